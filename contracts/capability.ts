@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { jsonObjectSchema } from './json.ts';
+import { parseCapability } from './ids.ts';
+
+/** `read` changes nothing at the provider, `write` does, `destructive` cannot be taken back. */
+export const riskSchema = z.enum(['read', 'write', 'destructive']);
+/** How an effect whose outcome is not known is settled (design, "Effects happen once", 5). */
+export const idempotencySchema = z.enum(['native', 'lookup', 'none']);
+export const qualifiedCapabilitySchema = z
+  .string()
+  .refine((text) => parseCapability(text) !== undefined, 'expected provider/capability, such as slack/slack.post');
+
+/** One entry of the catalogue: what people, models, the graph builder and the checker know of a capability. */
+export const capabilitySchema = z.strictObject({
+  provider: z.string(),
+  /** Unique within its provider: `slack.post`. */
+  capability: z.string(),
+  version: z.int().min(1),
+  title: z.string(),
+  description: z.string(),
+  /** `<noun>.read` or `<noun>.write`: what a skill node must declare to use it. */
+  permission: z.string().regex(/^[a-z]+\.(read|write)$/),
+  risk: riskSchema,
+  idempotency: idempotencySchema,
+  /** OAuth scopes the connection must have; `settle_scopes` are those the `lookup` strategy needs besides. */
+  scopes: z.array(z.string()),
+  settle_scopes: z.array(z.string()),
+  /** JSON Schema 2020-12 of the parameters and of the result. */
+  input_schema: jsonObjectSchema,
+  output_schema: jsonObjectSchema,
+  /** Name of the parameter that tells an operator most, shown in summaries such as `slack.post #billing`. */
+  summary_parameter: z.string().optional(),
+});
+
+export type Capability = z.infer<typeof capabilitySchema>;
+export type Risk = z.infer<typeof riskSchema>;
+export type Idempotency = z.infer<typeof idempotencySchema>;
+
+/** Connection state of the caller's organisation, per provider, beside the capabilities in `GET /capabilities`. */
+export const providerCatalogueSchema = z.strictObject({
+  provider: z.string(),
+  title: z.string(),
+  capabilities: z.array(capabilitySchema),
+  connections: z.array(
+    z.strictObject({
+      connection_id: z.string(),
+      account_name: z.string(),
+      status: z.enum(['active', 'needs_reauth', 'disconnected']),
+      scopes: z.array(z.string()),
+    }),
+  ),
+});
+export type ProviderCatalogue = z.infer<typeof providerCatalogueSchema>;
+
+export const catalogueSchema = z.strictObject({ providers: z.array(providerCatalogueSchema) });
+export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { JsonObject } from './json.ts';
+
+/** What an approval is bound to, and what tells two requests under one call id apart (design, "Policy"). */
+export interface CallDigestParts {
+  orgId: string;
+  callId: string;
+  employeeVersion: number;
+  /** Qualified id and version. */
+  capability: string;
+  capabilityVersion: number;
+  connectionId: string;
+  parameters: JsonObject;
+  /** SHA-256 (hex) of the blobs that the parameters refer to, in the order of reference. */
+  blobHashes: string[];
+}
+
+/** SHA-256 in hex of the canonical JSON (RFC 8785) of `value`. Throws TypeError for what JSON cannot express. */
+export function canonicalHash(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('value has no JSON form');
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The one digest of a call: ConnectHub decides by it, approvals are bound to it. */
+export function callDigest(parts: CallDigestParts): string {
+  return canonicalHash({
+    org: parts.orgId,
+    call_id: parts.callId,
+    employee_version: parts.employeeVersion,
+    capability: parts.capability,
+    capability_version: parts.capabilityVersion,
+    connection: parts.connectionId,
+    parameters: parts.parameters,
+    blobs: parts.blobHashes,
+  });
+}

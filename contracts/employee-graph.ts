@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { jsonObjectSchema } from './json.ts';
+import { policySchema } from './policy.ts';
+import { expressionSchema, nodeIdSchema, skillGraphSchema } from './skill-graph.ts';
+import { qualifiedCapabilitySchema } from './capability.ts';
+
+/** Where a skill node came from, so that a manager can ask "why does it do that?". */
+export const provenanceSchema = z.strictObject({
+  sentences: z.array(z.string()),
+  source: z.enum(['template', 'model', 'person']),
+  template: z.string().optional(),
+  score: z.number().min(0).max(1),
+  runner_up: z.strictObject({ template: z.string(), score: z.number() }).optional(),
+});
+
+export const skillNodeSchema = z.strictObject({
+  id: nodeIdSchema,
+  type: z.literal('skill'),
+  skill_graph: z.string(),
+  title: z.string().max(120),
+  /** `<noun>.read` / `<noun>.write`: what the skill may use; the checker refuses a capability outside them. */
+  permissions: z.array(z.string()),
+  /** Template over `{ trigger, skills, now }`: the skill graph's input. */
+  input: jsonObjectSchema,
+  isolation: z.enum(['child', 'inline']).default('child'),
+  max_visits: z.int().min(1).max(100).default(1),
+  provenance: provenanceSchema.optional(),
+});
+export type SkillNode = z.infer<typeof skillNodeSchema>;
+
+/**
+ * `when` is JSONata over `{ trigger, skills, now }` (`skills.<node>.output`); absent = always. A node runs when each incoming
+ * edge is decided and at least one was taken; when none was, it is skipped and so are its ways. `loop` marks a way back: it
+ * starts another visit of its target, up to `max_visits`.
+ */
+export const employeeEdgeSchema = z.strictObject({
+  from: nodeIdSchema,
+  to: nodeIdSchema,
+  when: expressionSchema.optional(),
+  loop: z.boolean().default(false),
+});
+export type EmployeeEdge = z.infer<typeof employeeEdgeSchema>;
+
+/** The founding document's `graph_spec`. */
+export const employeeGraphSchema = z.strictObject({
+  graph_id: z.string(),
+  type: z.literal('employee'),
+  nodes: z.array(skillNodeSchema).min(1).max(50),
+  edges: z.array(employeeEdgeSchema).max(200),
+});
+export type EmployeeGraph = z.infer<typeof employeeGraphSchema>;
+
+export const triggerProposalSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('direct_command'), sentence: z.string().optional() }),
+  z.strictObject({
+    type: z.literal('schedule'),
+    cron: z.string(),
+    timezone: z.string().nullable(),
+    time_given: z.boolean(),
+    sentence: z.string(),
+  }),
+  z.strictObject({ type: z.literal('external_event'), source: z.string(), about: z.string(), sentence: z.string() }),
+]);
+export type TriggerProposal = z.infer<typeof triggerProposalSchema>;
+
+/** The builder's account of what it made of each sentence. Shown before activation, stored with the version. */
+export const explanationSchema = z.strictObject({
+  understood: z.array(
+    z.strictObject({
+      sentence: z.string(),
+      skill: z.string(),
+      capabilities: z.array(qualifiedCapabilitySchema),
+      score: z.number(),
+    }),
+  ),
+  triggers: z.array(triggerProposalSchema),
+  /** Prohibitions and limits that became policy rules (the rules themselves carry the sentence). */
+  limits: z.array(z.strictObject({ sentence: z.string(), rule: z.string() })),
+  not_understood: z.array(z.strictObject({ sentence: z.string(), reason: z.string(), question: z.string().optional() })),
+  missing_connections: z.array(z.strictObject({ provider: z.string(), launch: z.string() })),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
+
+/** Everything an immutable version of an employee consists of. `content_hash` = SHA-256 of its canonical JSON. */
+export const employeeDefinitionSchema = z.strictObject({
+  graph: employeeGraphSchema,
+  skill_graphs: z.record(z.string(), skillGraphSchema),
+  policy: policySchema,
+  /** Qualified capabilities that the skills use: what activation grants. */
+  capabilities: z.array(qualifiedCapabilitySchema),
+});
+export type EmployeeDefinition = z.infer<typeof employeeDefinitionSchema>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { employeeGraphSchema } from './employee-graph.ts';
+import { jsonObjectSchema, jsonSchema } from './json.ts';
+
+/** The founding document's events. Unknown fields are refused; `schema_version` is raised when a field changes meaning. */
+const envelope = {
+  event_id: z.uuid(),
+  schema_version: z.literal(1).default(1),
+  org_id: z.string().min(1),
+  employee_id: z.string(),
+  execution_id: z.uuid(),
+  run_id: z.string(),
+  timestamp: z.iso.datetime(),
+};
+
+export const triggerSchema = z.strictObject({
+  type: z.enum(['direct_command', 'schedule', 'external_event', 'internal_event']),
+  payload: jsonObjectSchema,
+  source: z.string(),
+});
+export type Trigger = z.infer<typeof triggerSchema>;
+
+export const runIntentSchema = z.strictObject({
+  ...envelope,
+  type: z.literal('runIntent'),
+  auth_context: z.strictObject({ clerk_org_id: z.string(), employee_m2m_app_id: z.string() }),
+  trigger: triggerSchema,
+  context: z.strictObject({
+    employee_memory: jsonObjectSchema,
+    skill_contexts: jsonObjectSchema,
+    org_knowledge: jsonObjectSchema,
+    execution_state: jsonObjectSchema,
+  }),
+  graph_spec: employeeGraphSchema,
+});
+export type RunIntent = z.infer<typeof runIntentSchema>;
+
+export const executionResultSchema = z.strictObject({
+  ...envelope,
+  type: z.literal('executionResult'),
+  status: z.enum(['completed', 'failed', 'interrupted']),
+  /** Output per skill node. */
+  result: jsonObjectSchema,
+  error: z.string().optional(),
+  error_code: z.string().optional(),
+  skills_executed: z.array(z.string()),
+  execution_time_ms: z.number().min(0),
+  /** Short form, as in the founding document: `slack.post`. */
+  capabilities_used: z.array(z.string()),
+  hierarchical_events: z.array(
+    z.strictObject({
+      run_id: z.string(),
+      status: z.enum(['completed', 'failed', 'interrupted', 'skipped']),
+      micro_agents: z.array(z.string()),
+    }),
+  ),
+});
+export type ExecutionResult = z.infer<typeof executionResultSchema>;
+
+export const AGENT_EVENT_KINDS = [
+  'run.started',
+  'run.completed',
+  'run.failed',
+  'run.interrupted',
+  'skill.started',
+  'skill.completed',
+  'skill.failed',
+  'skill.interrupted',
+  'micro_agent.completed',
+  'call.requested',
+  'call.succeeded',
+  'call.refused',
+  'call.maybe',
+  'call.resolved',
+  'approval.requested',
+  'approval.decided',
+  'waiting',
+  'budget.exceeded',
+  'memory.used',
+] as const;
+
+export const agentEventSchema = z.strictObject({
+  ...envelope,
+  type: z.literal('agentEvent'),
+  /** Temporal event id within the workflow that `run_id` names (run or skill run). */
+  sequence: z.int().min(0),
+  kind: z.enum(AGENT_EVENT_KINDS),
+  data: z.record(z.string(), jsonSchema),
+});
+export type AgentEvent = z.infer<typeof agentEventSchema>;

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** Any JSON value: what crosses a process border where no narrower shape is known. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonSchema);

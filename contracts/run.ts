@@ -1,0 +1,237 @@
+import type { EmployeeGraph } from './employee-graph.ts';
+import type { ErrorCode } from './errors.ts';
+import type { ExecutionResult, RunIntent } from './events.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { SkillGraph } from './skill-graph.ts';
+
+/**
+ * What travels between Agent-Core, the workflows and the activities. Types only: workflows import this file.
+ * Wire names are snake_case, since all of it stands in Temporal's history, where operators read it.
+ */
+
+/** What a run needs besides the founding event; resolved once, at the start. `hash` is bound into the ticket. */
+export interface RunPlan {
+  skill_graphs: { [id: string]: SkillGraph };
+  /** Connection per provider, from the employee's grants. */
+  connections: { [provider: string]: string };
+  /** Facts of the capabilities in use that the engine needs, by qualified id. */
+  capabilities: { [qualified: string]: { risk: 'read' | 'write' | 'destructive'; summary_parameter?: string } };
+  budget: RunBudget;
+}
+
+export interface RunBudget {
+  /** Calls of the whole run, repeats not counted. */
+  max_calls: number;
+  /** Visits of skill nodes. */
+  max_skill_visits: number;
+}
+
+/** Input of `employeeRun`. A worker needs nothing else. */
+export interface EmployeeRunInput {
+  intent: RunIntent;
+  plan: RunPlan;
+  /** The run ticket (JWS). Worthless without a worker's own token. */
+  ticket: string;
+}
+export type EmployeeRunResult = ExecutionResult;
+
+/** Input of `skillRun` (child workflow or inline). */
+export interface SkillRunInput {
+  org_id: string;
+  employee_id: string;
+  employee_version: number;
+  execution_id: string;
+  run_id: string;
+  /** First run of the chain of retries: call ids are built from it. */
+  call_scope: string;
+  node: EmployeeGraph['nodes'][number];
+  visit: number;
+  input: JsonObject;
+  trigger: RunIntent['trigger'];
+  plan: RunPlan;
+  ticket: string;
+  /** Calls this skill may make. */
+  max_calls: number;
+}
+
+export interface SkillRunResult {
+  output: Json;
+  micro_agents: string[];
+  capabilities_used: string[];
+  calls_made: number;
+}
+
+/** Search attribute `WaitingOn`: a run that stands still names its reason here. */
+export type WaitingOn = `approval:${string}` | `receipt:${string}` | `provider:${string}` | 'timer' | 'connecthub' | 'model';
+
+// --- bursts -----------------------------------------------------------------------------------------------------
+
+/** What a burst asks of the world. `id` is unique in the burst thread and stable under repetition: `path#n`. */
+export type BurstRequest =
+  | { id: string; kind: 'call'; path: string; n: number; capability: string; parameters: JsonObject }
+  | { id: string; kind: 'approval'; path: string; n: number; question: string; details: Json; timeout_seconds: number }
+  | { id: string; kind: 'wait'; path: string; n: number; seconds: number }
+  | { id: string; kind: 'foreach'; path: string; n: number; body: string; inputs: JsonObject[]; max_parallel: number };
+
+/** Answer to one request, sent back into the next burst under the request's id. */
+export type BurstAnswer =
+  | { ok: true; value: Json }
+  | { ok: false; code: ErrorCode; message: string };
+
+/** Plain-JSON checkpoint of a burst thread. `graph_hash` must be that of the graph it is resumed with. */
+export interface BurstCheckpoint {
+  graph_hash: string;
+  /** Requests numbered so far in this thread. */
+  count: number;
+  state: Json;
+}
+
+export interface BurstInput {
+  graph: SkillGraph;
+  /** Nested graphs and foreach bodies by id. */
+  graphs: { [id: string]: SkillGraph };
+  input: JsonObject;
+  trigger: RunIntent['trigger'];
+  /** Set in the body of a foreach. */
+  item?: { index: number };
+  /** ISO instant of the workflow: the only clock an expression sees. */
+  now: string;
+  checkpoint?: BurstCheckpoint;
+  answers?: { [requestId: string]: BurstAnswer };
+}
+
+export type BurstResult =
+  | { kind: 'done'; output: Json; micro_agents: string[] }
+  | { kind: 'waiting'; requests: BurstRequest[]; checkpoint: BurstCheckpoint; micro_agents: string[] }
+  | { kind: 'failed'; code: ErrorCode; message: string; path: string; micro_agents: string[] };
+
+export interface EvaluateEdgesInput {
+  edges: { id: string; when: string }[];
+  scope: JsonObject;
+  /** Skill inputs (templates) to be resolved in the same hop, by node id. */
+  inputs: { [node: string]: JsonObject };
+}
+export interface EvaluateEdgesResult {
+  taken: { [edgeId: string]: boolean };
+  inputs: { [node: string]: JsonObject };
+}
+
+// --- calls ------------------------------------------------------------------------------------------------------
+
+export interface CallCapabilityInput {
+  call_id: string;
+  /** Qualified: `slack/slack.post`. */
+  capability: string;
+  connection_id: string;
+  parameters: JsonObject;
+  run_id: string;
+  ticket: string;
+}
+
+/** What exactly a person is asked to approve; also what the digest is computed over (contracts/digest.ts). */
+export interface ApprovalAsk {
+  digest: string;
+  capability: string;
+  capability_version: number;
+  connection_id: string;
+  account_name: string;
+  parameters: JsonObject;
+  approvers: string[];
+  timeout_seconds: number;
+  on_timeout: 'reject' | 'fail';
+  /** The rule's reason: why a person is asked. */
+  reason: string;
+}
+
+export type CallOutcome =
+  | { kind: 'succeeded'; call_id: string; result: Json; provider_effect_id?: string }
+  | { kind: 'approval_required'; call_id: string; ask: ApprovalAsk }
+  /** Not now: rate limit, lease held by another copy, settling, provider down before anything was sent. */
+  | { kind: 'wait'; call_id: string; waiting_on: WaitingOn; retry_after_ms: number; code: ErrorCode; message: string }
+  /** Nobody can tell whether it happened: a person must answer (`/receipts/{callId}/resolve`). */
+  | { kind: 'unknown'; call_id: string; message: string }
+  /** Final: the skill fails with this code. */
+  | { kind: 'refused'; call_id: string; code: ErrorCode; message: string };
+
+/** 200 body of `POST /proxy/{provider}/{capability}`. */
+export interface ProxySuccess {
+  call_id: string;
+  status: 'succeeded';
+  result: Json;
+  provider_effect_id?: string;
+  /** True when an earlier attempt had made the effect and this answer is its stored result. */
+  replayed: boolean;
+}
+
+// --- agent-core activities (task queue `agent-core`) ---------------------------------------------------------------
+
+export interface RequestApprovalInput {
+  ticket: string;
+  run_id: string;
+  /** The workflow that waits and is signalled. */
+  workflow_id: string;
+  /** Makes the activity idempotent: the call id, or skill run and request id for a question. */
+  request_key: string;
+  question: string;
+  details: Json;
+  timeout_seconds: number;
+  on_timeout: 'reject' | 'fail';
+  approvers: string[];
+  /** Present when a call asks; absent for an `approval` node. */
+  call?: { call_id: string; ask: ApprovalAsk };
+}
+export interface RequestApprovalResult {
+  approval_id: string;
+  expires_at: string;
+  /** Already decided (a repeat after a crash): no need to wait. */
+  status: ApprovalStatus;
+}
+export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+
+export interface ReadDecisionInput {
+  ticket: string;
+  run_id: string;
+  decision_id: string;
+}
+/** The decision as Agent-Core recorded it; the signal that announced it grants nothing. */
+export type Decision =
+  | {
+      kind: 'approval';
+      decision_id: string;
+      seq: number;
+      approval_id: string;
+      status: ApprovalStatus;
+      decided_by?: string;
+      reason?: string;
+    }
+  | { kind: 'receipt_resolved'; decision_id: string; seq: number; call_id: string; resolution: 'happened' | 'did_not_happen' }
+  | { kind: 'cancel'; decision_id: string; seq: number; reason?: string };
+
+/** Closes an approval nobody answered; answers what it became (a person may have been faster). */
+export interface ExpireApprovalInput {
+  ticket: string;
+  run_id: string;
+  approval_id: string;
+}
+export interface ExpireApprovalResult {
+  status: ApprovalStatus;
+  decided_by?: string;
+  reason?: string;
+}
+
+export interface RecordRunResultInput {
+  ticket: string;
+  workflow_id: string;
+  temporal_run_id: string;
+  result: ExecutionResult;
+}
+
+/** Payload of the signal `decision`: a pointer, never the decision itself. */
+export interface DecisionSignal {
+  decision_id: string;
+  /** Ascending per run; a workflow ignores what is not higher than the last one it took. */
+  seq: number;
+}
+
+export const TASK_QUEUES = { workers: 'agent-workers', agentCore: 'agent-core' } as const;
+export const DECISION_SIGNAL = 'decision';
