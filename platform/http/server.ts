@@ -1,0 +1,130 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { randomUUID, type UUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { ClancyError } from '../../contracts/errors.ts';
+import { authorise, bearerOf, type Access, type Verifiers } from './access.ts';
+import { toClancyError } from './errors.ts';
+import { assertBounded } from './json-bounds.ts';
+import { toProblem } from './problems.ts';
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+export interface ServerOptions {
+  title: string;
+  description: string;
+  version: string;
+  logger: Logger;
+  verifiers: Verifiers;
+  /** Told of every refused request (401 and 403), so that it leaves a trace. */
+  onDenied?: (denial: Denial) => Promise<void>;
+}
+
+export interface Denial {
+  request: FastifyRequest;
+  error: ClancyError;
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * A Fastify server with the manners of this project: zod contracts on both sides, RFC 9457 problems, declared access,
+ * OpenAPI 3.1 at `/openapi.json` and a page at `/docs`. Add routes, then `ready()`; a route without `config.access` makes
+ * `ready()` throw.
+ */
+export async function createServer(options: ServerOptions): Promise<App> {
+  const app = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    // Fastify's own request lines would log the full URL, query string included.
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Run and call ids are longer than find-my-way's default of 100.
+    routerOptions: { maxParamLength: 512 },
+    genReqId: (): UUID => randomUUID(),
+    trustProxy: false,
+    return503OnClosing: true,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('principal', undefined);
+  app.decorateRequest('bearer', undefined);
+  answerWithProblems(app, options);
+  requireDeclaredAccess(app);
+  authenticate(app, options.verifiers);
+  app.addHook('preValidation', async (request) => assertBounded(request.body));
+  logRequests(app);
+  await describe(app, options);
+  return app;
+}
+
+/** Checked when the server gets ready, after child scopes had their say: what is not declared does not boot. */
+function requireDeclaredAccess(app: App): void {
+  const routes: { method: string; url: string; access: () => Access | undefined }[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push({ method: String(route.method), url: route.url, access: () => route.config?.access });
+  });
+  app.addHook('onReady', async () => {
+    const open = routes.filter((route) => route.access() === undefined);
+    if (open.length > 0) {
+      throw new Error(`routes without declared access: ${open.map(({ method, url }) => `${method} ${url}`).join(', ')}`);
+    }
+  });
+}
+
+function authenticate(app: App, verifiers: Verifiers): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) return;
+    const access = request.routeOptions.config.access;
+    if (!access) throw new ClancyError('forbidden', 'This route declares no access.');
+    const bearer = bearerOf(request.headers.authorization);
+    const principal = await authorise(access, bearer, verifiers);
+    if (principal) request.principal = principal;
+    if (bearer !== undefined) request.bearer = bearer;
+  });
+}
+
+function answerWithProblems(app: App, options: ServerOptions): void {
+  app.setErrorHandler(async (thrown, request, reply) => {
+    const error = toClancyError(thrown);
+    const problem = toProblem(error, `urn:uuid:${request.id}`);
+    if (problem.status >= 500) request.log.error({ err: thrown, route: request.routeOptions.url }, 'request failed');
+    if (problem.status === 401 || problem.status === 403) await options.onDenied?.({ request, error });
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    const retryAfterMs = error.details.retryAfterMs;
+    if (retryAfterMs !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(retryAfterMs / 1000)));
+    return reply.status(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+  });
+  app.setNotFoundHandler(async (_request, _reply) => {
+    throw new ClancyError('not_found', 'There is nothing here.', { next: 'See /docs for the routes.' });
+  });
+}
+
+function logRequests(app: App): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug(
+      { method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+  });
+}
+
+async function describe(app: App, options: ServerOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: options.title, description: options.description, version: options.version },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: { principal: 'public' } };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs' });
+    docs.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  });
+}

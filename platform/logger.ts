@@ -1,0 +1,28 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child'>;
+
+/** Keys whose values never reach a log line, at any depth the loggers of this project use. */
+const SECRET_KEYS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'ticket',
+  'token',
+  'access_token',
+  'refresh_token',
+  'client_secret',
+  'clientSecret',
+  'password',
+  'secret',
+  'code',
+];
+
+/**
+ * JSON lines on stdout. `name` tells the process. JSON escapes CR, LF and control characters, so that text from outside
+ * cannot forge a line.
+ */
+export function createLogger(options: { name: string; level: string }): PinoLogger {
+  const paths = SECRET_KEYS.flatMap((key) => [`headers["${key}"]`, `req.headers["${key}"]`, `*["${key}"]`]);
+  return pino({ name: options.name, level: options.level, redact: { paths, censor: '[redacted]' } });
+}
