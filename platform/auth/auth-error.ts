@@ -1,3 +1,5 @@
+import { ClancyError } from '../../contracts/errors.ts';
+
 /**
  * Why a token was refused. Machine words for logs and tests; clients only ever see 401.
  * `keys_unavailable` means that the issuer's keys could not be read: the token may be fine.
@@ -20,13 +22,24 @@ export type AuthErrorReason =
   | 'not_a_person'
   | 'no_organisation';
 
-/** A refused credential. Never carries the token, its claims, or the library's own message. */
-export class AuthError extends Error {
-  readonly code = 'unauthenticated' as const;
+/** When to try again after the issuer's keys could not be read. */
+const KEYS_RETRY_AFTER_MS = 5_000;
+
+/**
+ * A refused credential: `unauthenticated`, or `dependency_unavailable` while the issuer's keys cannot be read
+ * (nobody is let in, and nobody is told to sign in again). Never carries the token, its claims, or the library's message.
+ */
+export class AuthError extends ClancyError {
   readonly reason: AuthErrorReason;
 
   constructor(reason: AuthErrorReason) {
-    super(`credential refused: ${reason}`);
+    if (reason === 'keys_unavailable') {
+      super('dependency_unavailable', 'The keys that verify this credential cannot be read at the moment.', {
+        retryAfterMs: KEYS_RETRY_AFTER_MS,
+      });
+    } else {
+      super('unauthenticated', 'The credential was refused.', { next: 'Send a current token for this service.' });
+    }
     this.name = 'AuthError';
     this.reason = reason;
   }
