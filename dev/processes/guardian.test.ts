@@ -35,8 +35,9 @@ function parentScript(finally_: string): string {
       logFile: ${JSON.stringify(folder.path)} + '/' + name + '.log', stopTimeoutMs: 1000,
       readyWhen: async (child) => (await child.logText()).includes('up'),
     });
-    const calm = await spawn('calm', "console.log('up'); setInterval(() => {}, 1000)");
-    const deaf = await spawn('deaf', "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)");
+    const up = "console.log('up'); setInterval(() => {}, 1000)";
+    const calm = await spawn('calm', up);
+    const deaf = await spawn('deaf', "process.on('SIGTERM', () => {});" + up);
     console.log('pids', calm.pid, deaf.pid, 'end');
     ${finally_}`;
 }
@@ -65,7 +66,7 @@ async function expectGone(pids: readonly number[]): Promise<void> {
 
 const keepRunning = 'setInterval(() => {}, 1000);';
 
-describe('a parent with children', () => {
+describe('a parent with children', { timeout: 30_000 }, () => {
   it('takes them with it when it is killed', async () => {
     const { parent: dying, pids } = await startParent(keepRunning);
     dying.kill('SIGKILL');
@@ -95,13 +96,18 @@ describe('a parent with children', () => {
   });
 
   it('takes them with it when its guardian was killed before', async () => {
-    const { parent: dying, pids } = await startParent(keepRunning);
-    const guardianOf = () => execFileSync('pgrep', ['-f', 'guardian.sh', '-P', String(dying.pid)], { encoding: 'utf8' });
-    const first = Number(guardianOf());
+    const { parent: dying, pids } = await startParent(`
+      ${keepRunning} process.on('SIGUSR2', async () => console.log('late', (await spawn('late', up)).pid, 'end'));`);
+    const guardianOf = () =>
+      Number(execFileSync('pgrep', ['-f', 'guardian.sh', '-P', String(dying.pid)], { encoding: 'utf8' }));
+    const first = guardianOf();
     process.kill(first, 'SIGKILL');
-    const isReplaced = () => Number(guardianOf()) !== first;
-    await waitUntil(isReplaced, { timeoutMs: 5_000, what: 'another guardian' });
+    await waitUntil(() => guardianOf() !== first, { timeoutMs: 5_000, what: 'another guardian' });
+    // A third child is up only when the new guardian has read of all three.
+    dying.kill('SIGUSR2');
+    const readLate = async () => /late (\d+) end/.exec(await readFile(dying.logFile, 'utf8'))?.[1];
+    const late = await waitUntil(readLate, { timeoutMs: 5_000, what: 'the third child' });
     dying.kill('SIGKILL');
-    await expectGone(pids);
+    await expectGone([...pids, Number(late)]);
   });
 });
