@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { coreJobs, hubJobs } from './jobs.ts';
+import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
+import { toOutsideError } from './errors.ts';
+import type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
+import { coreAudit } from './schema/core/audit.ts';
+import { hubAudit } from './schema/hub/audit.ts';
+import { inOrganisation } from './transaction.ts';
+import type { AuditTable } from './transaction.ts';
+
+export { isUniqueViolation } from './errors.ts';
+export type { CoreJobs, HubJobs, OutboxRef } from './jobs.ts';
+export type { AuditEntry, OrgDb, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
+
+/** A statement that takes longer is given up: no request waits that long. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** A transaction whose process forgot it must not hold its locks. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export interface DatabaseOptions {
+  /** Address with the role and password of the process (`core_runtime` or `hub_runtime`). */
+  readonly url: string;
+  /** Signs the organisation of each transaction; the database verifies it. */
+  readonly orgContextKey: Buffer;
+  readonly logger: { warn(details: object, message: string): void };
+  /** Connections at most; 10 by default. */
+  readonly max?: number;
+}
+
+/**
+ * The way to the tables. Every method fails with `dependency_unavailable` when the database is away, too slow or
+ * asks for a repetition; other errors of the database come as `pg.DatabaseError`.
+ */
+export interface Database {
+  /**
+   * Runs `work` in one transaction that sees one organisation. The commit is refused by the database when rows
+   * were changed and `tx.audit` was never called.
+   */
+  withOrg<T>(scope: OrgScope, work: (tx: OrgTx) => Promise<T>): Promise<T>;
+  /** The same for reading: the database refuses every change. */
+  withOrgRead<T>(scope: Pick<OrgScope, 'orgId'>, work: (tx: OrgReadTx) => Promise<T>): Promise<T>;
+  /** Records a refused attempt in a transaction of its own, since the attempt's was rolled back. */
+  auditDenied(scope: OrgScope, entry: Omit<AuditEntry, 'allowed'>): Promise<void>;
+  /** One trivial query: for readiness. */
+  ping(): Promise<void>;
+  /** Ends all connections when their work is done. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface CoreDatabase extends Database {
+  readonly jobs: CoreJobs;
+}
+export interface HubDatabase extends Database {
+  readonly jobs: HubJobs;
+}
+
+/** Agent-Core's database: schemas `core` and `authz`. */
+export function createCoreDatabase(options: DatabaseOptions): CoreDatabase {
+  const { database, query } = createDatabase(options, coreAudit);
+  return { ...database, jobs: coreJobs(query) };
+}
+
+/** ConnectHub's database: schema `hub`, and `authz` to read. */
+export function createHubDatabase(options: DatabaseOptions): HubDatabase {
+  const { database, query } = createDatabase(options, hubAudit);
+  return { ...database, jobs: hubJobs(query) };
+}
+
+function createDatabase(options: DatabaseOptions, auditTable: AuditTable): { database: Database; query: RunQuery } {
+  const pool = createPool(options);
+  const context = { pool, orgContextKey: options.orgContextKey, auditTable };
+  const query: RunQuery = (text, values) => outside(async () => (await pool.query(text, values)).rows);
+  let closed: Promise<void> | undefined;
+  const database: Database = {
+    withOrg: (scope, work) => outside(() => inOrganisation(context, scope, work)),
+    withOrgRead: (scope, work) => outside(() => inOrganisation(context, { orgId: scope.orgId }, work)),
+    auditDenied: (scope, entry) =>
+      outside(() => inOrganisation(context, scope, async (tx) => tx.audit({ ...entry, allowed: false }))),
+    ping: async () => void (await query('select 1', [])),
+    close: () => (closed ??= pool.end()),
+  };
+  return { database, query };
+}
+
+/** Errors of idle connections, and of those in use between two queries, are events: unheard they end the process. */
+function createPool({ url, max, logger }: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: max ?? 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  });
+  const report = (error: Error) => logger.warn({ err: error }, 'a database connection was lost');
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
+  return pool;
+}
+
+async function outside<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toOutsideError(error);
+  }
+}

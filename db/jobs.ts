@@ -1,0 +1,65 @@
+import type { QueryResultRow } from 'pg';
+
+/** One leased outbox row. Read and sent in a transaction of its organisation. */
+export interface OutboxRef {
+  orgId: string;
+  id: number;
+}
+
+/** Agent-Core's work over all organisations: named functions of the database that return ids and nothing else. */
+export interface CoreJobs {
+  /** Leases up to `limit` unsent rows, of each run only the lowest `seq`. */
+  claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
+  /** Runs without a recorded end, ordered by run id; `after` is the last one of the page before. */
+  openRuns(limit: number, after?: string): Promise<{ orgId: string; runId: string }[]>;
+  /** Pending approvals past their expiry, the oldest first. */
+  expiredApprovals(limit: number): Promise<{ orgId: string; approvalId: string }[]>;
+}
+
+/** ConnectHub's work over all organisations, likewise. */
+export interface HubJobs {
+  claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
+  /** Organisation of an OAuth state, by its SHA-256. */
+  orgOfState(stateHash: string): Promise<string | undefined>;
+  /** Organisation of a launch code, by its SHA-256. */
+  orgOfLaunchCode(launchCodeHash: string): Promise<string | undefined>;
+  /** Calls in flight past their deadline, and those that may be settled now. */
+  staleCalls(limit: number): Promise<{ orgId: string; callId: string }[]>;
+}
+
+export type RunQuery = <R extends QueryResultRow>(text: string, values: unknown[]) => Promise<R[]>;
+
+export function coreJobs(query: RunQuery): CoreJobs {
+  return {
+    claimOutbox: (owner, limit, leaseMs) => claim(query, 'core.claim_outbox', owner, limit, leaseMs),
+    openRuns: (limit, after) =>
+      query('select org_id as "orgId", run_id as "runId" from core.open_runs($1, $2)', [limit, after ?? '']),
+    expiredApprovals: (limit) =>
+      query('select org_id as "orgId", approval_id as "approvalId" from core.expired_approvals($1)', [limit]),
+  };
+}
+
+export function hubJobs(query: RunQuery): HubJobs {
+  return {
+    claimOutbox: (owner, limit, leaseMs) => claim(query, 'hub.claim_outbox', owner, limit, leaseMs),
+    orgOfState: (hash) => orgOf(query, 'hub.org_of_state', hash),
+    orgOfLaunchCode: (hash) => orgOf(query, 'hub.org_of_launch_code', hash),
+    staleCalls: (limit) => query('select org_id as "orgId", call_id as "callId" from hub.stale_calls($1)', [limit]),
+  };
+}
+
+type ClaimFunction = 'core.claim_outbox' | 'hub.claim_outbox';
+
+async function claim(query: RunQuery, name: ClaimFunction, owner: string, limit: number, leaseMs: number) {
+  const rows = await query<{ org_id: string; id: string }>(`select org_id, id from ${name}($1, $2, $3)`, [
+    owner,
+    limit,
+    leaseMs,
+  ]);
+  return rows.map((row) => ({ orgId: row.org_id, id: Number(row.id) }));
+}
+
+async function orgOf(query: RunQuery, name: 'hub.org_of_state' | 'hub.org_of_launch_code', hash: string) {
+  const rows = await query<{ org_id: string | null }>(`select ${name}($1) as org_id`, [hash]);
+  return rows[0]?.org_id ?? undefined;
+}

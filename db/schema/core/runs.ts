@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import { check, foreignKey, index, integer, jsonb, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { ExecutionResult, Trigger } from '../../../contracts/events.ts';
+import type { JsonObject } from '../../../contracts/json.ts';
+import type { EmployeeRunInput } from '../../../contracts/run.ts';
+import { instant, isOneOf, orgId } from '../columns.ts';
+import { employeeVersions } from './employee-versions.ts';
+import { core } from './schema.ts';
+
+const STATUSES = ['requested', 'running', 'completed', 'failed', 'interrupted'] as const;
+
+/** One execution of an employee version, from its acceptance to its recorded result. */
+export const runs = core.table(
+  'runs',
+  {
+    orgId: orgId(),
+    runId: text('run_id').notNull(),
+    employeeId: text('employee_id').notNull(),
+    version: integer('version').notNull(),
+    executionId: uuid('execution_id').notNull(),
+    status: text('status', { enum: STATUSES }).notNull().default('requested'),
+    waitingOn: text('waiting_on'),
+    trigger: jsonb('trigger').$type<Trigger>().notNull(),
+    initiator: jsonb('initiator').$type<JsonObject>().notNull(),
+    /** The workflow's input less the ticket, which is signed anew at each start. */
+    intent: jsonb('intent').$type<Omit<EmployeeRunInput, 'ticket'>>().notNull(),
+    result: jsonb('result').$type<ExecutionResult>(),
+    errorCode: text('error_code'),
+    temporalRunId: text('temporal_run_id'),
+    requestedAt: instant('requested_at').notNull().defaultNow(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.runId] }),
+    foreignKey({
+      columns: [table.orgId, table.employeeId, table.version],
+      foreignColumns: [employeeVersions.orgId, employeeVersions.employeeId, employeeVersions.version],
+    }),
+    unique('runs_execution_id').on(table.orgId, table.executionId),
+    index('runs_by_time').on(table.orgId, table.requestedAt, table.runId),
+    index('runs_by_employee').on(table.orgId, table.employeeId, table.requestedAt),
+    index('runs_open').on(table.runId).where(sql`status in ('requested', 'running')`),
+    check('runs_status', isOneOf(table.status, STATUSES)),
+  ],
+);

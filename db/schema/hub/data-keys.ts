@@ -1,0 +1,15 @@
+import { primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant, orgId } from '../columns.ts';
+import { hub } from './schema.ts';
+
+/** Data keys of an organisation, wrapped by the key service. Deleting them shreds the organisation's secrets. */
+export const hubDataKeys = hub.table(
+  'data_keys',
+  {
+    orgId: orgId(),
+    kid: text('kid').notNull(),
+    wrapped: text('wrapped').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.kid] })],
+);

@@ -1,0 +1,30 @@
+import { primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { instant, orgId } from '../columns.ts';
+import { hub } from './schema.ts';
+
+/** One walk through a provider's OAuth flow. Codes and states are stored as SHA-256 only. */
+export const oauthStates = hub.table(
+  'oauth_states',
+  {
+    orgId: orgId(),
+    stateHash: text('state_hash').notNull(),
+    userId: text('user_id').notNull(),
+    provider: text('provider').notNull(),
+    launchCodeHash: text('launch_code_hash'),
+    /** Of the cookie that binds the flow to the browser that opened the launch address. */
+    browserHash: text('browser_hash'),
+    returnTo: text('return_to'),
+    /** Sealed (PKCE). */
+    codeVerifier: text('code_verifier'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    launchedAt: instant('launched_at'),
+    usedAt: instant('used_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgId, table.stateHash] }),
+    // Browsers come back without an organisation: the hashes find it.
+    unique('oauth_states_state').on(table.stateHash),
+    unique('oauth_states_launch_code').on(table.launchCodeHash),
+  ],
+);
