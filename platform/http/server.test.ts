@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { PersonPrincipal } from '../auth/principal.ts';
+import { createLogger } from '../logger.ts';
+import { createServer, type App, type Denial } from './server.ts';
+
+const opened: App[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((app) => app.close()));
+});
+
+const ana: PersonPrincipal = { kind: 'person', userId: 'user_ana', orgId: 'org_a', role: 'viewer', permissions: ['runs.read'] };
+
+async function serve(build: (app: App) => void, denials: Denial[] = []): Promise<App> {
+  const app = await createServer({
+    title: 'Test',
+    description: 'A server under test.',
+    version: '1.0.0',
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    verifiers: {
+      person: async (token) => {
+        if (token !== 'ana') throw new Error('not a token of ours');
+        return ana;
+      },
+    },
+    onDenied: async (denial) => {
+      denials.push(denial);
+    },
+  });
+  opened.push(app);
+  build(app);
+  await app.ready();
+  return app;
+}
+
+function echo(app: App): void {
+  app.post(
+    '/echo',
+    { config: { access: { principal: 'public' } }, schema: { body: z.strictObject({ n: z.number(), more: z.unknown().optional() }) } },
+    async (request) => request.body,
+  );
+}
+
+describe('the server', () => {
+  it('does not boot with a route that declares no access', async () => {
+    await expect(serve((app) => app.get('/open', async () => 'hello'))).rejects.toThrow('GET /open');
+  });
+
+  it('refuses unknown fields and wrong types by name, without coercing or stripping', async () => {
+    const app = await serve(echo);
+    const unknown = await app.inject({ method: 'POST', url: '/echo', payload: { n: 1, role: 'admin' } });
+    expect(unknown.statusCode).toBe(400);
+    expect(unknown.headers['content-type']).toContain('application/problem+json');
+    expect(unknown.json()).toMatchObject({ code: 'invalid_request', status: 400 });
+    expect(JSON.stringify(unknown.json())).toContain('role');
+    const wrong = await app.inject({ method: 'POST', url: '/echo', payload: { n: '1' } });
+    expect(wrong.json().fields).toMatchObject([{ field: '/n' }]);
+  });
+
+  it('answers 413 to a body over its limit and 400 to one that is nested without end or pollutes prototypes', async () => {
+    const app = await serve(echo);
+    const headers = { 'content-type': 'application/json' };
+    const large = await app.inject({ method: 'POST', url: '/echo', headers, payload: `{"n":1,"more":"${'x'.repeat(1_100_000)}"}` });
+    expect(large.statusCode).toBe(413);
+    expect(large.json().code).toBe('payload_too_large');
+    const deep = await app.inject({ method: 'POST', url: '/echo', headers, payload: `{"n":1,"more":${'['.repeat(5_000)}${']'.repeat(5_000)}}` });
+    expect(deep.statusCode).toBe(400);
+    const polluted = await app.inject({ method: 'POST', url: '/echo', headers, payload: '{"n":1,"__proto__":{"x":1}}' });
+    expect(polluted.statusCode).toBe(400);
+  });
+
+  it('asks for a bearer, checks the permission, and tells of each denial', async () => {
+    const denials: Denial[] = [];
+    const app = await serve((server) => {
+      server.get('/runs', { config: { access: { principal: 'person', permission: 'runs.read' } } }, async () => ({ ok: true }));
+      server.get('/audit', { config: { access: { principal: 'person', permission: 'audit.read' } } }, async () => ({ ok: true }));
+      server.get('/machines', { config: { access: { principal: 'service', services: ['worker'] } } }, async () => ({ ok: true }));
+    }, denials);
+    const get = (url: string, token?: string) =>
+      app.inject({ url, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+    expect((await get('/runs')).json().code).toBe('unauthenticated');
+    expect((await get('/runs', 'mallory')).statusCode).toBe(401);
+    expect((await get('/runs', 'ana')).json()).toEqual({ ok: true });
+    expect((await get('/audit', 'ana')).json()).toMatchObject({ code: 'forbidden', permission: 'audit.read' });
+    expect((await get('/machines', 'ana')).statusCode).toBe(401);
+    expect((await get('/runs?access_token=ana')).statusCode).toBe(401);
+    expect(denials.map(({ error }) => error.code)).toEqual([
+      'unauthenticated',
+      'unauthenticated',
+      'forbidden',
+      'unauthenticated',
+      'unauthenticated',
+    ]);
+  });
+
+  it('shows no detail of an unexpected failure, and the wait of an expected one', async () => {
+    const app = await serve((server) => {
+      server.get('/bug', { config: { access: { principal: 'public' } } }, async () => {
+        throw new Error('password is hunter2');
+      });
+      server.get('/busy', { config: { access: { principal: 'public' } } }, async () => {
+        throw new ClancyError('provider_rate_limited', 'Slack asks us to wait.', { retryAfterMs: 1_500 });
+      });
+    });
+    const bug = await app.inject('/bug');
+    expect(bug.statusCode).toBe(500);
+    expect(bug.body).not.toContain('hunter2');
+    const busy = await app.inject('/busy');
+    expect(busy.statusCode).toBe(429);
+    expect(busy.headers['retry-after']).toBe('2');
+    expect((await app.inject('/nowhere')).json().code).toBe('not_found');
+  });
+
+  it('describes itself as OpenAPI 3.1 with a page', async () => {
+    const app = await serve(echo);
+    const openapi = (await app.inject('/openapi.json')).json();
+    expect(openapi.openapi).toBe('3.1.0');
+    expect(Object.keys(openapi.paths)).toEqual(['/echo']);
+    expect((await app.inject('/docs')).statusCode).toBeLessThan(400);
+  });
+});
