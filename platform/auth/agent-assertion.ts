@@ -6,6 +6,9 @@ import type { PublicJwks, SigningJwk } from './signing-key.ts';
 
 const KIND = { typ: 'agent-assertion+jwt', issuer: 'agent-core', audience: 'cognito-trigger' } as const;
 
+/** Key in `aws_client_metadata` under which the pre-token trigger looks for the assertion. */
+export const ASSERTION_METADATA_KEY = 'assertion';
+
 /** One token request, no more. */
 const LIFETIME_SECONDS = 60;
 

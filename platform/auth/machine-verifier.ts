@@ -101,7 +101,7 @@ const REASONS: readonly (readonly [abstract new (...args: never[]) => Error, Aut
   [errors.JwtParseError, 'malformed'],
   // "issuer not configured": the pool accepts two forms of its issuer and is asked for a third.
   [errors.ParameterValidationError, 'issuer'],
-  [errors.JwtBaseError, 'claims'],
+  [errors.FailedAssertionError, 'claims'],
 ];
 
 function reasonOf(error: unknown): AuthErrorReason {
