@@ -1,0 +1,103 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Machinery } from '../core/machinery.ts';
+import type { SandboxProvider } from '../core/provider.ts';
+import { ControlError, parseInput } from './errors.ts';
+import { barrierSpecSchema, faultSchema, releaseSchema } from './wire.ts';
+
+/** Longest a long-poll is held before it answers with the state as it is; the client asks again. */
+const LONG_POLL_MS = 5_000;
+
+type Guard = (target: { team: string; method?: string }) => void;
+
+function createGuard(providers: readonly SandboxProvider[]): Guard {
+  return ({ team, method }) => {
+    const owner = providers.find((provider) => provider.hasTeam(team));
+    if (owner === undefined) throw new ControlError(404, `no team ${team}`);
+    if (method !== undefined && !owner.methods.has(method)) throw new ControlError(400, `no method ${method}`);
+  };
+}
+
+/** The controls that every provider shares. */
+export function registerControls(app: FastifyInstance, machinery: Machinery, providers: readonly SandboxProvider[]): void {
+  const guard = createGuard(providers);
+  registerLogs(app, machinery, guard);
+  registerFaults(app, machinery, guard);
+  registerBarriers(app, machinery, guard);
+  registerTokens(app, machinery, guard);
+}
+
+const teamQuery = z.strictObject({ team: z.string() });
+
+function registerLogs(app: FastifyInstance, { effects, requests }: Machinery, guard: Guard): void {
+  app.get('/effects', (request) => {
+    const query = parseInput(teamQuery, request.query);
+    guard(query);
+    return { effects: effects.list(query.team) };
+  });
+  app.get('/requests', (request) => {
+    const { team } = parseInput(teamQuery.partial(), request.query);
+    if (team !== undefined) guard({ team });
+    return { requests: requests.list(team) };
+  });
+}
+
+function registerFaults(app: FastifyInstance, { faults }: Machinery, guard: Guard): void {
+  app.post('/faults', (request, reply) => {
+    const fault = parseInput(faultSchema, request.body);
+    guard(fault);
+    return reply.code(201).send({ id: faults.inject(fault) });
+  });
+  app.get('/faults', (request) => {
+    const query = parseInput(teamQuery, request.query);
+    guard(query);
+    return { faults: faults.pending(query.team) };
+  });
+  app.delete('/faults', (request, reply) => {
+    const query = parseInput(teamQuery, request.query);
+    guard(query);
+    faults.clear(query.team);
+    return reply.code(204).send();
+  });
+}
+
+const idParams = z.strictObject({ id: z.string() });
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw new ControlError(404, 'no such barrier');
+  return value;
+}
+
+function registerBarriers(app: FastifyInstance, { barriers }: Machinery, guard: Guard): void {
+  app.post('/barriers', (request, reply) => {
+    const spec = parseInput(barrierSpecSchema, request.body);
+    guard(spec);
+    return reply.code(201).send(barriers.create(spec));
+  });
+  app.get('/barriers/:id', async (request) => {
+    const { id } = parseInput(idParams, request.params);
+    const { wait } = parseInput(z.strictObject({ wait: z.literal('1').optional() }), request.query);
+    return found(wait === undefined ? barriers.get(id) : await barriers.wait(id, LONG_POLL_MS));
+  });
+  app.post('/barriers/:id/release', (request) => {
+    const { id } = parseInput(idParams, request.params);
+    const { outcome } = parseInput(releaseSchema, request.body);
+    return found(barriers.release(id, outcome));
+  });
+}
+
+const teamParams = z.strictObject({ team: z.string() });
+
+function registerTokens(app: FastifyInstance, { tokens }: Machinery, guard: Guard): void {
+  app.get('/tokens', () => ({ tokens: tokens.list() }));
+  app.post('/teams/:team/expire-tokens', (request) => {
+    const params = parseInput(teamParams, request.params);
+    guard(params);
+    return { expired: tokens.expireTeam(params.team) };
+  });
+  app.post('/teams/:team/revoke-tokens', (request) => {
+    const params = parseInput(teamParams, request.params);
+    guard(params);
+    return { revoked: tokens.revokeTeam(params.team) };
+  });
+}

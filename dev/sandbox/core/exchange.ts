@@ -1,0 +1,83 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from './answer.ts';
+import type { BarrierSet } from './barriers.ts';
+import { resetConnection, sendAnswer, sendGarbage, sendHalf } from './deliver.ts';
+import type { Fault, FaultQueue } from './faults.ts';
+import type { RequestLog, RequestRecord } from './requests.ts';
+
+export interface ExchangeDeps {
+  requests: RequestLog;
+  faults: FaultQueue;
+  barriers: BarrierSet;
+}
+
+export interface ProviderRequest {
+  provider: string;
+  team: string | null;
+  method: string;
+  requestId: string;
+  /** For the request log; must hold no secret. */
+  args: Record<string, unknown>;
+  /** Makes the effect and the answer, in one synchronous step. */
+  act: () => Answer;
+  /** The provider's own shape for a failure that was injected. */
+  renderStatus: (status: number, retryAfterS: number | undefined) => Answer;
+  renderError: (error: string) => Answer;
+}
+
+/**
+ * The way of every provider request: log it, meet it with an injected fault before or after its effect,
+ * hold it at a barrier, and send what is left to send.
+ */
+export async function exchange(deps: ExchangeDeps, request: ProviderRequest, response: ServerResponse): Promise<void> {
+  const { provider, team, method, requestId, args } = request;
+  const record = deps.requests.open({ provider, team, method, args, request_id: requestId });
+  const fault = deps.faults.take(team, method);
+  record.fault = fault?.kind ?? null;
+  if (fault?.when === 'before' && (await strike(fault, request, undefined, response, record))) return;
+  if ((await deps.barriers.pass(request, false)) === 'drop') return resetConnection(response);
+  const answer = request.act();
+  if ((await deps.barriers.pass(request, true)) === 'drop') return resetConnection(response);
+  if (fault?.when === 'after' && (await strike(fault, request, answer, response, record))) return;
+  send(response, answer, record);
+}
+
+function send(response: ServerResponse, answer: Answer, record: RequestRecord): void {
+  record.status = answer.status;
+  sendAnswer(response, answer);
+}
+
+/** Applies a fault; tells whether it used up the request's one answer. */
+async function strike(
+  fault: Fault,
+  request: ProviderRequest,
+  answer: Answer | undefined,
+  response: ServerResponse,
+  record: RequestRecord,
+): Promise<boolean> {
+  switch (fault.kind) {
+    case 'delay':
+      await sleep(fault.delay_ms, undefined, { ref: false });
+      return false;
+    case 'hang':
+      return true;
+    case 'reset':
+      resetConnection(response);
+      return true;
+    case 'garbage':
+      record.status = 200;
+      sendGarbage(response);
+      return true;
+    case 'half':
+      record.status = 200;
+      sendHalf(response, answer ?? request.renderError('internal_error'));
+      return true;
+    case 'status':
+      send(response, request.renderStatus(fault.status, fault.retry_after), record);
+      return true;
+    case 'error':
+      send(response, request.renderError(fault.error), record);
+      return true;
+  }
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { exchange } from '../core/exchange.ts';
+import type { Machinery } from '../core/machinery.ts';
+import type { SandboxProvider } from '../core/provider.ts';
+import { registerSlackControls } from './control.ts';
+import { METHODS } from './methods/registry.ts';
+import type { AccessDeps } from './oauth/access.ts';
+import { authorize } from './oauth/authorize.ts';
+import type { ClientCredentials } from './oauth/client-auth.ts';
+import { createCodeStore } from './oauth/codes.ts';
+import { toProviderRequest } from './web-api.ts';
+import { createWorkspaces } from './workspaces.ts';
+
+interface WebApiRoute {
+  Params: { method: string };
+  Querystring: Record<string, unknown>;
+  Body: string | undefined;
+}
+
+/** Slack, under `/slack`: its consent page and its Web API. */
+export function createSlackProvider(machinery: Machinery, client: ClientCredentials): SandboxProvider {
+  const workspaces = createWorkspaces(machinery.now);
+  const deps: AccessDeps = { machinery, workspaces, client, codes: createCodeStore(machinery.now) };
+  return {
+    methods: new Set([...METHODS.keys(), 'oauth.v2.access']),
+    hasTeam: (team) => workspaces.find(team) !== undefined,
+    controls: (app) => registerSlackControls(app, workspaces),
+    routes(app) {
+      app.register(async (slack) => registerSlackRoutes(slack, deps), { prefix: '/slack' });
+    },
+  };
+}
+
+function registerSlackRoutes(app: FastifyInstance, deps: AccessDeps): void {
+  // Slack reads the body itself: its failures are words at HTTP 200, not Fastify's.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.get('/oauth/v2/authorize', (request, reply) => {
+    const outcome = authorize({ ...deps, clientId: deps.client.clientId }, request.query);
+    if ('location' in outcome) return reply.redirect(outcome.location, 302);
+    return reply.code(400).type('text/plain').send(outcome.page);
+  });
+  app.route<WebApiRoute>({
+    method: ['GET', 'POST'],
+    url: '/api/:method',
+    handler: (request, reply) => answerWebApi(deps, request, reply),
+  });
+}
+
+async function answerWebApi(deps: AccessDeps, request: FastifyRequest<WebApiRoute>, reply: FastifyReply): Promise<void> {
+  const call = {
+    method: request.params.method,
+    requestId: randomUUID(),
+    authorization: request.headers.authorization,
+    contentType: request.headers['content-type'],
+    query: request.query,
+    body: request.body ?? '',
+  };
+  const prepared = toProviderRequest(deps, call);
+  // From here on the exchange owns the socket: it may answer in half, or never.
+  reply.hijack();
+  await exchange(deps.machinery, prepared, reply.raw);
+}
