@@ -1,6 +1,7 @@
 import type { EmployeeGraph } from './employee-graph.ts';
 import type { ErrorCode } from './errors.ts';
 import type { ExecutionResult, RunIntent } from './events.ts';
+import type { ItemPart } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { SkillGraph } from './skill-graph.ts';
 
@@ -62,7 +63,14 @@ export interface SkillRunResult {
 }
 
 /** Search attribute `WaitingOn`: a run that stands still names its reason here. */
-export type WaitingOn = `approval:${string}` | `receipt:${string}` | `provider:${string}` | 'timer' | 'connecthub' | 'model';
+export type WaitingOn =
+  | `approval:${string}`
+  | `receipt:${string}`
+  | `provider:${string}`
+  | 'timer'
+  | 'connecthub'
+  | 'agent-core'
+  | 'model';
 
 // --- bursts -----------------------------------------------------------------------------------------------------
 
@@ -71,7 +79,7 @@ export type BurstRequest =
   | { id: string; kind: 'call'; path: string; n: number; capability: string; parameters: JsonObject }
   | { id: string; kind: 'approval'; path: string; n: number; question: string; details: Json; timeout_seconds: number }
   | { id: string; kind: 'wait'; path: string; n: number; seconds: number }
-  | { id: string; kind: 'foreach'; path: string; n: number; body: string; inputs: JsonObject[]; max_parallel: number };
+  | { id: string; kind: 'foreach'; path: string; n: number; body: string; items: Json[]; inputs: JsonObject[]; max_parallel: number };
 
 /** Answer to one request, sent back into the next burst under the request's id. */
 export type BurstAnswer =
@@ -86,24 +94,37 @@ export interface BurstCheckpoint {
   state: Json;
 }
 
+/** Which burst thread of which skill run: the skill's own (`items` empty) or that of a foreach item. */
+export interface BurstThread {
+  skill_run: string;
+  items: ItemPart[];
+}
+
 export interface BurstInput {
+  thread: BurstThread;
   graph: SkillGraph;
   /** Nested graphs and foreach bodies by id. */
   graphs: { [id: string]: SkillGraph };
   input: JsonObject;
   trigger: RunIntent['trigger'];
   /** Set in the body of a foreach. */
-  item?: { index: number };
+  item?: { value: Json; index: number };
   /** ISO instant of the workflow: the only clock an expression sees. */
   now: string;
+  /** Requests numbered by earlier visits of this thread: numbering goes on from here when there is no checkpoint. */
+  count: number;
   checkpoint?: BurstCheckpoint;
   answers?: { [requestId: string]: BurstAnswer };
 }
 
-export type BurstResult =
-  | { kind: 'done'; output: Json; micro_agents: string[] }
-  | { kind: 'waiting'; requests: BurstRequest[]; checkpoint: BurstCheckpoint; micro_agents: string[] }
-  | { kind: 'failed'; code: ErrorCode; message: string; path: string; micro_agents: string[] };
+/** Self-describing, since a local activity's input does not stand in history. `micro_agents` are the paths that finished in this burst. */
+export type BurstResult = { thread: BurstThread; micro_agents: string[] } & (
+  | { kind: 'done'; output: Json; count: number }
+  | { kind: 'waiting'; requests: BurstRequest[]; checkpoint: BurstCheckpoint }
+  /** A model did not answer: the same burst is repeated later. */
+  | { kind: 'unavailable'; waiting_on: 'model'; retry_after_ms: number; message: string }
+  | { kind: 'failed'; code: ErrorCode; message: string; path: string }
+);
 
 export interface EvaluateEdgesInput {
   edges: { id: string; when: string }[];
