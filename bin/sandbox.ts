@@ -1,25 +1,31 @@
 import { z } from 'zod';
 import { startSandbox } from '../dev/sandbox/server.ts';
+import { modeSchema, parseConfig, portSchema } from '../platform/config.ts';
 
 const schema = z.object({
-  CLANCY_MODE: z.enum(['production', 'staging', 'development']).default('production').refine((mode) => mode !== 'production', {
-    message: 'the sandbox is refused in production',
-  }),
+  CLANCY_MODE: modeSchema.refine(
+    (mode) => mode !== 'production',
+    'the sandbox is a development part, refused in production mode',
+  ),
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(0),
-  SLACK_CLIENT_ID: z.string().min(1),
-  SLACK_CLIENT_SECRET: z.string().min(1),
+  PORT: portSchema.default(0),
+  SLACK_CLIENT_ID: z.string(),
+  SLACK_CLIENT_SECRET: z.string(),
 });
 
-const parsed = schema.safeParse(process.env);
-if (!parsed.success) {
-  // Names and reasons only: a value may be a secret.
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  process.stderr.write(`sandbox: ${problems.join('; ')}\n`);
-  process.exit(1);
+async function main(): Promise<void> {
+  const config = parseConfig({ process: 'sandbox', schema, env: process.env, developmentOnly: [] });
+  const { url, close } = await startSandbox({
+    host: config.HOST,
+    port: config.PORT,
+    clientId: config.SLACK_CLIENT_ID,
+    clientSecret: config.SLACK_CLIENT_SECRET,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
+  process.stdout.write(`${JSON.stringify({ msg: 'listening', url })}\n`);
 }
-const { HOST, PORT, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET } = parsed.data;
 
-const sandbox = await startSandbox({ host: HOST, port: PORT, clientId: SLACK_CLIENT_ID, clientSecret: SLACK_CLIENT_SECRET });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
-process.stdout.write(`${JSON.stringify({ msg: 'listening', url: sandbox.url })}\n`);
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,23 +1,8 @@
 import { z } from 'zod';
-import {
-  barrierStateSchema,
-  issuedTokenSchema,
-  requestRecordSchema,
-  seededMessageSchema,
-  slackEffectSchema,
-  teamSchema,
-} from './control/wire.ts';
-import type {
-  BarrierInput,
-  BarrierView,
-  FaultInput,
-  IssuedTokenView,
-  RequestView,
-  SeedMessageInput,
-  SettingsInput,
-  SlackEffect,
-  TeamView,
-} from './control/wire.ts';
+import { barrierStateSchema, issuedTokenSchema, requestRecordSchema } from './control/wire.ts';
+import type { BarrierInput, BarrierView, FaultInput, IssuedTokenView, RequestView } from './control/wire.ts';
+import { seededMessageSchema, slackEffectSchema, teamSchema } from './slack/wire.ts';
+import type { SeedMessageInput, SettingsInput, SlackEffect, TeamView } from './slack/wire.ts';
 
 export interface BarrierHandle {
   id: string;
@@ -47,6 +32,7 @@ export interface SandboxClient {
 type Send = <T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown) => Promise<T>;
 
 const HELD_TIMEOUT_MS = 30_000;
+const LONG_POLL_MS = 10_000;
 const nothing = z.unknown();
 
 function createSend(url: string): Send {
@@ -65,7 +51,8 @@ function createBarrierHandle(send: Send, id: string): BarrierHandle {
     async waitUntilHeld(timeoutMs = HELD_TIMEOUT_MS) {
       const deadline = Date.now() + timeoutMs;
       for (;;) {
-        const state = await send('GET', `/barriers/${id}?wait=1`, barrierStateSchema);
+        const pollMs = Math.min(Math.max(deadline - Date.now(), 1), LONG_POLL_MS);
+        const state = await send('GET', `/barriers/${id}?wait=1&timeout_ms=${pollMs}`, barrierStateSchema);
         if (state.state !== 'waiting') return state;
         if (Date.now() >= deadline) throw new Error(`sandbox: no ${state.method} reached the barrier within ${timeoutMs} ms`);
       }
@@ -89,14 +76,21 @@ async function followConsent(authorizeUrl: string, { team, deny = false }: { tea
 /** The control surface of a sandbox, typed; `url` is the sandbox's base address. */
 export function createSandboxClient(url: string): SandboxClient {
   const send = createSend(url);
-  const ofTeam = (team: string) => `?${new URLSearchParams({ team })}`;
+  const ofTeam = (team: string) => `?${new URLSearchParams({ team }).toString()}`;
   return {
     createTeam: (team) => send('POST', '/teams', teamSchema, team === undefined ? {} : { team }),
     changeSettings: async (team, settings) => void (await send('PATCH', `/teams/${team}/settings`, nothing, settings)),
     authorize: (authorizeUrl, person = {}) => followConsent(authorizeUrl, person),
-    effects: async (team) => (await send('GET', `/effects${ofTeam(team)}`, z.object({ effects: z.array(slackEffectSchema) }))).effects,
+    effects: async (team) =>
+      (await send('GET', `/effects${ofTeam(team)}`, z.object({ effects: z.array(slackEffectSchema) }))).effects,
     requests: async (team) =>
-      (await send('GET', `/requests${team === undefined ? '' : ofTeam(team)}`, z.object({ requests: z.array(requestRecordSchema) }))).requests,
+      (
+        await send(
+          'GET',
+          `/requests${team === undefined ? '' : ofTeam(team)}`,
+          z.object({ requests: z.array(requestRecordSchema) }),
+        )
+      ).requests,
     inject: async (fault) => (await send('POST', '/faults', z.object({ id: z.string() }), fault)).id,
     clearFaults: async (team) => void (await send('DELETE', `/faults${ofTeam(team)}`, nothing)),
     barrier: async (spec) => createBarrierHandle(send, (await send('POST', '/barriers', barrierStateSchema, spec)).id),

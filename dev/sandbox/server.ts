@@ -21,7 +21,7 @@ export interface Sandbox {
   /** Base address; Slack is at `{url}/slack`. */
   url: string;
   /** Ends every connection, held and hanging ones included. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Starts the provider sandbox: providers under their names, its controls under `/_sandbox`. State is in memory. */

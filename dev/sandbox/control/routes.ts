@@ -6,7 +6,11 @@ import { ControlError, parseInput } from './errors.ts';
 import { barrierSpecSchema, faultSchema, releaseSchema } from './wire.ts';
 
 /** Longest a long-poll is held before it answers with the state as it is; the client asks again. */
-const LONG_POLL_MS = 5_000;
+const MAX_WAIT_MS = 20_000;
+const waitQuery = z.strictObject({
+  wait: z.literal('1').optional(),
+  timeout_ms: z.coerce.number().int().min(1).max(MAX_WAIT_MS).default(MAX_WAIT_MS),
+});
 
 type Guard = (target: { team: string; method?: string }) => void;
 
@@ -74,10 +78,10 @@ function registerBarriers(app: FastifyInstance, { barriers }: Machinery, guard: 
     guard(spec);
     return reply.code(201).send(barriers.create(spec));
   });
-  app.get('/barriers/:id', async (request) => {
+  app.get('/barriers/:id', (request) => {
     const { id } = parseInput(idParams, request.params);
-    const { wait } = parseInput(z.strictObject({ wait: z.literal('1').optional() }), request.query);
-    return found(wait === undefined ? barriers.get(id) : await barriers.wait(id, LONG_POLL_MS));
+    const { wait, timeout_ms: timeoutMs } = parseInput(waitQuery, request.query);
+    return wait === undefined ? found(barriers.get(id)) : barriers.wait(id, timeoutMs).then(found);
   });
   app.post('/barriers/:id/release', (request) => {
     const { id } = parseInput(idParams, request.params);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-export type BarrierOutcome = 'answer' | 'drop';
-export interface BarrierSpec {
+type BarrierOutcome = 'answer' | 'drop';
+interface BarrierSpec {
   team: string;
   method: string;
   /** True: the request is held with its effect made and its answer not sent. False: before the effect. */
   after_effect: boolean;
 }
-export interface BarrierState extends BarrierSpec {
+interface BarrierState extends BarrierSpec {
   id: string;
   state: 'waiting' | 'held' | 'released';
   /** The request that is, or was, held here. */
@@ -81,8 +81,7 @@ export function createBarrierSet(): BarrierSet {
     },
     async pass({ team, method, requestId }, afterEffect) {
       const barrier = [...barriers.values()].find(
-        (one) =>
-          one.state === 'waiting' && one.team === team && one.method === method && one.after_effect === afterEffect,
+        (one) => one.state === 'waiting' && one.team === team && one.method === method && one.after_effect === afterEffect,
       );
       if (barrier === undefined) return 'answer';
       barrier.state = 'held';

@@ -1,5 +1,5 @@
 /** What every provider's effect has in common; the provider adds its own fields beside them. */
-export interface EffectEnvelope {
+interface EffectEnvelope {
   /** Position in the log of the whole sandbox, from 1. */
   sequence: number;
   provider: string;
@@ -11,7 +11,7 @@ export interface EffectEnvelope {
 }
 
 export type EffectDetails = Record<string, unknown>;
-export type EffectRecord = EffectEnvelope & EffectDetails;
+type EffectRecord = EffectEnvelope & EffectDetails;
 
 export interface EffectLog {
   record(source: Pick<EffectEnvelope, 'provider' | 'team' | 'method' | 'request_id'>, details: EffectDetails): void;

@@ -28,19 +28,32 @@ export interface ProviderRequest {
 
 /**
  * The way of every provider request: log it, meet it with an injected fault before or after its effect,
- * hold it at a barrier, and send what is left to send.
+ * hold it at a barrier, and send what is left to send. A mistake in a provider's code answers 500 with its text.
  */
 export async function exchange(deps: ExchangeDeps, request: ProviderRequest, response: ServerResponse): Promise<void> {
   const { provider, team, method, requestId, args } = request;
   const record = deps.requests.open({ provider, team, method, args, request_id: requestId });
-  const fault = deps.faults.take(team, method);
+  try {
+    await answer(deps, request, response, record);
+  } catch (error) {
+    send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: `sandbox: ${String(error)}` }, record);
+  }
+}
+
+async function answer(
+  deps: ExchangeDeps,
+  request: ProviderRequest,
+  response: ServerResponse,
+  record: RequestRecord,
+): Promise<void> {
+  const fault = deps.faults.take(request.team, request.method);
   record.fault = fault?.kind ?? null;
   if (fault?.when === 'before' && (await strike(fault, request, undefined, response, record))) return;
   if ((await deps.barriers.pass(request, false)) === 'drop') return resetConnection(response);
-  const answer = request.act();
+  const made = request.act();
   if ((await deps.barriers.pass(request, true)) === 'drop') return resetConnection(response);
-  if (fault?.when === 'after' && (await strike(fault, request, answer, response, record))) return;
-  send(response, answer, record);
+  if (fault?.when === 'after' && (await strike(fault, request, made, response, record))) return;
+  send(response, made, record);
 }
 
 function send(response: ServerResponse, answer: Answer, record: RequestRecord): void {
@@ -56,28 +69,35 @@ async function strike(
   response: ServerResponse,
   record: RequestRecord,
 ): Promise<boolean> {
+  if (fault.kind === 'delay') {
+    await sleep(fault.delay_ms, undefined, { ref: false });
+    return false;
+  }
+  spoil(fault, request, answer, response, record);
+  return true;
+}
+
+function spoil(
+  fault: Exclude<Fault, { kind: 'delay' }>,
+  request: ProviderRequest,
+  answer: Answer | undefined,
+  response: ServerResponse,
+  record: RequestRecord,
+): void {
   switch (fault.kind) {
-    case 'delay':
-      await sleep(fault.delay_ms, undefined, { ref: false });
-      return false;
     case 'hang':
-      return true;
+      return;
     case 'reset':
-      resetConnection(response);
-      return true;
+      return resetConnection(response);
     case 'garbage':
       record.status = 200;
-      sendGarbage(response);
-      return true;
+      return sendGarbage(response);
     case 'half':
       record.status = 200;
-      sendHalf(response, answer ?? request.renderError('internal_error'));
-      return true;
+      return sendHalf(response, answer ?? request.renderError('internal_error'));
     case 'status':
-      send(response, request.renderStatus(fault.status, fault.retry_after), record);
-      return true;
+      return send(response, request.renderStatus(fault.status, fault.retry_after), record);
     case 'error':
-      send(response, request.renderError(fault.error), record);
-      return true;
+      return send(response, request.renderError(fault.error), record);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** How a request is spoilt. `delay` still answers; `error` is the provider's own error word. */
-export type FaultKind =
+type FaultKind =
   | { kind: 'status'; status: number; retry_after?: number | undefined }
   | { kind: 'error'; error: string }
   | { kind: 'delay'; delay_ms: number }
@@ -57,8 +57,7 @@ export function createFaultQueue(): FaultQueue {
       entries = entries.filter((entry) => !isSpent(entry));
       return striking?.fault;
     },
-    pending: (team) =>
-      entries.filter(({ fault }) => fault.team === team).map(({ id, fault }) => ({ ...fault, id })),
+    pending: (team) => entries.filter(({ fault }) => fault.team === team).map(({ id, fault }) => ({ ...fault, id })),
     clear(team) {
       entries = entries.filter(({ fault }) => fault.team !== team);
     },

@@ -14,7 +14,7 @@ export interface RequestRecord {
   fault: string | null;
 }
 
-export type NewRequest = Pick<RequestRecord, 'provider' | 'team' | 'method' | 'request_id' | 'args'>;
+type NewRequest = Pick<RequestRecord, 'provider' | 'team' | 'method' | 'request_id' | 'args'>;
 
 export interface RequestLog {
   /** Adds a request as it arrives; the returned record is completed as it is answered. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-export type TokenKind = 'access' | 'refresh';
-export type TokenState = 'live' | 'used' | 'revoked';
+type TokenKind = 'access' | 'refresh';
+type TokenState = 'live' | 'used' | 'revoked';
 
 /** What a token stands for; a refresh carries it over from one token to the next. */
 export interface TokenGrant {

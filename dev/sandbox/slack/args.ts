@@ -9,7 +9,10 @@ export const flag = z
   .transform((value) => value === true || value === 'true' || value === '1');
 /** Page size; Slack refuses more than 1000 (999 for history). */
 export const limit = z.coerce.number().int().min(1).max(1000);
-export const slackTs = z.union([z.string(), z.number()]).transform(String).pipe(z.string().regex(/^\d{1,12}(\.\d{1,6})?$/));
+export const slackTs = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^\d{1,12}(\.\d{1,6})?$/));
 
 /** Reads query and body of a Web API request; the body may be a form or a JSON object. */
 export function readArgs(query: RawArgs, contentType: string | undefined, body: string): RawArgs {

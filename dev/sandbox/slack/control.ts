@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ControlError, parseInput } from '../control/errors.ts';
-import { newTeamSchema, seedMessageSchema, settingsSchema } from '../control/wire.ts';
-import type { TeamView } from '../control/wire.ts';
 import { findMessage } from './conversations.ts';
 import { APP, INSTALLER } from './seed.ts';
 import type { Workspace } from './workspace.ts';
+import { newTeamSchema, seedMessageSchema, settingsSchema } from './wire.ts';
+import type { TeamView } from './wire.ts';
 import type { Workspaces } from './workspaces.ts';
 
 function toView(workspace: Workspace): TeamView {
@@ -30,7 +30,8 @@ function seedMessage(workspace: Workspace, body: unknown) {
   if (conversation === undefined) throw new ControlError(400, `no channel ${input.channel}`);
   if (!workspace.people.has(input.user)) throw new ControlError(400, `no person ${input.user}`);
   const threadTs = input.thread_ts ?? null;
-  if (threadTs !== null && findMessage(conversation, threadTs) === undefined) throw new ControlError(400, `no message ${threadTs}`);
+  if (threadTs !== null && findMessage(conversation, threadTs) === undefined)
+    throw new ControlError(400, `no message ${threadTs}`);
   const message = workspace.post(conversation, { user: input.user, text: input.text, threadTs });
   return { channel: conversation.id, ts: message.ts };
 }

@@ -24,7 +24,7 @@ export function findMessage(conversation: Conversation, ts: string): Message | u
 }
 
 /** A `ts` as whole microseconds, so that bounds of any precision compare. */
-export function toMicros(ts: string): number {
+function toMicros(ts: string): number {
   const [seconds = '0', fraction = ''] = ts.split('.');
   return Number(seconds) * 1_000_000 + Number(fraction.padEnd(6, '0'));
 }

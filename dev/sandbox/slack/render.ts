@@ -14,7 +14,13 @@ function threadOf(message: Message, conversation: Conversation): Json {
   const latest = replies.at(-1);
   if (latest === undefined) return {};
   const users = [...new Set(replies.map((one) => one.user))];
-  return { thread_ts: message.ts, reply_count: replies.length, reply_users: users, reply_users_count: users.length, latest_reply: latest.ts };
+  return {
+    thread_ts: message.ts,
+    reply_count: replies.length,
+    reply_users: users,
+    reply_users_count: users.length,
+    latest_reply: latest.ts,
+  };
 }
 
 /** A message object (https://docs.slack.dev/reference/events/message). */
@@ -37,7 +43,12 @@ export function renderConversation(workspace: Workspace, conversation: Conversat
   const { id, kind, createdS, isArchived } = conversation;
   const shared = { id, created: createdS, is_archived: isArchived, context_team_id: workspace.id, is_org_shared: false };
   if (kind === 'im') {
-    return { ...shared, is_im: true, user: [...conversation.members].find((member) => member !== viewer), is_user_deleted: false };
+    return {
+      ...shared,
+      is_im: true,
+      user: [...conversation.members].find((member) => member !== viewer),
+      is_user_deleted: false,
+    };
   }
   return {
     ...shared,

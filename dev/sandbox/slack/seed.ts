@@ -7,7 +7,7 @@ export interface SeedPerson {
   tz: string;
 }
 
-export interface SeedMessage {
+interface SeedMessage {
   user: string;
   text: string;
   /** How long before the workspace was made it was written. */
@@ -49,7 +49,11 @@ export const CHANNELS: readonly SeedChannel[] = [
     topic: 'Company-wide announcements and work-based matters',
     hasBot: true,
     messages: [
-      { user: 'U0PIOTR001', text: 'Morning all. The new lathe arrives on Thursday, please keep bay 2 free.', minutesAgo: 2 * DAY },
+      {
+        user: 'U0PIOTR001',
+        text: 'Morning all. The new lathe arrives on Thursday, please keep bay 2 free.',
+        minutesAgo: 2 * DAY,
+      },
       { user: 'U0JUNE0001', text: 'Office is closed on Monday, phones are forwarded to me.', minutesAgo: 300 },
     ],
   },
@@ -104,7 +108,11 @@ export const CHANNELS: readonly SeedChannel[] = [
           { user: 'U0PIOTR001', text: 'And weight it overnight.', minutesAgo: 4 * DAY - 55 },
         ],
       },
-      { user: 'U0JUNE0001', text: 'Does anyone know a supplier for marbled paper who ships in small lots?', minutesAgo: 2 * DAY + 60 },
+      {
+        user: 'U0JUNE0001',
+        text: 'Does anyone know a supplier for marbled paper who ships in small lots?',
+        minutesAgo: 2 * DAY + 60,
+      },
       {
         user: 'U0AMARA001',
         text: 'How long do you let the book block dry before trimming?',
@@ -114,13 +122,23 @@ export const CHANNELS: readonly SeedChannel[] = [
       { user: 'U0DANA0001', text: 'Where do I find the template for travel costs?', minutesAgo: 140 },
     ],
   },
-  { id: 'C0ANNOUNCE', name: 'announcements', topic: 'News for everybody', hasBot: true, messages: [
-    { user: 'U0PIOTR001', text: 'Open day on the first Saturday of December. Bring your families.', minutesAgo: 5 * DAY },
-  ] },
+  {
+    id: 'C0ANNOUNCE',
+    name: 'announcements',
+    topic: 'News for everybody',
+    hasBot: true,
+    messages: [
+      { user: 'U0PIOTR001', text: 'Open day on the first Saturday of December. Bring your families.', minutesAgo: 5 * DAY },
+    ],
+  },
   { id: 'C0DIGEST01', name: 'digest', topic: 'What happened, once a week', hasBot: true, messages: [] },
-  { id: 'C0INTRODUC', name: 'introductions', topic: 'Say hello', hasBot: true, messages: [
-    { user: 'U0LUIS0001', text: 'Hello, I am Luis, I bind books in Porto and repair presses.', minutesAgo: 6 * DAY },
-  ] },
+  {
+    id: 'C0INTRODUC',
+    name: 'introductions',
+    topic: 'Say hello',
+    hasBot: true,
+    messages: [{ user: 'U0LUIS0001', text: 'Hello, I am Luis, I bind books in Porto and repair presses.', minutesAgo: 6 * DAY }],
+  },
   { id: 'C0LEADERS1', name: 'leadership', topic: 'The app was not invited here', hasBot: false, messages: [] },
   { id: 'C0PAYROLL1', name: 'payroll', topic: 'Private', kind: 'private', hasBot: false, messages: [] },
   { id: 'C0ARCHIVE1', name: 'trade-fair-2024', topic: 'Over', isArchived: true, hasBot: true, messages: [] },

@@ -35,7 +35,14 @@ function tryReadArgs(call: WebApiCall): ReadArgs {
 /** Prepares a Web API call for the exchange: whose it is, and what it would do. */
 export function toProviderRequest(deps: AccessDeps, call: WebApiCall): ProviderRequest {
   const { args, problem } = tryReadArgs(call);
-  const shared = { provider: 'slack', method: call.method, requestId: call.requestId, args: withoutSecrets(args), renderStatus, renderError };
+  const shared = {
+    provider: 'slack',
+    method: call.method,
+    requestId: call.requestId,
+    args: withoutSecrets(args),
+    renderStatus,
+    renderError,
+  };
   const failing = () => {
     if (problem !== undefined) throw problem;
   };

@@ -40,7 +40,7 @@ export interface Person {
   tz: string;
 }
 
-export interface NewMessage {
+interface NewMessage {
   user: string;
   text: string;
   botId?: string | null;
@@ -104,7 +104,14 @@ function seedMessages(seed: SeedChannel, nowMs: number): Message[] {
       const parent: Message = { ...plain, ts, user, text, reactions: new Map(reactions.map((one) => [one.name, one.users])) };
       return [
         parent,
-        ...replies.map((reply) => ({ ...plain, user: reply.user, text: reply.text, ts: at(reply.minutesAgo), threadTs: ts, reactions: new Map<string, string[]>() })),
+        ...replies.map((reply) => ({
+          ...plain,
+          user: reply.user,
+          text: reply.text,
+          ts: at(reply.minutesAgo),
+          threadTs: ts,
+          reactions: new Map<string, string[]>(),
+        })),
       ];
     })
     .sort((a, b) => (a.ts < b.ts ? -1 : 1));
@@ -140,7 +147,13 @@ export function createWorkspace(id: string, now: () => number): Workspace {
       // Named after the person, so that a test can tell whose it is.
       const base = { id: `D${other.slice(1)}`, kind: 'im' as const, name: '', topic: '', isArchived: false };
       const unique = conversations.has(base.id) ? `D${user.slice(1)}${other.slice(1)}` : base.id;
-      const conversation = { ...base, id: unique, members: new Set([user, other]), createdS: Math.floor(now() / 1000), messages: [] };
+      const conversation = {
+        ...base,
+        id: unique,
+        members: new Set([user, other]),
+        createdS: Math.floor(now() / 1000),
+        messages: [],
+      };
       conversations.set(unique, conversation);
       return { conversation, isNew: true };
     },

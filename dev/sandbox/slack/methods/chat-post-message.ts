@@ -81,7 +81,14 @@ export const chatPostMessage = defineMethod({
       threadTs: resolveThread(conversation, thread_ts),
       metadata: readMetadata(metadata),
     });
-    recordEffect({ channel: conversation.id, text, ts: message.ts, thread_ts: message.threadTs, metadata: message.metadata, user: actor });
+    recordEffect({
+      channel: conversation.id,
+      text,
+      ts: message.ts,
+      thread_ts: message.threadTs,
+      metadata: message.metadata,
+      user: actor,
+    });
     return { channel: conversation.id, ts: message.ts, message: renderMessage(workspace, conversation, message, true) };
   },
 });

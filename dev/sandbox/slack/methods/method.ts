@@ -14,8 +14,9 @@ export interface MethodContext {
   actor: string;
   isBot: boolean;
   now: () => number;
-  recordEffect(details: EffectDetails): void;
-  revokeGrant(grantId: string): void;
+  recordEffect: (details: EffectDetails) => void;
+  /** Kills every token of one consent. */
+  revokeGrant: (grantId: string) => void;
 }
 
 export type SlackBody = Record<string, unknown>;

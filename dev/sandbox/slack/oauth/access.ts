@@ -50,7 +50,8 @@ function exchangeConsent(deps: AccessDeps, consent: Consent) {
     const grant: TokenGrant = { provider: 'slack', team: workspace.id, subject, subjectType, scopes };
     return issueTokens(tokens, workspace, now, grant, tokens.newGrantId());
   };
-  const bot = consent.botScopes.length === 0 ? {} : { ...issue(APP.botUserId, 'bot', consent.botScopes), bot_user_id: APP.botUserId };
+  const bot =
+    consent.botScopes.length === 0 ? {} : { ...issue(APP.botUserId, 'bot', consent.botScopes), bot_user_id: APP.botUserId };
   const user = consent.userScopes.length === 0 ? {} : issue(INSTALLER, 'user', consent.userScopes);
   return { ...bot, ...installation(workspace), authed_user: { id: INSTALLER, ...user } };
 }
@@ -72,7 +73,9 @@ function subjectField({ subject, subjectType }: StoredToken) {
 
 /** The team that an exchange is about, for logs and faults; null when the code or token is none of ours. */
 export function teamOfExchange({ machinery, codes }: AccessDeps, args: RawArgs): string | null {
-  const { code, refresh_token: refreshToken } = z.object({ code: z.string().catch(''), refresh_token: z.string().catch('') }).parse(args);
+  const { code, refresh_token: refreshToken } = z
+    .object({ code: z.string().catch(''), refresh_token: z.string().catch('') })
+    .parse(args);
   return codes.teamOf(code) ?? machinery.tokens.find(refreshToken, 'refresh')?.team ?? null;
 }
 

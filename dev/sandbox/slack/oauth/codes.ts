@@ -10,7 +10,7 @@ export interface Consent {
 
 type CodeRecord = Consent & { expiresAtMs: number; isUsed: boolean };
 
-export type Redemption = { consent: Consent } | { error: 'invalid_code' | 'code_already_used' | 'bad_redirect_uri' };
+type Redemption = { consent: Consent } | { error: 'invalid_code' | 'code_already_used' | 'bad_redirect_uri' };
 
 export interface CodeStore {
   issue(consent: Consent): string;
