@@ -43,7 +43,11 @@ export const approvals = authz.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.approvalId] }),
-    foreignKey({ columns: [table.orgId, table.runId], foreignColumns: [authzRuns.orgId, authzRuns.runId] }),
+    foreignKey({
+      name: 'approvals_run',
+      columns: [table.orgId, table.runId],
+      foreignColumns: [authzRuns.orgId, authzRuns.runId],
+    }),
     uniqueIndex('approvals_one_per_call')
       .on(table.orgId, table.callId, table.digest)
       .where(sql`call_id is not null and status in ('pending', 'approved')`),

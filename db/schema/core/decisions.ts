@@ -24,7 +24,11 @@ export const decisions = core.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.decisionId] }),
-    foreignKey({ columns: [table.orgId, table.runId], foreignColumns: [runs.orgId, runs.runId] }),
+    foreignKey({
+      name: 'decisions_run',
+      columns: [table.orgId, table.runId],
+      foreignColumns: [runs.orgId, runs.runId],
+    }),
     unique('decisions_order').on(table.orgId, table.runId, table.seq),
     check('decisions_kind', isOneOf(table.kind, KINDS)),
   ],

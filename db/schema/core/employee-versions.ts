@@ -21,6 +21,10 @@ export const employeeVersions = core.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.employeeId, table.version] }),
-    foreignKey({ columns: [table.orgId, table.employeeId], foreignColumns: [employees.orgId, employees.employeeId] }),
+    foreignKey({
+      name: 'employee_versions_employee',
+      columns: [table.orgId, table.employeeId],
+      foreignColumns: [employees.orgId, employees.employeeId],
+    }),
   ],
 );

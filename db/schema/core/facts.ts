@@ -22,8 +22,16 @@ export const facts = core.table(
   (table) => [
     primaryKey({ columns: [table.orgId, table.seq] }),
     unique('facts_fact_id').on(table.orgId, table.factId),
-    foreignKey({ columns: [table.orgId, table.employeeId], foreignColumns: [employees.orgId, employees.employeeId] }),
-    foreignKey({ columns: [table.orgId, table.runId], foreignColumns: [runs.orgId, runs.runId] }),
+    foreignKey({
+      name: 'facts_employee',
+      columns: [table.orgId, table.employeeId],
+      foreignColumns: [employees.orgId, employees.employeeId],
+    }),
+    foreignKey({
+      name: 'facts_run',
+      columns: [table.orgId, table.runId],
+      foreignColumns: [runs.orgId, runs.runId],
+    }),
     index('facts_by_run').on(table.orgId, table.runId),
   ],
 );

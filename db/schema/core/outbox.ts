@@ -28,7 +28,11 @@ export const outbox = core.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
-    foreignKey({ columns: [table.orgId, table.runId], foreignColumns: [runs.orgId, runs.runId] }),
+    foreignKey({
+      name: 'outbox_run',
+      columns: [table.orgId, table.runId],
+      foreignColumns: [runs.orgId, runs.runId],
+    }),
     unique('outbox_order').on(table.orgId, table.runId, table.seq),
     index('outbox_unsent').on(table.id).where(sql`sent_at is null`),
     index('outbox_unsent_of_run').on(table.orgId, table.runId, table.seq).where(sql`sent_at is null`),

@@ -34,6 +34,7 @@ export const runs = core.table(
   (table) => [
     primaryKey({ columns: [table.orgId, table.runId] }),
     foreignKey({
+      name: 'runs_employee_version',
       columns: [table.orgId, table.employeeId, table.version],
       foreignColumns: [employeeVersions.orgId, employeeVersions.employeeId, employeeVersions.version],
     }),

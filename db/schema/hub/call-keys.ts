@@ -46,6 +46,7 @@ export const callKeys = hub.table(
   (table) => [
     primaryKey({ columns: [table.orgId, table.callId] }),
     foreignKey({
+      name: 'call_keys_connection',
       columns: [table.orgId, table.connectionId],
       foreignColumns: [connections.orgId, connections.connectionId],
     }),
