@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { migrate } from '../../db/migrate.ts';
+import { openCache } from '../cache.ts';
+import { issuersEnvironment, type IssuersEnvironment } from '../issuers/environment.ts';
+import { LOCAL_AUDIENCE, LOCAL_USER_POOL_ID } from '../issuers/server.ts';
+import { createDatabase, databaseUrl, withClient } from '../postgres/databases.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
+import type { Postgres } from '../postgres/postgres.ts';
+import type { Child } from '../processes/spawn-child.ts';
+import { stickyPort } from '../processes/sticky-port.ts';
+import type { Progress } from '../progress.ts';
+import { startTemporal } from '../temporal/start-temporal.ts';
+import type { Temporal } from '../temporal/temporal.ts';
+import { startService } from './child-service.ts';
+import { processEnvironments, SLACK_CLIENT_ID, ticketJwks, type Environment, type StackAddresses } from './environment.ts';
+import { loadStackKeys, type StackKeys } from './keys.ts';
+import { createStopper } from './stopper.ts';
+
+export interface StackOptions {
+  /** Everything of this stack lies here: databases, keys, ports, logs. Kept from start to start. */
+  readonly dir: string;
+  /** The caller's environment: decides which parts are real ones (DATABASE_URL, TEMPORAL_ADDRESS ...). */
+  readonly env: { readonly [variable: string]: string | undefined };
+  readonly log: Progress;
+  /** Variables for single processes besides those that the stack sets. */
+  readonly extra?: { readonly api?: Environment; readonly connecthub?: Environment; readonly worker?: Environment };
+}
+
+export interface Stack {
+  readonly urls: { readonly api: string; readonly connecthub: string; readonly issuers: string; readonly sandbox: string };
+  readonly temporal: Temporal;
+  readonly postgres: Postgres;
+  readonly databases: { readonly owner: string; readonly core: string; readonly hub: string };
+  readonly keys: StackKeys;
+  readonly issuers: IssuersEnvironment;
+  readonly environments: { readonly api: Environment; readonly connecthub: Environment; readonly worker: Environment };
+  /** Our processes, to be killed and restarted by the demo and the tests. */
+  readonly processes: { readonly api: Child; readonly connecthub: Child; readonly worker: Child };
+  readonly dir: string;
+  /** Ends every process of the stack, the last started first; what they know stays in `dir`. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'clancy';
+const NAMESPACE = 'clancy';
+
+/** Brings up the whole product on embedded parts, each of which yields to the real one when its variable is set. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const stopper = createStopper();
+  try {
+    return await start(options, stopper);
+  } catch (error) {
+    await stopper.stopAll();
+    throw error;
+  }
+}
+
+async function start(options: StackOptions, stopper: ReturnType<typeof createStopper>): Promise<Stack> {
+  const { dir, env, log } = options;
+  const cacheDir = await openCache(env);
+  const keys = await loadStackKeys(join(dir, 'keys'));
+  const [{ postgres, databases }, temporal, issuers, sandbox] = await allStarted([
+    startDatabase({ dir, env, cacheDir, log, keys, stopper }),
+    startEngine({ dir, env, cacheDir, log, stopper }),
+    startIssuersProcess({ dir, keys, log, stopper }),
+    startSandboxProcess({ dir, keys, log, stopper }),
+  ]);
+  const at: StackAddresses = {
+    api: `http://127.0.0.1:${await stickyPort(join(dir, 'api.port'))}`,
+    connecthub: `http://127.0.0.1:${await stickyPort(join(dir, 'connecthub.port'))}`,
+    sandbox,
+    coreDatabase: databases.core,
+    hubDatabase: databases.hub,
+    temporal: temporal.address,
+    temporalNamespace: temporal.namespace,
+    temporalUi: temporal.uiUrl,
+  };
+  const environments = processEnvironments({
+    keys,
+    issuers: issuers.environment,
+    at,
+    extra: { api: {}, connecthub: {}, worker: {}, ...options.extra },
+  });
+  const service = async (name: string, serviceEnv: Environment, readyUrl?: string) =>
+    stopper.add(await startService({ name, env: serviceEnv, dir, log, ...(readyUrl !== undefined && { readyUrl }) }));
+  const [connecthub, api, worker] = await allStarted([
+    service('connecthub', environments.connecthub, `${at.connecthub}/ready`),
+    service('api', environments.api, `${at.api}/ready`),
+    service('worker', environments.worker),
+  ]);
+  return {
+    urls: { api: at.api, connecthub: at.connecthub, issuers: issuers.url, sandbox },
+    temporal,
+    postgres,
+    databases,
+    keys,
+    issuers: issuers.environment,
+    environments,
+    processes: { api, connecthub, worker },
+    dir,
+    stop: stopper.stopAll,
+  };
+}
+
+interface PartOptions {
+  dir: string;
+  log: Progress;
+  stopper: ReturnType<typeof createStopper>;
+}
+
+async function startDatabase(part: PartOptions & { env: StackOptions['env']; cacheDir: string; keys: StackKeys }) {
+  const postgres = await startPostgres({
+    dir: join(part.dir, 'postgres'),
+    databaseUrl: part.env['DATABASE_URL'],
+    cacheDir: part.cacheDir,
+    path: part.env['PATH'] ?? '',
+    log: part.log,
+  });
+  part.stopper.add(postgres);
+  const owner = databaseUrl(postgres.url, DATABASE);
+  if (!(await hasDatabase(postgres.url))) await createDatabase(postgres.url, DATABASE);
+  await migrate({
+    ownerUrl: owner,
+    coreDbPassword: part.keys.coreDbPassword,
+    hubDbPassword: part.keys.hubDbPassword,
+    orgContextKey: Buffer.from(part.keys.orgContextKey, 'base64'),
+  });
+  const databases = {
+    owner,
+    core: asRole(owner, 'core_runtime', part.keys.coreDbPassword),
+    hub: asRole(owner, 'hub_runtime', part.keys.hubDbPassword),
+  };
+  return { postgres, databases };
+}
+
+async function hasDatabase(url: string): Promise<boolean> {
+  return withClient(url, async (client) => {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+    return rowCount === 1;
+  });
+}
+
+async function startEngine(part: PartOptions & { env: StackOptions['env']; cacheDir: string }): Promise<Temporal> {
+  const temporal = await startTemporal({
+    dir: join(part.dir, 'temporal'),
+    address: part.env['TEMPORAL_ADDRESS'],
+    uiUrl: part.env['TEMPORAL_UI_URL'],
+    namespace: part.env['TEMPORAL_NAMESPACE'] ?? NAMESPACE,
+    cli: part.env['CLANCY_TEMPORAL_CLI'],
+    cacheDir: part.cacheDir,
+    env: part.env,
+    log: part.log,
+  });
+  return part.stopper.add(temporal);
+}
+
+async function startIssuersProcess(part: PartOptions & { keys: StackKeys }) {
+  const dir = join(part.dir, 'issuers');
+  const port = await stickyPort(join(part.dir, 'issuers.port'));
+  const url = `http://127.0.0.1:${port}`;
+  const env = { CLANCY_MODE: 'development', PORT: String(port), ISSUERS_DIR: dir, RUN_TICKET_JWKS: ticketJwks(part.keys) };
+  part.stopper.add(await startService({ name: 'issuers', env, dir: part.dir, log: part.log }));
+  const environment = await issuersEnvironment({ url, dir, userPoolId: LOCAL_USER_POOL_ID, audience: LOCAL_AUDIENCE });
+  return { url, environment };
+}
+
+async function startSandboxProcess(part: PartOptions & { keys: StackKeys }): Promise<string> {
+  const port = await stickyPort(join(part.dir, 'sandbox.port'));
+  const env = {
+    CLANCY_MODE: 'development',
+    PORT: String(port),
+    SLACK_CLIENT_ID,
+    SLACK_CLIENT_SECRET: part.keys.slackClientSecret,
+  };
+  part.stopper.add(await startService({ name: 'sandbox', env, dir: part.dir, log: part.log }));
+  return `http://127.0.0.1:${port}`;
+}
+
+/** As `Promise.all`, but waits for all of them even if one fails: what has started by then can be stopped. */
+async function allStarted<T extends readonly unknown[]>(starting: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting) as Promise<T>;
+}
+
+/** The same database as another role. */
+function asRole(url: string, role: string, password: string): string {
+  const changed = new URL(url);
+  changed.username = role;
+  changed.password = password;
+  return changed.href;
+}
