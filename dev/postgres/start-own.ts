@@ -14,6 +14,7 @@ import { reachableFolder, rootsSharedFolder } from './reachable-folder.ts';
 import { findRunUser } from './run-user.ts';
 import type { RunUser } from './run-user.ts';
 import { stopOrphan } from './stop-orphan.ts';
+import { whenSessionsAreGone } from './when-sessions-are-gone.ts';
 
 /** Starts a server of our own on the folder's data, made when there is none. */
 export async function startOwn(options: PostgresOptions): Promise<Postgres> {
@@ -54,7 +55,7 @@ async function launch(options: PostgresOptions, place: Place): Promise<Server> {
   if (!isNew) await stopOrphan(dataDir, options.log);
   const port = await stickyPort(join(place.dir, 'port'));
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-  const child = await spawnChild({
+  const start = () => spawnChild({
     name: 'PostgreSQL',
     command: join(binaries.bin, 'postgres'),
     args: ['-D', dataDir, ...settings(port, options.durable ?? true)],
@@ -67,7 +68,7 @@ async function launch(options: PostgresOptions, place: Place): Promise<Server> {
     stopSignal: 'SIGINT', // "fast": ends open sessions; SIGTERM would wait for them
     log: options.log,
   });
-  return { child, url };
+  return { child: await whenSessionsAreGone(start), url };
 }
 
 function settings(port: number, isDurable: boolean): string[] {
@@ -100,6 +101,6 @@ function asPostgres({ child, url }: Server, dataDir: string, claim: Claim): Post
       await rm(dataDir, { recursive: true, force: true });
     },
     kill: (signal) => child.kill(signal),
-    restart: () => child.restart(),
+    restart: () => whenSessionsAreGone(() => child.restart()),
   };
 }

@@ -6,6 +6,9 @@ import type { Claim } from '../processes/claim-folder.ts';
 import type { Progress } from '../progress.ts';
 import { checkCli } from './check-cli.ts';
 
+const turnMs = 250;
+const turnsPerReport = 40;
+
 /**
  * Puts a Temporal CLI at `path`, which nobody sees before it is complete and was checked. While another process
  * makes the same one, waits and takes theirs: a build takes all cores for two minutes.
@@ -31,14 +34,14 @@ export async function makeOnce(path: string, make: (into: string) => Promise<str
 
 async function claimWhenFree(folder: string, log: Progress): Promise<Claim> {
   const began = performance.now();
-  for (;;) {
+  for (let turn = 0; ; turn++) {
     try {
       return await claimFolder(folder);
     } catch (error) {
       if (!(error instanceof FolderInUseError)) throw error;
       const what = `Waiting for process ${error.pid}, which is getting Temporal`;
-      log({ what, state: 'running', elapsedMs: performance.now() - began });
-      await delay(2_000);
+      if (turn % turnsPerReport === 0) log({ what, state: 'running', elapsedMs: performance.now() - began });
+      await delay(turnMs);
     }
   }
 }

@@ -8,6 +8,8 @@ import { searchAttributes } from './search-attributes.ts';
 const alreadyExists = 6;
 const notFound = 5;
 
+type Attribute = (typeof searchAttributes)[number];
+
 const retention = '7 days';
 
 /**
@@ -19,12 +21,7 @@ export async function ensureNamespace(connection: Connection, namespace: string)
   await waitUntil(() => exists(connection, namespace), { timeoutMs: 30_000, what: `namespace ${namespace}` });
   const missing = await missingAttributes(connection, namespace);
   if (missing.length === 0) return;
-  await connection.operatorService.addSearchAttributes({
-    namespace,
-    searchAttributes: Object.fromEntries(
-      missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)]),
-    ),
-  });
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: encodeTypes(missing) });
   const isComplete = async () => (await missingAttributes(connection, namespace)).length === 0;
   await waitUntil(isComplete, { timeoutMs: 30_000, what: `search attributes of namespace ${namespace}` });
 }
@@ -51,9 +48,18 @@ async function register(connection: Connection, namespace: string): Promise<void
 async function missingAttributes(
   connection: Connection,
   namespace: string,
-): Promise<readonly (typeof searchAttributes)[number][]> {
+): Promise<readonly Attribute[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   return searchAttributes.filter(({ name }) => customAttributes[name] === undefined);
+}
+
+function encodeTypes(attributes: readonly Attribute[]) {
+  return Object.fromEntries(
+    attributes.flatMap(({ name, type }) => {
+      const encoded = encodeSearchAttributeIndexedValueType(type);
+      return encoded === undefined ? [] : [[name, encoded]];
+    }),
+  );
 }
 
 function codeOf(error: unknown): unknown {
