@@ -42,9 +42,24 @@ export function parsePublicJwks(json: string): PublicJwks {
   return { keys: jwks.data.keys.map(published) };
 }
 
+/** {@link parseSigningKey} and {@link parsePublicJwks} as parts of a process's configuration. */
+export const signingKeySchema = readWith(parseSigningKey);
+export const publicJwksSchema = readWith(parsePublicJwks);
+
 /** The JWKS that others verify with: the key in use, then earlier ones that still have tickets in the world. */
 export function publicJwks(current: SigningJwk, previous: readonly PublicSigningJwk[] = []): PublicJwks {
   return { keys: [published(current), ...previous.filter((key) => key.kid !== current.kid).map(published)] };
+}
+
+function readWith<T>(parse: (text: string) => T) {
+  return z.string().transform((text, ctx): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      ctx.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'cannot be read' });
+      return z.NEVER;
+    }
+  });
 }
 
 function published(jwk: { x: string; kid?: string | undefined }): PublicSigningJwk {
