@@ -14,9 +14,9 @@ export function findConversation({ workspace, actor }: MethodContext, id: string
   return conversation;
 }
 
-/** Bots read only where they are members; people read every public channel. */
-export function requireReadable(context: MethodContext, conversation: Conversation): void {
-  if (context.isBot && !conversation.members.has(context.actor)) throw new SlackError('not_in_channel');
+/** A public channel can be seen by everybody, but a bot reads only where it was invited. */
+export function requireReadable({ actor }: MethodContext, conversation: Conversation): void {
+  if (!conversation.members.has(actor)) throw new SlackError('not_in_channel');
 }
 
 export function findMessage(conversation: Conversation, ts: string): Message | undefined {

