@@ -1,0 +1,75 @@
+import type { Catalogue } from '../../contracts/capability.ts';
+import type { EmployeeDefinition, Explanation } from '../../contracts/employee-graph.ts';
+import { ClancyError } from '../../contracts/errors.ts';
+import { composeGraph } from './compose/graph.ts';
+import { composePolicy } from './compose/policy.ts';
+import { explain } from './compose/explanation.ts';
+import { nameEmployee } from './compose/name.ts';
+import { capabilitiesOf } from './graph-capabilities.ts';
+import { dropContradictions } from './limits/contradictions.ts';
+import { collectLimits } from './limits/collect-limits.ts';
+import { recogniseDuties } from './match/recognise.ts';
+import { skillTemplates } from './templates/index.ts';
+import { usableTemplates } from './templates/usable.ts';
+import { MAX_DESCRIPTION_LENGTH, normalise } from './text/normalise.ts';
+import { sortStatements } from './text/sort-statements.ts';
+import { readStatements } from './text/statements.ts';
+import { findTimezone } from './triggers/timezone.ts';
+
+export interface BuildEmployeeInput {
+  jobDescription: string;
+  /** What the organisation can use; duties beyond it are reported. */
+  catalogue: Catalogue;
+  /** IANA zone of the organisation, for schedules of a text that names none. */
+  timezoneDefault?: string;
+  /** `emp_{employee}_v{version}`, once the employee has an id. */
+  graphId?: string;
+}
+
+export interface BuiltEmployee {
+  name: string;
+  definition: EmployeeDefinition;
+  explanation: Explanation;
+}
+
+/**
+ * Makes an employee of a job description, without a model: the same text always gives the same employee.
+ *
+ * Throws `nothing_understood` when no sentence is a duty that the catalogue can do, `payload_too_large` for a text that
+ * is longer than any job description. Its result always passes `checkEmployee`.
+ */
+export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
+  const { jobDescription, catalogue } = input;
+  if (jobDescription.length > MAX_DESCRIPTION_LENGTH) throw tooLong();
+  const text = normalise(jobDescription);
+  const timezone = findTimezone(text) ?? input.timezoneDefault ?? null;
+  const sorted = sortStatements(readStatements(text));
+  const templates = usableTemplates(skillTemplates, catalogue);
+  const recognised = recogniseDuties(sorted.duties, { templates, catalogue, timezone });
+  const limits = collectLimits(sorted.limits, recognised.duties, catalogue);
+  const { duties, contradictions } = dropContradictions(recognised.duties, limits.rules);
+  const notUnderstood = [...recognised.notUnderstood, ...contradictions, ...limits.unclear, ...sorted.commands];
+  if (duties.length === 0) throw nothingUnderstood(notUnderstood);
+
+  const { graph, skillGraphs } = composeGraph(duties, input.graphId ?? 'emp_draft');
+  const capabilities = [...new Set(duties.flatMap(({ template }) => capabilitiesOf(template.graphs[0].id, skillGraphs)))].sort();
+  const policy = composePolicy(duties, limits.rules, capabilities, catalogue);
+  return {
+    name: nameEmployee(sorted.title, duties),
+    definition: { graph, skill_graphs: skillGraphs, policy, capabilities },
+    explanation: explain({ text, duties, skillGraphs, rules: limits.rules, notUnderstood, capabilities, catalogue }),
+  };
+}
+
+function tooLong(): ClancyError {
+  return new ClancyError('payload_too_large', `A job description has ${MAX_DESCRIPTION_LENGTH} characters at most.`, {
+    next: 'Describe the duties of one employee, without attachments.',
+  });
+}
+
+function nothingUnderstood(reports: Explanation['not_understood']): ClancyError {
+  return new ClancyError('nothing_understood', 'No sentence of this text is a duty that Clancy can do with the connected providers.', {
+    next: 'Say what should happen and where, for example: "Every weekday at 9:00 post a digest of #support in #team".',
+    extra: { not_understood: reports },
+  });
+}

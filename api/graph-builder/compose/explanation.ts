@@ -1,0 +1,58 @@
+import type { Catalogue } from '../../../contracts/capability.ts';
+import type { Explanation, TriggerProposal } from '../../../contracts/employee-graph.ts';
+import type { PolicyRule } from '../../../contracts/policy.ts';
+import type { SkillGraph } from '../../../contracts/skill-graph.ts';
+import { capabilitiesOf } from '../graph-capabilities.ts';
+import { triggerKey } from '../match/add-duty.ts';
+import type { Duty, NotUnderstood } from '../match/duty.ts';
+
+export interface ExplainInput {
+  text: string;
+  duties: Duty[];
+  skillGraphs: { [id: string]: SkillGraph };
+  rules: PolicyRule[];
+  notUnderstood: NotUnderstood[];
+  capabilities: string[];
+  catalogue: Catalogue;
+}
+
+/** The account of what each sentence became, in the order of the text. */
+export function explain(input: ExplainInput): Explanation {
+  const position = (sentence: string): number => input.text.indexOf(sentence);
+  return {
+    understood: input.duties
+      .flatMap((duty) =>
+        duty.sentences.map((sentence) => ({
+          sentence,
+          skill: duty.id,
+          capabilities: capabilitiesOf(duty.template.graphs[0].id, input.skillGraphs),
+          score: duty.score,
+        })),
+      )
+      .sort((one, other) => position(one.sentence) - position(other.sentence)),
+    triggers: distinctTriggers(input.duties),
+    limits: input.rules.map((rule) => ({ sentence: rule.sentence ?? '', rule: wordRule(rule) })),
+    not_understood: distinct(input.notUnderstood).sort((one, other) => position(one.sentence) - position(other.sentence)),
+    missing_connections: missingConnections(input.capabilities, input.catalogue),
+  };
+}
+
+function distinctTriggers(duties: Duty[]): TriggerProposal[] {
+  return [...new Map(duties.map(({ trigger }) => [triggerKey(trigger), trigger])).values()];
+}
+
+function distinct(reports: NotUnderstood[]): NotUnderstood[] {
+  return [...new Map(reports.map((report) => [report.sentence, report])).values()];
+}
+
+function wordRule({ capability, effect, when }: PolicyRule): string {
+  const verb = { allow: 'allow', deny: 'deny', require_approval: 'ask before' }[effect];
+  return when === undefined ? `${verb} ${capability}` : `${verb} ${capability} when ${when}`;
+}
+
+function missingConnections(capabilities: string[], catalogue: Catalogue): Explanation['missing_connections'] {
+  const used = new Set(capabilities.map((capability) => capability.split('/')[0]));
+  return catalogue.providers
+    .filter(({ provider, connections }) => used.has(provider) && !connections.some(({ status }) => status === 'active'))
+    .map(({ provider }) => ({ provider, launch: `/oauth/launch/${provider}` }));
+}

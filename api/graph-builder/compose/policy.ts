@@ -1,0 +1,44 @@
+import type { Catalogue, Risk } from '../../../contracts/capability.ts';
+import type { PolicyRule } from '../../../contracts/policy.ts';
+import { riskOf } from '../catalogue.ts';
+import type { Duty } from '../match/duty.ts';
+import { fillExpression, fillWords } from './literals.ts';
+
+const WEEK_SECONDS = 7 * 86_400;
+
+/** A rule with the house's defaults for approvals: a week to answer, silence is a no. */
+export function makeRule(parts: Pick<PolicyRule, 'capability' | 'effect' | 'reason'> & Partial<PolicyRule>): PolicyRule {
+  return { approvers: [], timeout_seconds: WEEK_SECONDS, on_timeout: 'reject', ...parts };
+}
+
+/** Prohibitions, then approvals, then what plain sentences allow, then the default of each capability in use. */
+export function composePolicy(duties: Duty[], limits: PolicyRule[], capabilities: string[], catalogue: Catalogue): PolicyRule[] {
+  const order = { deny: 0, require_approval: 1, allow: 2 };
+  const strict = limits.toSorted((one, other) => order[one.effect] - order[other.effect]);
+  const allowed = duties.flatMap((duty) => allowances(duty, duties));
+  const defaults = capabilities.map((capability) => defaultRule(capability, riskOf(catalogue, capability)));
+  return [...strict, ...allowed, ...defaults].slice(0, 200);
+}
+
+function allowances(duty: Duty, duties: Duty[]): PolicyRule[] {
+  const slots = Object.assign({}, ...duties.filter(({ id }) => duty.after.includes(id)).map((feeder) => feeder.slots), duty.slots);
+  return duty.template.allows.flatMap((allowance) => {
+    const when = fillExpression(allowance.when, slots);
+    if (when === undefined || !allowance.said.every((slot) => duty.said.includes(slot))) return [];
+    return [
+      makeRule({
+        capability: allowance.capability,
+        when,
+        effect: 'allow',
+        reason: fillWords(allowance.reason, slots),
+        sentence: duty.sentences.at(-1)!,
+      }),
+    ];
+  });
+}
+
+function defaultRule(capability: string, risk: Risk | undefined): PolicyRule {
+  if (risk === 'read') return makeRule({ capability, effect: 'allow', reason: 'Default: reading changes nothing.' });
+  const reason = risk === 'destructive' ? 'Default: what cannot be taken back is always asked.' : 'Default: a person approves what no rule allows.';
+  return makeRule({ capability, effect: 'require_approval', reason });
+}

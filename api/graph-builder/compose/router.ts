@@ -1,0 +1,50 @@
+import type { EmployeeEdge, SkillNode } from '../../../contracts/employee-graph.ts';
+import type { SkillGraph } from '../../../contracts/skill-graph.ts';
+import { triggerKey } from '../match/add-duty.ts';
+import type { Duty } from '../match/duty.ts';
+import { literal } from './literals.ts';
+
+const ROUTER_ID = 'choose_duties';
+
+export interface Router {
+  node: SkillNode;
+  edges: EmployeeEdge[];
+  skillGraph: SkillGraph;
+}
+
+/** Passes its input on: the choice is made by the node's own input, so that it is read in the employee graph. */
+const chooseDuties: SkillGraph = {
+  id: 'sg_choose_duties_v1',
+  title: 'Choose the duties of this run',
+  input: { duties: { type: 'array', description: 'Node ids of the duties to do', required: true } },
+  nodes: [{ id: 'choose', kind: 'transform', title: 'Choose', expression: '[input.duties]' }],
+  edges: [],
+  output: { duties: '=[nodes.choose]' },
+  max_steps: 5,
+};
+
+/**
+ * Duties that start at different times need a choice: `trigger.payload.duties` names them (schedules and events do);
+ * without it a run with a message does the duties that answer messages, any other run the rest.
+ */
+export function routerFor(duties: Duty[]): Router | undefined {
+  if (new Set(duties.map(({ trigger }) => triggerKey(trigger))).size < 2) return undefined;
+  const entries = duties.filter(({ after }) => after.length === 0);
+  const answering = entries.filter(({ template }) => template.event).map(({ id }) => id);
+  const others = entries.filter(({ template }) => !template.event).map(({ id }) => id);
+  const choice = `$exists(trigger.payload.duties) ? [trigger.payload.duties] : $exists(trigger.payload.message) ? ${literal(answering)} : ${literal(others)}`;
+  return {
+    node: {
+      id: ROUTER_ID,
+      type: 'skill',
+      skill_graph: chooseDuties.id,
+      title: 'Choose the duties of this run',
+      permissions: [],
+      input: { duties: `=${choice}` },
+      isolation: 'inline',
+      max_visits: 1,
+    },
+    edges: entries.map(({ id }) => ({ from: ROUTER_ID, to: id, when: `${literal(id)} in skills.${ROUTER_ID}.output.duties`, loop: false })),
+    skillGraph: chooseDuties,
+  };
+}

@@ -1,0 +1,23 @@
+import type { SkillGraph } from '../../contracts/skill-graph.ts';
+
+/** Qualified capabilities that a skill graph uses, its nested graphs and foreach bodies included; sorted. */
+export function capabilitiesOf(id: string, graphs: { [id: string]: SkillGraph }): string[] {
+  const found = new Set<string>();
+  for (const graph of reachableGraphs(id, graphs)) {
+    for (const node of graph.nodes) if (node.kind === 'capability') found.add(node.capability);
+  }
+  return [...found].sort();
+}
+
+/** The graph and all graphs below it, each once, even where references run in a circle. */
+export function reachableGraphs(id: string, graphs: { [id: string]: SkillGraph }): SkillGraph[] {
+  const seen = new Map<string, SkillGraph>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const graph = Object.hasOwn(graphs, next) ? graphs[next] : undefined;
+    if (!graph || seen.has(next)) continue;
+    seen.set(next, graph);
+    open.push(...graph.nodes.flatMap((node) => (node.kind === 'graph' ? [node.graph] : node.kind === 'foreach' ? [node.body] : [])));
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,57 @@
+import type { SkillTemplate } from '../templates/template.ts';
+import { similarity, stems, withoutNames, wordPattern } from '../text/words.ts';
+import { fillSlots, type FilledSlots, type Surroundings } from './fill-slots.ts';
+
+export interface Candidate {
+  template: SkillTemplate;
+  filled: FilledSlots;
+  /** 0 to 1: 0.5 for its words, up to 0.3 for likeness with a way of asking, up to 0.2 for filled slots. */
+  score: number;
+}
+
+export interface CompiledTemplate {
+  template: SkillTemplate;
+  needs: RegExp[];
+  helps: RegExp[];
+  excludes: RegExp | undefined;
+  asks: Set<string>[];
+}
+
+/** Prepares templates once: patterns and stems of their ways of asking. */
+export function compileTemplates(templates: SkillTemplate[]): CompiledTemplate[] {
+  return templates.map((template) => ({
+    template,
+    needs: template.needs.map(wordPattern),
+    helps: template.helps.map((word) => wordPattern([word])),
+    excludes: template.excludes.length > 0 ? wordPattern(template.excludes) : undefined,
+    asks: template.asks.map((ask) => stems(withoutNames(ask))),
+  }));
+}
+
+/** All templates whose words occur in the clause, best first. */
+export function matchClause(compiled: CompiledTemplate[], around: Surroundings): Candidate[] {
+  const candidates = compiled.flatMap((entry) => {
+    const text = plainWords(entry.template.wholeSentence ? around.sentence : around.clause);
+    if (entry.excludes?.test(text) || !entry.needs.every((need) => need.test(text))) return [];
+    const filled = fillSlots(entry.template, around);
+    return [{ template: entry.template, filled, score: scoreOf(entry, text, filled) }];
+  });
+  return candidates.sort((one, other) => other.score - one.score);
+}
+
+function scoreOf(entry: CompiledTemplate, text: string, filled: FilledSlots): number {
+  const words = stems(withoutNames(text));
+  const likeness = Math.max(...entry.asks.map((ask) => similarity(words, ask)));
+  const helped = Math.min(1, entry.helps.filter((help) => help.test(text)).length / 3);
+  const required = entry.template.slots.filter((slot) => slot.required);
+  const share = required.length === 0 ? 1 : 1 - filled.missing.length / required.length;
+  return Math.round((0.5 + 0.2 * likeness + 0.1 * helped + 0.2 * share) * 1_000) / 1_000;
+}
+
+/** "message Bogdan", "tell @ana" and "send Eva a note on Slack" all speak of direct messages. */
+export function plainWords(text: string): string {
+  return text
+    .replace(/\bmessage(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|him\b|her\b|them\b))/gu, 'dm')
+    .replace(/\b(?:tell|notify|inform|ping|warn|alert)(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|(?:our|the)\s+[\p{Ll} -]{2,40},\s+\p{Lu}))/gu, '$& dm')
+    .replace(/\b(?:send|give)\s+(?=(?:@|\p{Lu}\p{Ll})\S*\s+(?:a|the|an)\s)/gu, 'send dm ');
+}

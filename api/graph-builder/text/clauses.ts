@@ -1,0 +1,48 @@
+/** A sentence taken apart: the condition under which it holds, and what is to be done, clause by clause. */
+export interface Clauses {
+  condition?: string;
+  clauses: string[];
+}
+
+const CONDITION = /^(?:and\s+)?((?:when(?:ever)?|if|as soon as|each time|every time|once|(?:some(?:one|body)|any(?:one|body)|a new (?:member|person|colleague|user)|new (?:members|people))\s)[^,:]*(?:"[^"]*"[^,:]*)?)[,:]\s+(.+)$/is;
+const VERBS =
+  'read|go|look|check|watch|follow|scan|collect|gather|compile|write|post|publish|share|send|put|drop|announce|react|mark|tick|ask|remind|nag|chase|nudge|ping|prod|dm|message|tell|alert|warn|notify|name|answer|reply|respond|welcome|greet|give|list|find|summari[sz]e|keep|take|pick|pull|email|e-mail|mail|create|label|book|draft|print|call|phone|clean|water|update|enter|record';
+const STARTERS = `(?:please |also |then |afterwards,? |finally,? |later )*`;
+const VERB_START = new RegExp(`^${STARTERS}(?:${VERBS})\\b`, 'i');
+const HAS_VERB = new RegExp(`\\b(?:${VERBS})\\b`, 'i');
+const VERB_AND_OBJECT =
+  /^(?:please |also |then )*(?!(?:the|a|an|our|my|your|their|his|her|its|all|every|each|any|some|no|in|on|of|to|for|from|with|by|at|who|what|which|whoever|whatever|that|where|when|how|why|if|not|only|just|more|most|one|two|three)\b)\p{Ll}+\s+(?:up\s+|out\s+|down\s+)?(?:the|a|an|our|my|your|their|all|every|each|any|some|them|it|those|these)\b/u;
+const JOINTS = /(?:\s*[;—]\s*|,?\s+(?:and\s+)?then\s+|,\s+(?:and|but|or)\s+|\s+(?:and|but)\s+|,\s+|:\s+)/gi;
+
+/** Splits at "and", "then", commas, where what follows begins like a duty of its own. */
+export function splitClauses(sentence: string): Clauses {
+  const found = CONDITION.exec(sentence);
+  const body = found ? found[2]! : sentence;
+  const clauses: string[] = [];
+  let start = 0;
+  for (const joint of body.matchAll(JOINTS)) {
+    const next = body.slice(joint.index + joint[0].length);
+    if (!startsDuty(next) || isInQuotes(body, joint.index)) continue;
+    clauses.push(body.slice(start, joint.index).trim());
+    start = joint.index + joint[0].length;
+  }
+  clauses.push(body.slice(start).trim());
+  return { ...(found && { condition: found[1]!.trim() }), clauses: joinTimePhrase(clauses.filter((clause) => clause !== ''), body) };
+}
+
+/** "Every Monday at 9, read ..." is one clause: its first piece orders nothing. */
+function joinTimePhrase(clauses: string[], body: string): string[] {
+  const [first, second, ...rest] = clauses;
+  if (first === undefined || second === undefined || HAS_VERB.test(first) || startsDuty(first)) return clauses;
+  const end = body.indexOf(second) + second.length;
+  return [body.slice(0, end), ...rest];
+}
+
+/** True when a text begins as an order: a known verb, or a word followed by its object. */
+export function startsDuty(text: string): boolean {
+  return VERB_START.test(text) || VERB_AND_OBJECT.test(text);
+}
+
+function isInQuotes(text: string, index: number): boolean {
+  return (text.slice(0, index).split('"').length - 1) % 2 === 1;
+}
