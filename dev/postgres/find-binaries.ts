@@ -3,6 +3,7 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findNativePackage, prepareNative } from './native-package.ts';
+import type { NativePackage } from './native-package.ts';
 import type { RunUser } from './run-user.ts';
 
 const run = promisify(execFile);
@@ -20,13 +21,16 @@ export interface FindBinariesOptions {
   readonly copyTo: readonly string[];
   /** Value of `PATH`, searched for a `postgres` when npm brought none that runs here. */
   readonly path: string;
+  /** Finds what npm brought; tests give one that finds nothing. */
+  readonly findPackage?: () => Promise<NativePackage>;
 }
 
 /** Finds a PostgreSQL that runs on this machine: the one that npm brought, else one on the `PATH`. */
 export async function findBinaries(options: FindBinariesOptions): Promise<PostgresBinaries> {
   const failures: string[] = [];
+  const findPackage = options.findPackage ?? findNativePackage;
   const sources = [
-    { origin: 'embedded', find: async () => join(await prepareNative(await findNativePackage(), options), 'bin') },
+    { origin: 'embedded', find: async () => join(await prepareNative(await findPackage(), options), 'bin') },
     { origin: 'PATH', find: () => findOnPath(options.path) },
   ] as const;
   for (const { origin, find } of sources) {

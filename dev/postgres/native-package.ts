@@ -1,4 +1,4 @@
-import { access, chmod, constants, cp, readFile, symlink } from 'node:fs/promises';
+import { access, chmod, constants, cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -49,15 +49,21 @@ export async function prepareNative(
   if ((await canEnter(join(native, 'bin'), options.user)) && (await repair(installed.folder))) return native;
   const name = `postgres-${installed.version}-${process.platform}-${process.arch}`;
   for (const base of options.copyTo) {
+    if (!(await canBeUsed(base, options.user))) continue;
     const copy = join(base, name);
-    try {
-      await fillOnce(copy, (into) => copyPackage(installed.folder, into));
-    } catch {
-      continue;
-    }
-    if (await canEnter(join(copy, 'native', 'bin'), options.user)) return join(copy, 'native');
+    await fillOnce(copy, (into) => copyPackage(installed.folder, into));
+    return join(copy, 'native');
   }
   throw new Error(`the user that runs PostgreSQL can enter neither ${native} nor ${options.copyTo.join(', ')}`);
+}
+
+async function canBeUsed(folder: string, user: RunUser | undefined): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    return await canEnter(folder, user);
+  } catch {
+    return false;
+  }
 }
 
 async function copyPackage(from: string, into: string): Promise<void> {
