@@ -81,11 +81,6 @@ export type BurstRequest =
   | { id: string; kind: 'wait'; path: string; n: number; seconds: number }
   | { id: string; kind: 'foreach'; path: string; n: number; body: string; items: Json[]; inputs: JsonObject[]; max_parallel: number };
 
-/** Answer to one request, sent back into the next burst under the request's id. */
-export type BurstAnswer =
-  | { ok: true; value: Json }
-  | { ok: false; code: ErrorCode; message: string };
-
 /** Plain-JSON checkpoint of a burst thread. `graph_hash` must be that of the graph it is resumed with. */
 export interface BurstCheckpoint {
   graph_hash: string;
@@ -114,7 +109,8 @@ export interface BurstInput {
   /** Requests numbered by earlier visits of this thread: numbering goes on from here when there is no checkpoint. */
   count: number;
   checkpoint?: BurstCheckpoint;
-  answers?: { [requestId: string]: BurstAnswer };
+  /** What the world answered to every request of the checkpoint, by request id. */
+  answers?: { [requestId: string]: Json };
 }
 
 /** Self-describing, since a local activity's input does not stand in history. `micro_agents` are the paths that finished in this burst. */
@@ -135,6 +131,13 @@ export interface EvaluateEdgesInput {
 export interface EvaluateEdgesResult {
   taken: { [edgeId: string]: boolean };
   inputs: { [node: string]: JsonObject };
+}
+
+/** What workflows may ask of the workers' queue. */
+export interface WorkerActivities {
+  runSkillBurst(input: BurstInput): Promise<BurstResult>;
+  evaluateEdges(input: EvaluateEdgesInput): Promise<EvaluateEdgesResult>;
+  callCapability(input: CallCapabilityInput): Promise<CallOutcome>;
 }
 
 // --- calls ------------------------------------------------------------------------------------------------------
@@ -245,6 +248,14 @@ export interface RecordRunResultInput {
   workflow_id: string;
   temporal_run_id: string;
   result: ExecutionResult;
+}
+
+/** What workflows may ask of Agent-Core's queue. Expected failures are `ApplicationFailure`s with the code as type. */
+export interface AgentCoreActivities {
+  requestApproval(input: RequestApprovalInput): Promise<RequestApprovalResult>;
+  readDecision(input: ReadDecisionInput): Promise<Decision>;
+  expireApproval(input: ExpireApprovalInput): Promise<ExpireApprovalResult>;
+  recordRunResult(input: RecordRunResultInput): Promise<void>;
 }
 
 /** Payload of the signal `decision`: a pointer, never the decision itself. */

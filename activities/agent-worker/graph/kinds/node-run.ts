@@ -1,0 +1,20 @@
+import type { Json } from '../../../../contracts/json.ts';
+import type { MicroAgent, MicroAgentKind } from '../../../../contracts/skill-graph.ts';
+import type { BurstContext } from '../burst-context.ts';
+import type { JsonObject } from '../../../../contracts/json.ts';
+
+export type NodeOf<Kind extends MicroAgentKind> = Extract<MicroAgent, { kind: Kind }>;
+
+/** What a node of a skill graph is given when it runs. */
+export interface NodeTask {
+  context: BurstContext;
+  /** Node ids from the skill's graph down to this node, joined by `/`. */
+  path: string;
+  /** What its expressions see. */
+  scope: JsonObject;
+  /** Runs a nested graph under this node, as a LangGraph subgraph. */
+  runGraph: (graphId: string, input: JsonObject) => Promise<Json>;
+}
+
+/** Gives the node's output. Nothing with an effect may stand before it asks the world: it runs again from its top. */
+export type NodeRun<Kind extends MicroAgentKind> = (node: NodeOf<Kind>, task: NodeTask) => Promise<Json>;
