@@ -1,3 +1,8 @@
+import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
+import { jsonSchema } from '../../../contracts/json.ts';
+import type { CheckProblem } from './problem.ts';
+import { stringsIn } from './walk.ts';
+
 /** Shapes of secrets that people paste by mistake: provider tokens, keys, private keys, signed tokens. */
 const SECRET_SHAPES = [
   /\bxox[a-z]-[A-Za-z0-9-]{8,}/,
@@ -22,4 +27,12 @@ export function holdsSecret(text: string): boolean {
 /** Replaces what looks like a credential, so that it reaches neither a graph nor an explanation. */
 export function redactSecrets(text: string): string {
   return SECRET_SHAPES.reduce((rest, shape) => rest.replace(new RegExp(shape.source, `${shape.flags}g`), SECRET_REMOVED), text);
+}
+
+/** No credential may stand in a definition: it is shown, exported and kept in history. */
+export function checkSecrets(definition: EmployeeDefinition): CheckProblem[] {
+  return Object.entries(definition)
+    .flatMap(([part, value]) => stringsIn(jsonSchema.parse(value)).filter(holdsSecret).map(() => part))
+    .filter((part, at, all) => all.indexOf(part) === at)
+    .map((part) => ({ code: 'secret_in_text', path: part, message: 'A text holds what looks like a credential.', next: 'Remove it and connect the account instead.' }));
 }

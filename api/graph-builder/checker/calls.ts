@@ -1,0 +1,45 @@
+import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
+import type { SkillGraph } from '../../../contracts/skill-graph.ts';
+import type { CheckProblem } from './problem.ts';
+import { findCycle } from './shape.ts';
+import { graphOf, referenceOf } from './walk.ts';
+
+/** Most calls that one run of an employee may make by its own shape. */
+export const MAX_CALLS_PER_RUN = 5_000;
+
+/** Upper bound of the calls of one run: every loop taken as often and every list as long as allowed. */
+export function callBound(definition: EmployeeDefinition): number {
+  const known = new Map<string, number>();
+  const boundOf = (id: string): number => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const graph = graphOf(definition, id);
+    const bound = graph ? graphBound(graph, boundOf) : 0;
+    known.set(id, bound);
+    return bound;
+  };
+  return definition.graph.nodes.reduce((sum, node) => sum + boundOf(node.skill_graph) * node.max_visits, 0);
+}
+
+function graphBound(graph: SkillGraph, boundOf: (id: string) => number): number {
+  const costs = graph.nodes.map((node) => {
+    if (node.kind === 'capability') return 1;
+    const reference = referenceOf(node);
+    return reference === undefined ? 0 : boundOf(reference) * (node.kind === 'foreach' ? node.max_items : 1);
+  });
+  const hasLoop = findCycle([...new Set(graph.nodes.map(({ id }) => id))], graph.edges.filter(({ to }) => graph.nodes.some(({ id }) => id === to))) !== undefined;
+  return hasLoop ? Math.max(0, ...costs) * graph.max_steps : costs.reduce((sum, cost) => sum + cost, 0);
+}
+
+export function checkCalls(definition: EmployeeDefinition): CheckProblem[] {
+  const bound = callBound(definition);
+  if (bound <= MAX_CALLS_PER_RUN) return [];
+  return [
+    {
+      code: 'too_many_calls',
+      path: 'graph',
+      message: `One run could make ${bound} calls; ${MAX_CALLS_PER_RUN} are allowed.`,
+      next: 'Lower max_items, max_steps or max_visits.',
+    },
+  ];
+}

@@ -1,0 +1,44 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { Catalogue } from '../../../contracts/capability.ts';
+import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
+import { jsonObjectSchema, type Json, type JsonObject } from '../../../contracts/json.ts';
+import { findCapability } from '../catalogue.ts';
+import type { CheckProblem } from './problem.ts';
+import { isLiteral, literalValue, nodePath } from './walk.ts';
+
+/** Parameters of calls against the capability's JSON Schema, as far as they stand before the run. */
+export function checkParameters(definition: EmployeeDefinition, catalogue: Catalogue): CheckProblem[] {
+  return Object.entries(definition.skill_graphs).flatMap(([key, graph]) =>
+    graph.nodes.flatMap((node) => {
+      const capability = node.kind === 'capability' ? findCapability(catalogue, node.capability) : undefined;
+      if (node.kind !== 'capability' || !capability) return [];
+      return checkCall(node.parameters, capability.input_schema, nodePath(key, node.id), node.capability);
+    }),
+  );
+}
+
+function checkCall(parameters: JsonObject, schema: JsonObject, path: string, name: string): CheckProblem[] {
+  const properties = jsonObjectSchema.safeParse(schema['properties']).data ?? {};
+  const required = Array.isArray(schema['required']) ? schema['required'].filter((field) => typeof field === 'string') : [];
+  const problems: CheckProblem[] = required
+    .filter((field) => !Object.hasOwn(parameters, field))
+    .map((field) => ({ code: 'parameter_missing', path: `${path}/parameters/${field}`, message: `${name} needs ${field}.`, next: `Give a value or an expression for ${field}.` }));
+  for (const [field, template] of Object.entries(parameters)) {
+    const wanted = Object.hasOwn(properties, field) ? properties[field] : undefined;
+    if (wanted === undefined && schema['additionalProperties'] === false) {
+      problems.push({ code: 'parameter_unknown', path: `${path}/parameters/${field}`, message: `${name} takes no ${field}.`, next: `It takes ${Object.keys(properties).join(', ')}.` });
+    }
+    const fault = wanted !== undefined && isLiteral(template) ? valueFault(wanted, literalValue(template)) : undefined;
+    if (fault !== undefined) problems.push({ code: 'parameter_type', path: `${path}/parameters/${field}`, message: `${field} of ${name} ${fault}.`, next: 'Correct the value.' });
+  }
+  return problems;
+}
+
+function valueFault(schema: Json, value: Json): string | undefined {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return undefined;
+  const ajv = new Ajv2020({ strict: false, validateFormats: true });
+  addFormats.default(ajv);
+  const validate = ajv.compile(schema);
+  return validate(value) ? undefined : (validate.errors?.[0]?.message ?? 'does not fit');
+}
