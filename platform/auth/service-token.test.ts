@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createClientCredentialsSource } from './service-token.ts';
 import type { ClientCredentialsConfig } from './service-token.ts';
@@ -84,6 +85,22 @@ test('nobody notices an issuer that is down from minute 11 to 14 of a 15 minute 
     nowMs += 5_000;
     expect(await token()).toBe('new');
   });
+});
+
+test('while the issuer is down and the token still serves, it is asked every five seconds at most', async () => {
+  const send = vi.fn<typeof fetch>(async () => Response.json({ access_token: 't', token_type: 'Bearer', expires_in: 900 }));
+  const { token } = source({ fetch: send });
+  await token();
+  send.mockImplementation(async () => new Response(null, { status: 503 }));
+  nowMs += 700_000;
+  for (let n = 0; n < 20; n += 1) {
+    await token();
+    await setImmediate();
+  }
+  expect(send).toHaveBeenCalledTimes(2);
+  nowMs += 5_000;
+  await token();
+  expect(send).toHaveBeenCalledTimes(3);
 });
 
 test('a token that is about to end is not handed out', async () => {

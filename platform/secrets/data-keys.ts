@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KeyService } from './key-service.ts';
+import type { DataKeyName, KeyService } from './key-service.ts';
 import { KEY_BYTES, SealedTextError } from './sealed.ts';
 
 /** An organisation's data key as it is stored. */
@@ -37,17 +37,18 @@ export function createDataKeys(config: DataKeysConfig) {
   const { keyService, dataKeys, now = Date.now, maxCached = MAX_CACHED, cacheMs = CACHE_MS } = config;
   const cache = new Map<string, Cached>();
 
-  function cached(name: string): DataKey | undefined {
-    const entry = cache.get(name);
+  function cached(cacheKey: string): DataKey | undefined {
+    const entry = cache.get(cacheKey);
     if (entry !== undefined && entry.untilMs > now()) return entry;
-    cache.delete(name);
+    cache.delete(cacheKey);
     return undefined;
   }
 
-  async function unwrap(name: string, stored: WrappedDataKey): Promise<DataKey> {
-    const key = await keyService.unwrap({ orgId: stored.orgId, kid: stored.kid }, stored.wrapped);
-    const entry = { kid: stored.kid, key, untilMs: now() + cacheMs };
-    cache.set(name, entry);
+  /** Unwraps under the names that were asked for: a row of another organisation fails here, whatever it says it is. */
+  async function unwrap(cacheKey: string, name: DataKeyName, wrapped: string): Promise<DataKey> {
+    const key = await keyService.unwrap(name, wrapped);
+    const entry = { kid: name.kid, key, untilMs: now() + cacheMs };
+    cache.set(cacheKey, entry);
     const oldest = cache.keys().next();
     if (cache.size > maxCached && !oldest.done) cache.delete(oldest.value);
     return entry;
@@ -62,17 +63,18 @@ export function createDataKeys(config: DataKeysConfig) {
   return {
     /** The key that seals for the organisation; made when it has none. */
     inUse: async (orgId: string): Promise<DataKey> => {
-      const name = `${orgId}|`;
-      return cached(name) ?? unwrap(name, (await dataKeys.get(orgId)) ?? (await create(orgId)));
+      const known = cached(`${orgId}|`);
+      if (known !== undefined) return known;
+      const { kid, wrapped } = (await dataKeys.get(orgId)) ?? (await create(orgId));
+      return unwrap(`${orgId}|`, { orgId, kid }, wrapped);
     },
     /** The organisation's key with this id. Rejects with `SealedTextError` when it is gone or was never its own. */
     named: async (orgId: string, kid: string): Promise<DataKey> => {
-      const name = `${orgId}|${kid}`;
-      const known = cached(name);
+      const known = cached(`${orgId}|${kid}`);
       if (known !== undefined) return known;
       const stored = await dataKeys.get(orgId, kid);
-      if (stored?.orgId !== orgId || stored.kid !== kid) throw new SealedTextError();
-      return unwrap(name, stored);
+      if (stored === undefined) throw new SealedTextError();
+      return unwrap(`${orgId}|${kid}`, { orgId, kid }, stored.wrapped);
     },
   };
 }

@@ -70,6 +70,14 @@ test('a data key moved to another organisation does not unwrap', async () => {
   await expect(boxOver(store).open({ ...place, orgId: 'org_b' }, sealed)).rejects.toThrow(SealedTextError);
 });
 
+test('a wrapped key opens under its own name alone', async () => {
+  const keyService = createLocalKeyService(kek);
+  const wrapped = await keyService.wrap({ orgId: 'org_a', kid: 'k1' }, randomBytes(32));
+  await expect(keyService.unwrap({ orgId: 'org_b', kid: 'k1' }, wrapped)).rejects.toThrow(SealedTextError);
+  await expect(keyService.unwrap({ orgId: 'org_a', kid: 'k2' }, wrapped)).rejects.toThrow(SealedTextError);
+  expect(await keyService.unwrap({ orgId: 'org_a', kid: 'k1' }, wrapped)).toHaveLength(32);
+});
+
 test('a place whose parts could be cut otherwise is refused', async () => {
   const box = boxOver(memoryStore().store);
   await expect(box.seal({ ...place, object: 'con_1|access' }, 'x')).rejects.toThrow(RangeError);
