@@ -24,13 +24,10 @@ export interface MigrateOptions extends RolePasswords, OrgContextKeyOptions {
  * Brings a database up to date: roles and their passwords, migrations, the key of the organisation context, partitions
  * for the coming months. Repeats are harmless, and concurrent ones wait for each other.
  *
- * @throws MigrationError when the server is too old or refuses a right that is needed
+ * @throws MigrationError when the server cannot be reached, is too old, or refuses a right that is needed
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const client = new pg.Client({ connectionString: options.ownerUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // A connection lost between two statements shows in the next one.
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connect(options.ownerUrl);
   try {
     await refuseOldServer(client);
     // Held until the connection ends.
@@ -43,9 +40,35 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     });
     await installOrgContextKey(client, options);
     await client.query('SELECT hub.make_receipt_partitions($1)', [RECEIPT_MONTHS_AHEAD]);
+  } catch (error) {
+    throw explain(error);
   } finally {
     await client.end();
   }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // A connection lost between two statements shows in the next one.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MigrationError(
+      `no connection to ${client.host}:${client.port} as ${client.user ?? 'nobody'}: ${reason}. Check DATABASE_URL and the server.`,
+      error,
+    );
+  }
+}
+
+/** The one refusal that the operator, not the developer, has to mend. */
+function explain(error: unknown): unknown {
+  if (error instanceof MigrationError) return error;
+  const cause = error instanceof Error && error.cause instanceof pg.DatabaseError ? error.cause : error;
+  if (!(cause instanceof pg.DatabaseError) || cause.code !== '42501') return error;
+  return new MigrationError(`${cause.message}. The user of DATABASE_URL must own the database.`, error);
 }
 
 async function refuseOldServer(client: pg.Client): Promise<void> {
