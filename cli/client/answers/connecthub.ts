@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { pageOf } from './page.ts';
+
+export const connectionAnswer = z.looseObject({
+  connection_id: z.string(),
+  provider: z.string(),
+  account_name: z.string(),
+  status: z.string(),
+  scopes: z.array(z.string()).default([]),
+});
+export type ConnectionAnswer = z.infer<typeof connectionAnswer>;
+
+export const connectionPageAnswer = pageOf(connectionAnswer);
+export const launchAnswer = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
+
+export const receiptAnswer = z.looseObject({
+  call_id: z.string(),
+  run_id: z.string(),
+  employee_id: z.string(),
+  capability: z.string(),
+  capability_version: z.int().optional(),
+  connection_id: z.string(),
+  digest: z.string().optional(),
+  parameters_summary: z.string().default(''),
+  approval_id: z.string().nullish(),
+  provider_effect_id: z.string().nullish(),
+  outcome: z.string(),
+  error_code: z.string().nullish(),
+  attempts: z
+    .array(z.looseObject({ at: z.string(), outcome: z.string(), latency_ms: z.number(), code: z.string().nullish() }))
+    .default([]),
+  latency_ms: z.number().nullish(),
+  resolution: z.string().nullish(),
+  resolved_by: z.string().nullish(),
+  resolved_at: z.string().nullish(),
+  created_at: z.string(),
+});
+export type ReceiptAnswer = z.infer<typeof receiptAnswer>;
+
+export const receiptPageAnswer = pageOf(receiptAnswer);
+
+export const catalogueAnswer = z.looseObject({
+  providers: z.array(
+    z.looseObject({
+      provider: z.string(),
+      title: z.string(),
+      capabilities: z.array(z.looseObject({ capability: z.string(), version: z.int(), title: z.string(), risk: z.string() })),
+      connections: z.array(
+        z.looseObject({ connection_id: z.string(), account_name: z.string(), status: z.string(), scopes: z.array(z.string()) }),
+      ),
+    }),
+  ),
+});
+export type CatalogueAnswer = z.infer<typeof catalogueAnswer>;
+
+export const healthAnswer = z.looseObject({ status: z.string().optional() });

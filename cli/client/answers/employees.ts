@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { jsonSchema } from '../../../contracts/json.ts';
+import { pageOf } from './page.ts';
+
+/**
+ * What this command reads of an answer. Unknown fields and words are kept: a newer service must not break an older
+ * command, so these are looser than the contracts that the services hold themselves to.
+ */
+export const employeeAnswer = z.looseObject({
+  employee_id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  active_version: z.int().nullable(),
+  owner_user_id: z.string(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type EmployeeAnswer = z.infer<typeof employeeAnswer>;
+
+export const graphAnswer = z.looseObject({
+  graph_id: z.string(),
+  nodes: z.array(
+    z.looseObject({
+      id: z.string(),
+      title: z.string().default(''),
+      skill_graph: z.string().default(''),
+      permissions: z.array(z.string()).default([]),
+    }),
+  ),
+  edges: z.array(
+    z.looseObject({ from: z.string(), to: z.string(), when: z.string().optional(), loop: z.boolean().default(false) }),
+  ),
+});
+export type GraphAnswer = z.infer<typeof graphAnswer>;
+
+export const policyRuleAnswer = z.looseObject({
+  capability: z.string(),
+  effect: z.string(),
+  when: z.string().optional(),
+  approvers: z.array(z.string()).default([]),
+  reason: z.string().default(''),
+  sentence: z.string().optional(),
+});
+export type PolicyRuleAnswer = z.infer<typeof policyRuleAnswer>;
+
+export const definitionAnswer = z.looseObject({
+  graph: graphAnswer,
+  skill_graphs: z.record(z.string(), jsonSchema),
+  policy: z.array(policyRuleAnswer),
+  capabilities: z.array(z.string()),
+});
+export type DefinitionAnswer = z.infer<typeof definitionAnswer>;
+
+export const explanationAnswer = z.looseObject({
+  understood: z.array(
+    z.looseObject({ sentence: z.string(), skill: z.string(), capabilities: z.array(z.string()), score: z.number().optional() }),
+  ),
+  triggers: z.array(
+    z.looseObject({
+      type: z.string(),
+      sentence: z.string().optional(),
+      cron: z.string().optional(),
+      timezone: z.string().nullish(),
+      source: z.string().optional(),
+      about: z.string().optional(),
+    }),
+  ),
+  limits: z.array(z.looseObject({ sentence: z.string(), rule: z.string() })),
+  not_understood: z.array(z.looseObject({ sentence: z.string(), reason: z.string(), question: z.string().optional() })),
+  missing_connections: z.array(z.looseObject({ provider: z.string(), launch: z.string() })),
+});
+export type ExplanationAnswer = z.infer<typeof explanationAnswer>;
+
+export const createdEmployeeAnswer = employeeAnswer.extend({
+  version: z.int(),
+  definition: definitionAnswer,
+  explanation: explanationAnswer,
+});
+export type CreatedEmployeeAnswer = z.infer<typeof createdEmployeeAnswer>;
+
+export const versionSummaryAnswer = z.looseObject({
+  employee_id: z.string(),
+  version: z.int(),
+  content_hash: z.string(),
+  created_by: z.string(),
+  created_at: z.string(),
+});
+export type VersionSummaryAnswer = z.infer<typeof versionSummaryAnswer>;
+
+export const versionAnswer = versionSummaryAnswer.extend({
+  job_description: z.string(),
+  definition: definitionAnswer,
+  explanation: explanationAnswer,
+});
+export type VersionAnswer = z.infer<typeof versionAnswer>;
+
+export const grantAnswer = z.looseObject({
+  capability: z.string(),
+  connection_id: z.string(),
+  granted_by: z.string(),
+  granted_at: z.string(),
+  revoked_by: z.string().nullish(),
+  revoked_at: z.string().nullish(),
+});
+export type GrantAnswer = z.infer<typeof grantAnswer>;
+
+export const employeePageAnswer = pageOf(employeeAnswer);
+export const versionPageAnswer = pageOf(versionSummaryAnswer);
+export const grantListAnswer = z.looseObject({ items: z.array(grantAnswer) });

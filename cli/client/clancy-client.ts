@@ -1,0 +1,46 @@
+import { healthAnswer } from './answers/connecthub.ts';
+import { approvalsClient } from './approvals.ts';
+import { capabilitiesClient, connectionsClient, receiptsClient } from './connecthub.ts';
+import { employeesClient, grantsClient } from './employees.ts';
+import { send, type Service } from './http.ts';
+import { DEFAULT_PATIENCE, type Patience } from './run-events.ts';
+import { runsClient } from './runs.ts';
+
+export interface ClancyClientOptions {
+  /** Agent-Core, such as `https://api.example.com`. */
+  readonly apiUrl: string;
+  readonly connecthubUrl: string;
+  /** A current person's token; asked before every request. */
+  readonly token: () => Promise<string>;
+  readonly fetch?: typeof fetch;
+  readonly patience?: Patience;
+}
+
+/**
+ * Both services over HTTP, typed. Answers are the services' own (snake_case), parsed tolerantly. Every POST carries an
+ * idempotency key: a new one, or the caller's, who may then repeat.
+ *
+ * Its functions throw `ProblemError` (refused) and `UnreachableError` (no answer, or none of ours).
+ */
+export function createClancyClient(options: ClancyClientOptions) {
+  const fetchIt = options.fetch ?? fetch;
+  const api: Service = { baseUrl: options.apiUrl, token: options.token, fetch: fetchIt };
+  const hub: Service = { baseUrl: options.connecthubUrl, token: options.token, fetch: fetchIt };
+  return {
+    employees: employeesClient(api),
+    grants: grantsClient(api),
+    runs: runsClient(api, options.patience ?? DEFAULT_PATIENCE),
+    approvals: approvalsClient(api),
+    connections: connectionsClient(hub),
+    receipts: receiptsClient(hub),
+    capabilities: capabilitiesClient(hub),
+    /** Whether both services answer, and what they say of themselves. */
+    health: async () => {
+      const ask = (service: Service) => send(service, { path: '/health', isPublic: true, answer: healthAnswer });
+      const [agentCore, connecthub] = await Promise.all([ask(api), ask(hub)]);
+      return { api: agentCore, connecthub };
+    },
+  };
+}
+
+export type ClancyClient = ReturnType<typeof createClancyClient>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Json } from '../../contracts/json.ts';
+import { catalogueAnswer, connectionPageAnswer, launchAnswer, receiptAnswer, receiptPageAnswer } from './answers/connecthub.ts';
+import type { PageQuery } from './answers/page.ts';
+import { path, send, type Service } from './http.ts';
+
+/** ConnectHub's `/connections` and `/oauth/launch`. */
+export function connectionsClient(hub: Service) {
+  return {
+    /** A single-use address (60 s), to be opened in the browser of the person who connects the account. */
+    launch: (provider: string) => send(hub, { path: path`/oauth/launch/${provider}`, answer: launchAnswer }),
+    list: (query: PageQuery = {}) => send(hub, { path: '/connections', query: { ...query }, answer: connectionPageAnswer }),
+    remove: async (connectionId: string): Promise<void> => {
+      await send(hub, { method: 'DELETE', path: path`/connections/${connectionId}`, answer: z.unknown() });
+    },
+  };
+}
+
+export interface ReceiptQuery extends PageQuery {
+  readonly run_id?: string | undefined;
+  readonly outcome?: string | undefined;
+}
+
+export type Resolution = { readonly resolution: 'happened'; readonly result?: Json } | { readonly resolution: 'did_not_happen' };
+
+/** ConnectHub's `/receipts`: what each call left behind. */
+export function receiptsClient(hub: Service) {
+  return {
+    list: (query: ReceiptQuery = {}) => send(hub, { path: '/receipts', query: { ...query }, answer: receiptPageAnswer }),
+    get: (callId: string) => send(hub, { path: path`/receipts/${callId}`, answer: receiptAnswer }),
+    /** A person's word on a call of which nobody can tell whether it happened. */
+    resolve: (callId: string, resolution: Resolution, idempotencyKey?: string) =>
+      send(hub, {
+        method: 'POST',
+        path: path`/receipts/${callId}/resolve`,
+        body: resolution,
+        idempotencyKey,
+        answer: receiptAnswer,
+      }),
+  };
+}
+
+/** ConnectHub's `/capabilities`. */
+export function capabilitiesClient(hub: Service) {
+  return { list: () => send(hub, { path: '/capabilities', answer: catalogueAnswer }) };
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import {
+  createdEmployeeAnswer,
+  employeeAnswer,
+  employeePageAnswer,
+  graphAnswer,
+  grantListAnswer,
+  versionAnswer,
+  versionPageAnswer,
+} from './answers/employees.ts';
+import type { PageQuery } from './answers/page.ts';
+import { path, send, sendRaw, type Service } from './http.ts';
+
+export interface CreateEmployee {
+  readonly jobDescription: string;
+  readonly name?: string | undefined;
+}
+
+export interface Activation {
+  /** The newest version unless said otherwise. */
+  readonly version?: number | undefined;
+  /** Connection id per provider, where a provider has several connections. */
+  readonly connections?: { readonly [provider: string]: string } | undefined;
+}
+
+/** `/v1/employees`: hire, look at and put to work. */
+export function employeesClient(api: Service) {
+  return {
+    create: ({ jobDescription, name }: CreateEmployee, idempotencyKey?: string) =>
+      send(api, {
+        method: 'POST',
+        path: '/v1/employees',
+        body: { job_description: jobDescription, ...(name !== undefined && { name }) },
+        idempotencyKey,
+        answer: createdEmployeeAnswer,
+      }),
+    list: (query: PageQuery & { readonly status?: string | undefined } = {}) =>
+      send(api, { path: '/v1/employees', query: { ...query }, answer: employeePageAnswer }),
+    get: (id: string) => send(api, { path: path`/v1/employees/${id}`, answer: employeeAnswer }),
+    versions: (id: string, query: PageQuery = {}) =>
+      send(api, { path: path`/v1/employees/${id}/versions`, query: { ...query }, answer: versionPageAnswer }),
+    version: (id: string, version: number) =>
+      send(api, { path: path`/v1/employees/${id}/versions/${version}`, answer: versionAnswer }),
+    graph: (id: string, version: number) =>
+      send(api, { path: path`/v1/employees/${id}/versions/${version}/graph`, answer: graphAnswer }),
+    /** The graph as Mermaid source. */
+    mermaid: async (id: string, version: number): Promise<string> => {
+      const answer = await sendRaw(api, { path: path`/v1/employees/${id}/versions/${version}/graph` }, 'text/vnd.mermaid');
+      return answer.text();
+    },
+    activate: (id: string, activation: Activation = {}, idempotencyKey?: string) =>
+      send(api, {
+        method: 'POST',
+        path: path`/v1/employees/${id}/activate`,
+        body: {
+          ...(activation.version !== undefined && { version: activation.version }),
+          ...(activation.connections && { connections: activation.connections }),
+        },
+        idempotencyKey,
+        answer: employeeAnswer,
+      }),
+  };
+}
+
+/** `/v1/employees/{id}/grants`: what an employee may use. */
+export function grantsClient(api: Service) {
+  return {
+    list: (employeeId: string) => send(api, { path: path`/v1/employees/${employeeId}/grants`, answer: grantListAnswer }),
+    /** Stops the next call, running runs included. */
+    revoke: async (employeeId: string, capability: { provider: string; capability: string }): Promise<void> => {
+      await send(api, {
+        method: 'DELETE',
+        path: path`/v1/employees/${employeeId}/grants/${capability.provider}/${capability.capability}`,
+        answer: z.unknown(),
+      });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../../contracts/json.ts';
+import type { PageQuery } from './answers/page.ts';
+import { acceptedRunAnswer, runAnswer, runPageAnswer } from './answers/runs.ts';
+import { path, send, type Service } from './http.ts';
+import { watchRun, type Patience, type RunEvent, type WatchOptions } from './run-events.ts';
+
+export interface RunQuery extends PageQuery {
+  readonly employee_id?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** `/v1/runs` and an employee's runs: start, follow, stop. */
+export function runsClient(api: Service, patience: Patience) {
+  const get = (runId: string) => send(api, { path: path`/v1/runs/${runId}`, answer: runAnswer });
+  return {
+    start: (employeeId: string, input: JsonObject = {}, idempotencyKey?: string) =>
+      send(api, {
+        method: 'POST',
+        path: path`/v1/employees/${employeeId}/runs`,
+        body: { input },
+        idempotencyKey,
+        answer: acceptedRunAnswer,
+      }),
+    list: (query: RunQuery = {}) => send(api, { path: '/v1/runs', query: { ...query }, answer: runPageAnswer }),
+    get,
+    cancel: (runId: string, reason?: string, idempotencyKey?: string) =>
+      send(api, {
+        method: 'POST',
+        path: path`/v1/runs/${runId}/cancel`,
+        body: reason === undefined ? {} : { reason },
+        idempotencyKey,
+        answer: runAnswer.partial(),
+      }),
+    /** Events as they happen, up to the run's last one; takes up broken connections by itself. */
+    events: (runId: string, options: WatchOptions = {}): AsyncIterable<RunEvent> =>
+      watchRun({ service: api, patience, getRun: get }, runId, options),
+  };
+}
