@@ -17,7 +17,12 @@ export type IssuersEnvironment = {
   readonly services: Record<ServiceName, Record<'COGNITO_CLIENT_ID' | 'COGNITO_CLIENT_SECRET' | 'COGNITO_TOKEN_URL', string>>;
 };
 
-export type RunningIssuers = { readonly url: string; readonly dir: string; readonly userPoolId: string; readonly audience: string };
+export type RunningIssuers = {
+  readonly url: string;
+  readonly dir: string;
+  readonly userPoolId: string;
+  readonly audience: string;
+};
 
 /** Reads from the issuers' folder what the other processes are to be started with. */
 export async function issuersEnvironment({ url, dir, userPoolId, audience }: RunningIssuers): Promise<IssuersEnvironment> {

@@ -177,8 +177,18 @@ test.each<[string, string, Parameters<typeof tokenRequest>[0]]>([
 });
 
 test.each([
-  ['a pool that is not there', 'CreateUserPoolClient', { ...newClient, UserPoolId: 'eu-central-1_Other' }, 'ResourceNotFoundException'],
-  ['a scope that is not there', 'CreateUserPoolClient', { ...newClient, AllowedOAuthScopes: ['x/y'] }, 'ScopeDoesNotExistException'],
+  [
+    'a pool that is not there',
+    'CreateUserPoolClient',
+    { ...newClient, UserPoolId: 'eu-central-1_Other' },
+    'ResourceNotFoundException',
+  ],
+  [
+    'a scope that is not there',
+    'CreateUserPoolClient',
+    { ...newClient, AllowedOAuthScopes: ['x/y'] },
+    'ScopeDoesNotExistException',
+  ],
   ['a parameter that we do not know', 'CreateUserPoolClient', { ...newClient, Name: 'x' }, 'InvalidParameterException'],
   ['a token of a minute', 'CreateUserPoolClient', { ...newClient, AccessTokenValidity: 1 }, 'InvalidParameterException'],
   ['a client that is not there', 'DescribeUserPoolClient', { ClientId: 'nobody' }, 'ResourceNotFoundException'],
@@ -196,7 +206,10 @@ test('a request under a name that was pointed at this machine is refused', async
   const { port } = new URL(issuers.url);
   const status = await new Promise((resolve, reject) => {
     const request = httpRequest({ port, host: '127.0.0.1', path: '/people/jwt-key', headers: { host: `evil.example:${port}` } });
-    request.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject).end();
+    request
+      .on('response', (response) => resolve(response.resume().statusCode))
+      .on('error', reject)
+      .end();
   });
   expect(status).toBe(421);
 });
@@ -214,6 +227,7 @@ test('keys and clients outlive the process, in files for its user alone', async 
   expect(second.environment).toEqual(first.environment);
   await second.close();
   expect((await stat(own)).mode & 0o777).toBe(0o700);
-  for (const file of await readdir(own)) expect((await stat(join(own, file))).mode & 0o777, file).toBe(0o600);
+  const modes = await Promise.all((await readdir(own)).map(async (file) => [file, (await stat(join(own, file))).mode & 0o777]));
+  expect(Object.fromEntries(modes)).toEqual({ 'clients.json': 0o600, 'people-key.json': 0o600, 'pool-key.json': 0o600 });
   await rm(own, { recursive: true });
 });

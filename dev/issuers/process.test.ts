@@ -33,9 +33,21 @@ test('the process says where it listens, can be used from its folder, and ends o
 });
 
 test.each([
-  ['production mode', { CLANCY_MODE: 'production', ISSUERS_DIR: '/nonexistent', RUN_TICKET_JWKS: JSON.stringify(jwks) }, /CLANCY_MODE/],
+  [
+    'production mode',
+    { CLANCY_MODE: 'production', ISSUERS_DIR: '/nonexistent', RUN_TICKET_JWKS: JSON.stringify(jwks) },
+    /CLANCY_MODE/,
+  ],
   ['no mode at all', { ISSUERS_DIR: '/nonexistent', RUN_TICKET_JWKS: JSON.stringify(jwks) }, /CLANCY_MODE/],
-  ['a private key in place of the public ones', { CLANCY_MODE: 'development', ISSUERS_DIR: '/nonexistent', RUN_TICKET_JWKS: '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"a","d":"s3cret"}]}' }, /RUN_TICKET_JWKS/],
+  [
+    'a private key in place of the public ones',
+    {
+      CLANCY_MODE: 'development',
+      ISSUERS_DIR: '/nonexistent',
+      RUN_TICKET_JWKS: '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"a","d":"s3cret"}]}',
+    },
+    /RUN_TICKET_JWKS/,
+  ],
 ])('the process refuses %s by the name of the variable, without its value', async (_name, env, expected) => {
   const child = run(env);
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);

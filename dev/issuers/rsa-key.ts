@@ -40,9 +40,7 @@ export async function loadRsaKey(folder: StateFolder, file: string, kid: string)
     publicPem: String(publicKey.export({ type: 'spki', format: 'pem' })),
     publicJwk: { kty: 'RSA', alg: 'RS256', use: 'sig', kid: jwk.kid, n: jwk.n, e: jwk.e },
     sign: async (claims, typ) =>
-      new SignJWT(claims)
-        .setProtectedHeader({ alg: 'RS256', kid: jwk.kid, ...(typ !== undefined && { typ }) })
-        .sign(privateKey),
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: jwk.kid, ...(typ !== undefined && { typ }) }).sign(privateKey),
   };
 }
 

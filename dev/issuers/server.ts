@@ -69,7 +69,8 @@ export async function startIssuers(options: IssuersOptions): Promise<Issuers> {
 /** A page in a browser can point a name of its own at 127.0.0.1 (DNS rebinding); its requests still carry that name. */
 function refuseForeignHosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!LOOPBACK.has(request.hostname.replace(/^\[(.*)\]$/, '$1'))) return reply.code(421).send({ error: 'misdirected_request' });
+    if (!LOOPBACK.has(request.hostname.replace(/^\[(.*)\]$/, '$1')))
+      return reply.code(421).send({ error: 'misdirected_request' });
     return undefined;
   });
 }

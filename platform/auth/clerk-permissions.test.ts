@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { decodeClerkPermissions, permissionsFromClerk } from './clerk-permissions.ts';
 
 test.each([
-  ["Clerk's example", { fea: 'o:agents,o:runs', per: 'read,manage', fpm: '3,1' }, ['org:agents:read', 'org:agents:manage', 'org:runs:read']],
+  [
+    "Clerk's example",
+    { fea: 'o:agents,o:runs', per: 'read,manage', fpm: '3,1' },
+    ['org:agents:read', 'org:agents:manage', 'org:runs:read'],
+  ],
   ['features of the person in between', { fea: 'u:beta,o:runs', per: 'read', fpm: '1' }, ['org:runs:read']],
   ['more masks than features', { fea: 'o:runs', per: 'read', fpm: '1,1' }, ['org:runs:read']],
   ['fewer masks than features', { fea: 'o:runs,o:agents', per: 'read', fpm: '1' }, ['org:runs:read']],

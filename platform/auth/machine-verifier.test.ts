@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { expect, test, vi } from 'vitest';
 import { createJwksCache } from './jwks-cache.ts';
@@ -11,7 +11,12 @@ const AGENT = '0123456789abcdefghjkmnpqrs';
 const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 const keys = rsa();
 const stranger = rsa();
-const jwkOf = (pair: typeof keys, kid: string) => ({ ...pair.publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' });
+const jwkOf = (pair: typeof keys, kid: string) => ({
+  ...pair.publicKey.export({ format: 'jwk' }),
+  kid,
+  alg: 'RS256',
+  use: 'sig',
+});
 
 /** A verifier whose keys come from memory; counts how often they are read. */
 function setUp() {
@@ -98,11 +103,15 @@ test.each<[string, string, () => Promise<string>]>([
   ['is signed by a stranger', 'signature', () => mint(service, {}, stranger.privateKey)],
   ['is signed with another algorithm', 'header', () => forService({}, { alg: 'RS512' })],
   ['has no signature (alg none)', 'malformed', async () => new UnsecuredJWT(service).encode()],
-  ['is an HMAC over the public PEM', 'header', async () => {
-    const pem = String(keys.publicKey.export({ type: 'spki', format: 'pem' }));
-    const signed = `${part({ alg: 'HS256', kid: 'k1' })}.${part(service)}`;
-    return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
-  }],
+  [
+    'is an HMAC over the public PEM',
+    'header',
+    async () => {
+      const pem = String(keys.publicKey.export({ type: 'spki', format: 'pem' }));
+      const signed = `${part({ alg: 'HS256', kid: 'k1' })}.${part(service)}`;
+      return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
+    },
+  ],
   ['is no token', 'malformed', async () => 'x'],
 ])('a service token that %s is refused', async (_name, reason, make) => {
   const error: unknown = await verifier.verifyService(await make()).catch((thrown: unknown) => thrown);
@@ -123,8 +132,11 @@ test.each<[string, string, () => Promise<string>]>([
   ['has a capability with a Cyrillic letter', 'claims', () => forAgent({ capability_scope: ['slack/ѕlack.post'] })],
   ['has a capability without its provider', 'claims', () => forAgent({ capability_scope: ['slack.post'] })],
   ['has a capability with a line break', 'claims', () => forAgent({ capability_scope: ['slack/slack.post\n'] })],
-  ['has six hundred capabilities', 'claims', () =>
-    forAgent({ capability_scope: Array.from({ length: 600 }, (_, n) => `slack/slack.c${n}`) })],
+  [
+    'has six hundred capabilities',
+    'claims',
+    () => forAgent({ capability_scope: Array.from({ length: 600 }, (_, n) => `slack/slack.c${n}`) }),
+  ],
   ['lives too long', 'lifetime', () => forAgent({ exp: now + 7200 })],
 ])('an employee token that %s is refused', async (_name, reason, make) => {
   await expect(verifier.verifyAgent(await make())).rejects.toMatchObject({ code: 'unauthenticated', reason });
@@ -141,7 +153,7 @@ test('no change of a character in a token goes through', async () => {
   const token = await mint(agent);
   await fc.assert(
     // Not the very last one: it carries unused bits, and another spelling of the same signature is no forgery.
-    fc.asyncProperty(fc.nat(token.length - 2), fc.constantFrom(...'Aa0_-.=% \n'), async (at, character) => {
+    fc.asyncProperty(fc.nat(token.length - 2), fc.constantFrom(...Array.from('Aa0_-.=% \n')), async (at, character) => {
       const changed = token.slice(0, at) + character + token.slice(at + 1);
       fc.pre(changed !== token);
       await expect(verifier.verifyAgent(changed)).rejects.toMatchObject({ name: 'AuthError' });

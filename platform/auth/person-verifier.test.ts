@@ -98,8 +98,11 @@ test.each<[string, string, () => Promise<string>]>([
   ['names an impersonator without an id', 'claims', () => fromSession({ act: {} })],
   ['names an unknown key', 'unknown_key', () => fromTemplate({}, { kid: 'ins_2' })],
   ['names no key', 'header', () => fromTemplate({}, { kid: undefined })],
-  ['brings its own key', 'header', () =>
-    mint(template, { jwk: stranger.publicKey.export({ format: 'jwk' }) }, stranger.privateKey)],
+  [
+    'brings its own key',
+    'header',
+    () => mint(template, { jwk: stranger.publicKey.export({ format: 'jwk' }) }, stranger.privateKey),
+  ],
   ['brings an address of keys', 'header', () => fromTemplate({}, { jku: 'https://evil.example/jwks' })],
   ['brings an address of certificates', 'header', () => fromTemplate({}, { x5u: 'https://evil.example/x' })],
   ['is signed by a stranger', 'signature', () => mint(template, {}, stranger.privateKey)],
@@ -108,28 +111,48 @@ test.each<[string, string, () => Promise<string>]>([
   ['is an M2M token', 'malformed', () => fromTemplate({}, { cat: 'cl_B7d4PD333AAA' })],
   ['has no signature (alg none)', 'malformed', async () => new UnsecuredJWT(template).encode()],
   ['has alg none and a signature', 'header', async () => `${part({ alg: 'none', kid: 'ins_1' })}.${part(template)}.AAAA`],
-  ['is an HMAC over the public PEM', 'header', async () => {
-    const signed = `${part({ alg: 'HS256', kid: 'ins_1', typ: 'JWT' })}.${part(template)}`;
-    return `${signed}.${createHmac('sha256', jwtKey).update(signed).digest('base64url')}`;
-  }],
-  ['has other claims than were signed', 'signature', async () => {
-    const [header, , signature] = (await mint(template)).split('.');
-    return `${header}.${part({ ...template, role: 'org:owner' })}.${signature}`;
-  }],
-  ['is a Cognito token', 'header', () =>
-    mint({ sub: 'c1', client_id: 'c1', token_use: 'access', iat: now, exp: now + 60 }, { typ: undefined, alg: 'RS384' })],
+  [
+    'is an HMAC over the public PEM',
+    'header',
+    async () => {
+      const signed = `${part({ alg: 'HS256', kid: 'ins_1', typ: 'JWT' })}.${part(template)}`;
+      return `${signed}.${createHmac('sha256', jwtKey).update(signed).digest('base64url')}`;
+    },
+  ],
+  [
+    'has other claims than were signed',
+    'signature',
+    async () => {
+      const [header, , signature] = (await mint(template)).split('.');
+      return `${header}.${part({ ...template, role: 'org:owner' })}.${signature}`;
+    },
+  ],
+  [
+    'is a Cognito token',
+    'header',
+    () => mint({ sub: 'c1', client_id: 'c1', token_use: 'access', iat: now, exp: now + 60 }, { typ: undefined, alg: 'RS384' }),
+  ],
   ['is too long to look at', 'malformed', async () => 'a.'.repeat(20_000)],
   ['is empty', 'malformed', async () => ''],
 ])('a token that %s is refused', async (_name, reason, make) => {
   const token = await make();
   const error: unknown = await verify(token).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'unauthenticated', reason });
-  if (token !== '') expect(JSON.stringify(error) + String(error)).not.toContain(token.slice(-40));
+});
+
+test('the error does not repeat the token', async () => {
+  const token = await fromTemplate({ org_id: 'org a' });
+  const error: unknown = await verify(token).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ reason: 'claims' });
+  const shown = `${String(error)}${JSON.stringify(error)}${error instanceof Error ? error.stack : ''}`;
+  for (const piece of token.split('.')) expect(shown).not.toContain(piece.slice(-20));
 });
 
 test('without a configured key id the first verified token fixes it', async () => {
   const pinned = createPersonVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: { jwtKey } });
-  await expect(pinned(await mint(template, { kid: 'ins_evil' }, stranger.privateKey))).rejects.toMatchObject({ reason: 'signature' });
+  await expect(pinned(await mint(template, { kid: 'ins_evil' }, stranger.privateKey))).rejects.toMatchObject({
+    reason: 'signature',
+  });
   expect((await pinned(await mint(template))).userId).toBe('user_ada');
   await expect(pinned(await fromTemplate({}, { kid: 'ins_2' }))).rejects.toMatchObject({ reason: 'unknown_key' });
 });
@@ -182,7 +205,10 @@ test('with the secret key, many tokens and a thousand unknown keys make one requ
 test('keys that cannot be read let nobody in and say so, until they can', async () => {
   const { remote, state } = await startClerkApi();
   state.status = 503;
-  await expect(remote(await mint(template))).rejects.toMatchObject({ reason: 'keys_unavailable', code: 'dependency_unavailable' });
+  await expect(remote(await mint(template))).rejects.toMatchObject({
+    reason: 'keys_unavailable',
+    code: 'dependency_unavailable',
+  });
   state.status = 200;
   expect((await remote(await mint(template))).userId).toBe('user_ada');
 });

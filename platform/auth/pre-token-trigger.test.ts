@@ -49,11 +49,19 @@ test.each<[string, string, () => Promise<unknown>]>([
   ['has no assertion', 'claims', async () => event('emp1', { org_id: 'org_a' })],
   ['has the assertion of another client', 'client', async () => event('emp1', { assertion: await assertionFor('emp2') })],
   ['has an assertion that is none', 'malformed', async () => event('emp1', { assertion: 'x' })],
-  ['is for a person who signs in', 'malformed', async () => ({
-    ...event('emp1', { assertion: await assertionFor('emp1') }),
-    triggerSource: 'TokenGeneration_HostedAuth',
-  })],
-  ['is of an older version', 'malformed', async () => ({ ...event('emp1', { assertion: await assertionFor('emp1') }), version: '2' })],
+  [
+    'is for a person who signs in',
+    'malformed',
+    async () => ({
+      ...event('emp1', { assertion: await assertionFor('emp1') }),
+      triggerSource: 'TokenGeneration_HostedAuth',
+    }),
+  ],
+  [
+    'is of an older version',
+    'malformed',
+    async () => ({ ...event('emp1', { assertion: await assertionFor('emp1') }), version: '2' }),
+  ],
   ['is nothing', 'malformed', async () => undefined],
 ])('a request that %s gets no token', async (_name, reason, make) => {
   await expect(trigger(await make())).rejects.toMatchObject({ reason });

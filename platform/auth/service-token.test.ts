@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createClientCredentialsSource } from './service-token.ts';
@@ -19,20 +20,23 @@ let nowMs: number;
 beforeEach(async () => {
   asked = [];
   nowMs = 1_000_000;
-  answer = (count) => ({ status: 200, body: JSON.stringify({ access_token: `t${count}`, token_type: 'Bearer', expires_in: 900 }) });
-  server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request) text += String(chunk);
-    const form = Object.fromEntries(new URLSearchParams(text));
-    asked.push({ authorization: request.headers.authorization, type: request.headers['content-type'], form });
-    const reply = answer(asked.length);
-    if (reply === 'reset') return void request.socket.destroy();
-    response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+  answer = (count) => ({
+    status: 200,
+    body: JSON.stringify({ access_token: `t${count}`, token_type: 'Bearer', expires_in: 900 }),
   });
+  server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth2/token`;
 });
 afterEach(() => server.close());
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const form = Object.fromEntries(new URLSearchParams(await text(request)));
+  asked.push({ authorization: request.headers.authorization, type: request.headers['content-type'], form });
+  const reply = answer(asked.length);
+  if (reply === 'reset') request.socket.destroy();
+  else response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+}
 
 const source = (config: Partial<ClientCredentialsConfig> = {}) =>
   createClientCredentialsSource({
@@ -136,17 +140,27 @@ test.each<[string, Partial<ClientCredentialsConfig>, number]>([
 });
 
 test.each<[string, Answer | 'reset', { code: string; oauthError?: string | undefined }]>([
-  ['refuses the client', { status: 400, body: '{"error":"invalid_client"}' }, { code: 'token_refused', oauthError: 'invalid_client' }],
+  [
+    'refuses the client',
+    { status: 400, body: '{"error":"invalid_client"}' },
+    { code: 'token_refused', oauthError: 'invalid_client' },
+  ],
   ['is overloaded', { status: 429, body: '{"error":"slow_down"}' }, { code: 'token_unavailable' }],
   ['fails', { status: 500, body: '{"error":"server_error"}' }, { code: 'token_unavailable' }],
   ['answers garbage', { status: 200, body: '<html>' }, { code: 'token_unavailable' }],
   ['answers half a token', { status: 200, body: '{"access_token":"t"}' }, { code: 'token_unavailable' }],
-  ['answers a token of another type', { status: 200, body: '{"access_token":"t","token_type":"mac","expires_in":9}' }, { code: 'token_unavailable' }],
+  [
+    'answers a token of another type',
+    { status: 200, body: '{"access_token":"t","token_type":"mac","expires_in":9}' },
+    { code: 'token_unavailable' },
+  ],
   ['echoes text as its error', { status: 400, body: '{"error":"bad s3cret-value!"}' }, { code: 'token_unavailable' }],
   ['hangs up', 'reset', { code: 'token_unavailable' }],
 ])('an issuer that %s is told apart, and the error holds no secret', async (_name, reply, expected) => {
   answer = () => reply;
-  const error: unknown = await source().token().catch((thrown: unknown) => thrown);
+  const error: unknown = await source()
+    .token()
+    .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject(expected);
   expect(`${String(error)}${JSON.stringify(error)}${error instanceof Error ? error.stack : ''}`).not.toContain('s3cret');
   expect(error).not.toHaveProperty('cause');

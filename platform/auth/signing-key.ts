@@ -68,7 +68,9 @@ function published(jwk: { x: string; kid?: string | undefined }): PublicSigningJ
 
 /** https://www.rfc-editor.org/rfc/rfc7638: members in lexicographic order, no white space. */
 function thumbprint(x: string): string {
-  return createHash('sha256').update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+    .digest('base64url');
 }
 
 function publicHalf(d: string): string | undefined {

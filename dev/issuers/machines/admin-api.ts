@@ -90,7 +90,11 @@ function listUserPoolClients(pool: UserPool, body: unknown) {
   const page = clients.slice(from, from + MaxResults);
   const next = from + MaxResults;
   return {
-    UserPoolClients: page.map(({ clientId, clientName }) => ({ ClientId: clientId, ClientName: clientName, UserPoolId: pool.id })),
+    UserPoolClients: page.map(({ clientId, clientName }) => ({
+      ClientId: clientId,
+      ClientName: clientName,
+      UserPoolId: pool.id,
+    })),
     ...(next < clients.length && { NextToken: String(next) }),
   };
 }

@@ -45,7 +45,10 @@ export async function loadAppClients(folder: StateFolder): Promise<AppClients> {
 
 /** What the folder holds; nothing before the issuers ran in it. */
 export async function readAppClients(folder: StateFolder): Promise<AppClient[] | undefined> {
-  return z.array(appClientSchema).optional().parse(await folder.read(FILE));
+  return z
+    .array(appClientSchema)
+    .optional()
+    .parse(await folder.read(FILE));
 }
 
 /** Whether the secret is the client's, in a time that does not tell how much of it is right. */
