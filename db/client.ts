@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool } from 'pg';
 import { coreJobs, hubJobs } from './jobs.ts';
 import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
 import { toOutsideError } from './errors.ts';
@@ -30,7 +30,7 @@ export interface DatabaseOptions {
 
 /**
  * The way to the tables. Every method fails with `dependency_unavailable` when the database is away, too slow or
- * asks for a repetition; other errors of the database come as `pg.DatabaseError`.
+ * asks for a repetition; other errors of the database come as `DatabaseError` of `pg`.
  */
 export interface Database {
   /**
@@ -84,8 +84,8 @@ function createDatabase(options: DatabaseOptions, auditTable: AuditTable): { dat
 }
 
 /** Errors of idle connections, and of those in use between two queries, are events: unheard they end the process. */
-function createPool({ url, max, logger }: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({
+function createPool({ url, max, logger }: DatabaseOptions): Pool {
+  const pool = new Pool({
     connectionString: url,
     max: max ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -18,11 +18,14 @@ describe('an error that leaves the database folder', () => {
   );
 
   it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND'])('is dependency_unavailable for %s', (code) =>
-    expect(toOutsideError(wrapped(Object.assign(new Error('connect'), { code })))).toMatchObject({ code: 'dependency_unavailable' }),
+    expect(toOutsideError(wrapped(Object.assign(new Error('connect'), { code })))).toMatchObject({
+      code: 'dependency_unavailable',
+    }),
   );
 
-  it.each(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])('is dependency_unavailable for "%s"', (message) =>
-    expect(toOutsideError(new Error(message))).toMatchObject({ code: 'dependency_unavailable' }),
+  it.each(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])(
+    'is dependency_unavailable for "%s"',
+    (message) => expect(toOutsideError(new Error(message))).toMatchObject({ code: 'dependency_unavailable' }),
   );
 
   it.each(['23505', '42501', '22P02'])('stays what the server said for %s', (code) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
+import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeEmployeeId } from '../contracts/ids.ts';
 import { signOrgContext } from '../platform/auth/org-context.ts';
@@ -17,16 +17,16 @@ import { inOrganisation } from './transaction.ts';
 const orgA = testOrgId();
 const orgB = testOrgId();
 let database: TestDatabase;
-let owner: pg.Client;
+let owner: Client;
 /** The runtime role without our client. */
-let raw: pg.Client;
+let raw: Client;
 let core: CoreDatabase;
 let employeeOfB: string;
 
 beforeAll(async () => {
   database = await testDatabase();
-  owner = new pg.Client({ connectionString: database.ownerUrl });
-  raw = new pg.Client({ connectionString: database.coreUrl });
+  owner = new Client({ connectionString: database.ownerUrl });
+  raw = new Client({ connectionString: database.coreUrl });
   await Promise.all([owner.connect(), raw.connect()]);
   core = createCoreDatabase({ url: database.coreUrl, orgContextKey: database.orgContextKey, logger: { warn: () => {} } });
   await insertEmployee(owner, orgA);
@@ -74,8 +74,14 @@ describe('row-level security', () => {
     ['a bare organisation', () => orgB],
     ['another key', () => signOrgContext(randomBytes(32), orgB, 60_000, Date.now())],
     ['an expired setting', () => signOrgContext(database.orgContextKey, orgB, 60_000, Date.now() - 120_000)],
-    ['the signature of another organisation', () => signOrgContext(database.orgContextKey, orgA, 60_000, Date.now()).replace(orgA, orgB)],
-    ['a later expiry', () => signOrgContext(database.orgContextKey, orgB, 60_000, Date.now()).replace(/\|\d+\|/, '|99999999999|')],
+    [
+      'the signature of another organisation',
+      () => signOrgContext(database.orgContextKey, orgA, 60_000, Date.now()).replace(orgA, orgB),
+    ],
+    [
+      'a later expiry',
+      () => signOrgContext(database.orgContextKey, orgB, 60_000, Date.now()).replace(/\|\d+\|/, '|99999999999|'),
+    ],
     ['an expiry that is no number', () => `${orgB}|soon|${'0'.repeat(64)}`],
     ['a fourth part', () => `${signOrgContext(database.orgContextKey, orgB, 60_000, Date.now())}|`],
   ])('shows nothing and raises nothing under %s', async (_what, setting) => {
@@ -85,7 +91,10 @@ describe('row-level security', () => {
   it('gives injected SQL that sets the setting nothing of the other organisation', async () => {
     for (const forged of [orgB, `${orgB}|99999999999|${'0'.repeat(64)}`]) {
       const seen = await core.withOrgRead({ orgId: orgA }, ({ db }) =>
-        db.select().from(employees).where(sql`set_config('app.org', ${forged}, true) is not null`),
+        db
+          .select()
+          .from(employees)
+          .where(sql`set_config('app.org', ${forged}, true) is not null`),
       );
       expect(seen.filter((row) => row.orgId !== orgA)).toEqual([]);
     }
@@ -97,7 +106,10 @@ describe('row-level security', () => {
     const moved = core.withOrg(scope(orgA), ({ db }) => db.update(employees).set({ orgId: orgB }));
     await expect(moved).rejects.toMatchObject({ code: '42501' });
     const changed = await core.withOrg(scope(orgA), async ({ db }) => {
-      const { rowCount } = await db.update(employees).set({ name: 'Eve' }).where(sql`employee_id = ${employeeOfB}`);
+      const { rowCount } = await db
+        .update(employees)
+        .set({ name: 'Eve' })
+        .where(sql`employee_id = ${employeeOfB}`);
       return rowCount;
     });
     expect(changed).toBe(0);
@@ -123,7 +135,7 @@ describe('row-level security', () => {
 
 describe('2,000 mixed commits and rollbacks on a pool of 5', { timeout: 120_000 }, () => {
   it('leak no organisation into one another or out of a transaction', async () => {
-    const pool = new pg.Pool({ connectionString: database.coreUrl, max: 5 });
+    const pool = new Pool({ connectionString: database.coreUrl, max: 5 });
     const context = { pool, orgContextKey: database.orgContextKey, auditTable: coreAudit };
     const leaks: string[] = [];
     const work = async (n: number) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase, testOrgId } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
@@ -10,13 +10,13 @@ import type { CoreDatabase, HubDatabase } from './client.ts';
 const LEASE_MS = 60_000;
 
 let database: TestDatabase;
-let owner: pg.Client;
+let owner: Client;
 let core: CoreDatabase;
 let hub: HubDatabase;
 
 beforeAll(async () => {
   database = await testDatabase();
-  owner = new pg.Client({ connectionString: database.ownerUrl });
+  owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   const options = { orgContextKey: database.orgContextKey, logger: { warn: () => {} } };
   core = createCoreDatabase({ ...options, url: database.coreUrl });
@@ -50,7 +50,13 @@ describe('claiming the outbox of Agent-Core', () => {
     const free = await insertOutbox(orgB, null, 0);
     const claimed = await core.jobs.claimOutbox('copy 1', 10, LEASE_MS);
     expect(claimed).toHaveLength(3);
-    expect(claimed).toEqual(expect.arrayContaining([{ orgId: orgA, id: a1 }, { orgId: orgB, id: b1 }, { orgId: orgB, id: free }]));
+    expect(claimed).toEqual(
+      expect.arrayContaining([
+        { orgId: orgA, id: a1 },
+        { orgId: orgB, id: b1 },
+        { orgId: orgB, id: free },
+      ]),
+    );
     expect(await core.jobs.claimOutbox('copy 2', 10, LEASE_MS)).toEqual([]);
 
     await owner.query('update core.outbox set sent_at = now() where id = $1', [a1]);
@@ -74,7 +80,7 @@ describe('claiming the outbox of Agent-Core', () => {
     const claims = await Promise.all(Array.from({ length: 8 }, (_, copy) => core.jobs.claimOutbox(`copy ${copy}`, 5, LEASE_MS)));
     const claimed = claims.flat().map((row) => row.id);
     expect(new Set(claimed).size).toBe(claimed.length);
-    for (const rest = await core.jobs.claimOutbox('last', 20, LEASE_MS); rest.length > 0; ) claimed.push(rest.pop()!.id);
+    for (const rest = await core.jobs.claimOutbox('last', 20, LEASE_MS); rest.length > 0;) claimed.push(rest.pop()!.id);
     expect(claimed.toSorted((a, b) => a - b)).toEqual(ids);
   });
 });
@@ -156,6 +162,13 @@ describe('the functions of ConnectHub', () => {
       { orgId, callId: 'to settle' },
     ]);
     expect(await hub.jobs.staleCalls(1)).toHaveLength(1);
+  });
+});
+
+describe('the partitions of the receipts', () => {
+  it('are made by ConnectHub further ahead than the migration did', async () => {
+    expect(await hub.jobs.makeReceiptPartitions(14)).toBe(2);
+    expect(await hub.jobs.makeReceiptPartitions(14)).toBe(0);
   });
 });
 

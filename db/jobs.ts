@@ -25,6 +25,8 @@ export interface HubJobs {
   orgOfLaunchCode(launchCodeHash: string): Promise<string | undefined>;
   /** Calls in flight past their deadline, and those that may be settled now. */
   staleCalls(limit: number): Promise<{ orgId: string; callId: string }[]>;
+  /** Makes the monthly partitions of the receipts from this month on; resolves to how many were missing. */
+  makeReceiptPartitions(monthsAhead: number): Promise<number>;
 }
 
 export type RunQuery = <R extends QueryResultRow>(text: string, values: unknown[]) => Promise<R[]>;
@@ -45,17 +47,17 @@ export function hubJobs(query: RunQuery): HubJobs {
     orgOfState: (hash) => orgOf(query, 'hub.org_of_state', hash),
     orgOfLaunchCode: (hash) => orgOf(query, 'hub.org_of_launch_code', hash),
     staleCalls: (limit) => query('select org_id as "orgId", call_id as "callId" from hub.stale_calls($1)', [limit]),
+    makeReceiptPartitions: async (monthsAhead) => {
+      const rows = await query<{ made: number }>('select hub.make_receipt_partitions($1) as made', [monthsAhead]);
+      return rows[0]?.made ?? 0;
+    },
   };
 }
 
 type ClaimFunction = 'core.claim_outbox' | 'hub.claim_outbox';
 
 async function claim(query: RunQuery, name: ClaimFunction, owner: string, limit: number, leaseMs: number) {
-  const rows = await query<{ org_id: string; id: string }>(`select org_id, id from ${name}($1, $2, $3)`, [
-    owner,
-    limit,
-    leaseMs,
-  ]);
+  const rows = await query<{ org_id: string; id: string }>(`select org_id, id from ${name}($1, $2, $3)`, [owner, limit, leaseMs]);
   return rows.map((row) => ({ orgId: row.org_id, id: Number(row.id) }));
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { DatabaseError } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCache } from '../dev/cache.ts';
 import { createDatabase, withClient } from '../dev/postgres/databases.ts';
@@ -101,10 +101,13 @@ describe('migrate', { timeout: 60_000 }, () => {
   it('sets new passwords, of which the server learns only a verifier', async () => {
     const changed = { ...secrets, hubDbPassword: `it's-"new"-$$` };
     await migrate({ ...changed, ownerUrl, orgContextKey: firstKey });
-    const login = (password: string) => withClient(as(admin, 'hub_runtime', encodeURIComponent(password)), (client) => client.query('select 1'));
+    const login = (password: string) =>
+      withClient(as(admin, 'hub_runtime', encodeURIComponent(password)), (client) => client.query('select 1'));
     await login(changed.hubDbPassword);
     await expect(login(secrets.hubDbPassword)).rejects.toThrow(/password authentication failed/);
-    await expect(migrate({ ...secrets, hubDbPassword: 'pässword', ownerUrl, orgContextKey: firstKey })).rejects.toThrow(/printable ASCII/);
+    await expect(migrate({ ...secrets, hubDbPassword: 'pässword', ownerUrl, orgContextKey: firstKey })).rejects.toThrow(
+      /printable ASCII/,
+    );
   });
 
   it('refuses roles that would undo row-level security', async () => {
@@ -138,9 +141,11 @@ describe('migrate', { timeout: 60_000 }, () => {
 
   it('fills in missing receipt partitions and leaves months of which rows lie in the default one', async () => {
     await withClient(admin, async (client) => {
-      const partitions = async () => (await client.query(`select count(*)::int as n from pg_inherits where inhparent = 'hub.receipts'::regclass`)).rows[0].n;
+      const partitions = async () =>
+        (await client.query(`select count(*)::int as n from pg_inherits where inhparent = 'hub.receipts'::regclass`)).rows[0].n;
       const whole = await partitions();
-      const month = (await client.query(`select to_char(now() at time zone 'UTC' + interval '2 months', 'YYYY_MM') as name`)).rows[0].name;
+      const month = (await client.query(`select to_char(now() at time zone 'UTC' + interval '2 months', 'YYYY_MM') as name`))
+        .rows[0].name;
       await client.query(`drop table hub.receipts_${month}`);
       await client.query(`insert into hub.receipts (org_id, call_id, created_at, run_id, employee_id, employee_version, initiator_type,
         initiator_id, connection_id, capability, capability_version, digest, parameters_summary, outcome)
@@ -149,7 +154,7 @@ describe('migrate', { timeout: 60_000 }, () => {
       await client.query('delete from hub.receipts');
       expect((await client.query('select hub.make_receipt_partitions(12) as made')).rows).toEqual([{ made: 1 }]);
       expect(await partitions()).toBe(whole);
-      await expect(client.query('select hub.make_receipt_partitions(1000)')).rejects.toThrow(pg.DatabaseError);
+      await expect(client.query('select hub.make_receipt_partitions(1000)')).rejects.toThrow(DatabaseError);
     });
   });
 });

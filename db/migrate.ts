@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
-import pg from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { installOrgContextKey } from './org-context-keys.ts';
 import type { OrgContextKeyOptions } from './org-context-keys.ts';
 import { MigrationError, ensureRoles } from './roles.ts';
@@ -47,8 +47,8 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   }
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection lost between two statements shows in the next one.
   client.on('error', () => {});
   try {
@@ -66,12 +66,12 @@ async function connect(url: string): Promise<pg.Client> {
 /** The one refusal that the operator, not the developer, has to mend. */
 function explain(error: unknown): unknown {
   if (error instanceof MigrationError) return error;
-  const cause = error instanceof Error && error.cause instanceof pg.DatabaseError ? error.cause : error;
-  if (!(cause instanceof pg.DatabaseError) || cause.code !== '42501') return error;
+  const cause = error instanceof Error && error.cause instanceof DatabaseError ? error.cause : error;
+  if (!(cause instanceof DatabaseError) || cause.code !== '42501') return error;
   return new MigrationError(`${cause.message}. The user of DATABASE_URL must own the database.`, error);
 }
 
-async function refuseOldServer(client: pg.Client): Promise<void> {
+async function refuseOldServer(client: Client): Promise<void> {
   const { rows } = await client.query<{ version: number; name: string }>(
     `SELECT current_setting('server_version_num')::int AS version, current_setting('server_version') AS name`,
   );

@@ -13,7 +13,10 @@ async function loadSchema(): Promise<Record<string, unknown>> {
 describe('the migrations', () => {
   it('say all that the schema files say', async () => {
     const names = await readdir(new URL('migrations/meta', here));
-    const newest = names.filter((name) => name.endsWith('_snapshot.json')).toSorted().at(-1);
+    const newest = names
+      .filter((name) => name.endsWith('_snapshot.json'))
+      .toSorted()
+      .at(-1);
     const recorded = JSON.parse(await readFile(new URL(`migrations/meta/${newest}`, here), 'utf8'));
     expect(await generateMigration(recorded, generateDrizzleJson(await loadSchema()))).toEqual([]);
   });

@@ -25,10 +25,11 @@ export async function installOrgContextKey(client: Client, options: OrgContextKe
     const newest = await client.query('SELECT fingerprint FROM app.org_context_keys ORDER BY id DESC LIMIT 1');
     if (newest.rows[0]?.fingerprint !== fingerprint) {
       await client.query('DELETE FROM app.org_context_keys WHERE fingerprint = $1', [fingerprint]);
-      await client.query(
-        'INSERT INTO app.org_context_keys (fingerprint, inner_block, outer_block) VALUES ($1, $2, $3)',
-        [fingerprint, padded(key, 0x36), padded(key, 0x5c)],
-      );
+      await client.query('INSERT INTO app.org_context_keys (fingerprint, inner_block, outer_block) VALUES ($1, $2, $3)', [
+        fingerprint,
+        padded(key, 0x36),
+        padded(key, 0x5c),
+      ]);
     }
     await client.query(
       'DELETE FROM app.org_context_keys WHERE id NOT IN (SELECT id FROM app.org_context_keys ORDER BY id DESC LIMIT $1)',

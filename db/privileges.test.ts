@@ -1,16 +1,16 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
 
 let database: TestDatabase;
-let core: pg.Client;
-let hub: pg.Client;
+let core: Client;
+let hub: Client;
 
 beforeAll(async () => {
   database = await testDatabase();
-  core = new pg.Client({ connectionString: database.coreUrl });
-  hub = new pg.Client({ connectionString: database.hubUrl });
+  core = new Client({ connectionString: database.coreUrl });
+  hub = new Client({ connectionString: database.hubUrl });
   await Promise.all([core.connect(), hub.connect()]);
 }, 60_000);
 
@@ -34,10 +34,12 @@ describe('the role of ConnectHub', () => {
     (statement) => expect(hub.query(statement)).rejects.toMatchObject(DENIED),
   );
 
-  it.each(['update hub.audit set allowed = true', 'delete from hub.audit', 'update hub.approval_uses set digest = digest', 'delete from hub.approval_uses'])(
-    'cannot rewrite what happened: %s',
-    (statement) => expect(hub.query(statement)).rejects.toMatchObject(DENIED),
-  );
+  it.each([
+    'update hub.audit set allowed = true',
+    'delete from hub.audit',
+    'update hub.approval_uses set digest = digest',
+    'delete from hub.approval_uses',
+  ])('cannot rewrite what happened: %s', (statement) => expect(hub.query(statement)).rejects.toMatchObject(DENIED));
 
   it('reaches partitions through their table only', async () => {
     await expect(hub.query('select * from hub.call_keys_0')).rejects.toMatchObject(DENIED);

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import { DatabaseError } from 'pg';
+import type { Client } from 'pg';
 import { scramVerifier } from './scram.ts';
 
 const RUNTIME_ROLES = ['core_runtime', 'hub_runtime'] as const;
@@ -32,7 +33,7 @@ export interface RolePasswords {
  *
  * @throws MigrationError when the owner lacks a right, or a role has one that would undo row-level security
  */
-export async function ensureRoles(client: pg.Client, passwords: RolePasswords): Promise<void> {
+export async function ensureRoles(client: Client, passwords: RolePasswords): Promise<void> {
   for (const role of ROLES) await ensureRole(client, role);
   await refuseMightyRoles(client);
   await setPassword(client, 'core_runtime', passwords.coreDbPassword);
@@ -40,7 +41,7 @@ export async function ensureRoles(client: pg.Client, passwords: RolePasswords): 
   for (const role of JOB_ROLES) await joinRole(client, role);
 }
 
-async function ensureRole(client: pg.Client, role: string): Promise<void> {
+async function ensureRole(client: Client, role: string): Promise<void> {
   const exists = async () => (await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])).rowCount === 1;
   await repeatOnRace(async () => {
     if (await exists()) return;
@@ -49,13 +50,13 @@ async function ensureRole(client: pg.Client, role: string): Promise<void> {
 }
 
 /** The password travels as a verifier only, so that no server log can hold it. */
-async function setPassword(client: pg.Client, role: string, password: string): Promise<void> {
+async function setPassword(client: Client, role: string, password: string): Promise<void> {
   const verifier = client.escapeLiteral(scramVerifier(password));
   await repeatOnRace(() => demand(client, `ALTER ROLE ${role} LOGIN PASSWORD ${verifier}`));
 }
 
 /** Giving a function to a role takes the right to act as that role; superusers have it. */
-async function joinRole(client: pg.Client, role: string): Promise<void> {
+async function joinRole(client: Client, role: string): Promise<void> {
   const { rows } = await client.query<{ can: boolean }>(
     `SELECT pg_has_role(current_user, $1, CASE WHEN current_setting('server_version_num')::int >= ${SET_OPTION_VERSION}
        THEN 'SET' ELSE 'MEMBER' END) AS can`,
@@ -65,7 +66,7 @@ async function joinRole(client: pg.Client, role: string): Promise<void> {
   await repeatOnRace(() => demand(client, `GRANT ${role} TO CURRENT_USER`));
 }
 
-async function refuseMightyRoles(client: pg.Client): Promise<void> {
+async function refuseMightyRoles(client: Client): Promise<void> {
   const { rows } = await client.query<{ rolname: string }>(
     `SELECT rolname FROM pg_roles r WHERE rolname = ANY($1) AND (
        rolsuper OR rolbypassrls OR rolcreaterole
@@ -80,11 +81,11 @@ async function refuseMightyRoles(client: pg.Client): Promise<void> {
 }
 
 /** Runs a statement about roles; a refusal says what the owner needs. */
-async function demand(client: pg.Client, statement: string): Promise<void> {
+async function demand(client: Client, statement: string): Promise<void> {
   try {
     await client.query(statement);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== '42501') throw error;
+    if (!(error instanceof DatabaseError) || error.code !== '42501') throw error;
     throw new MigrationError(
       'The database user of DATABASE_URL may not manage the roles core_runtime, hub_runtime, core_jobs and hub_jobs. ' +
         'It must be a superuser, or have CREATEROLE and, where somebody else made these roles, ADMIN OPTION on them.',
@@ -99,7 +100,7 @@ async function repeatOnRace(work: () => Promise<void>): Promise<void> {
       await work();
       return;
     } catch (error) {
-      const isRace = error instanceof pg.DatabaseError && RACE_CODES.has(error.code ?? '');
+      const isRace = error instanceof DatabaseError && RACE_CODES.has(error.code ?? '');
       if (!isRace || attempt === ATTEMPTS) throw error;
     }
   }

@@ -8,8 +8,14 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const broker = await startBroker(process.env);
+let broker: Awaited<ReturnType<typeof startBroker>> | undefined;
+
+export async function setup(project: TestProject): Promise<void> {
+  // oxlint-disable-next-line node/no-process-env -- the entry point of a test run, as bin/ is of a process
+  broker = await startBroker(process.env);
   project.provide('postgresBroker', broker.url);
-  return broker.stop;
+}
+
+export async function teardown(): Promise<void> {
+  await broker?.stop();
 }

@@ -5,10 +5,10 @@ import { makeEmployeeId, makeRunId } from '../contracts/ids.ts';
 /** Rows that other rows refer to, written as the owner: for suites that are about the database itself. */
 export async function insertEmployee(owner: pg.Client, orgId: string): Promise<string> {
   const employeeId = makeEmployeeId(randomBytes(16));
-  await owner.query(
-    `insert into core.employees (org_id, employee_id, name, owner_user_id) values ($1, $2, 'Ann', 'user_1')`,
-    [orgId, employeeId],
-  );
+  await owner.query(`insert into core.employees (org_id, employee_id, name, owner_user_id) values ($1, $2, 'Ann', 'user_1')`, [
+    orgId,
+    employeeId,
+  ]);
   await owner.query(
     `insert into core.employee_versions
        (org_id, employee_id, version, job_description, definition, explanation, content_hash, created_by)

@@ -31,7 +31,10 @@ export const approvals = authz.table(
     question: text('question').notNull(),
     details: jsonb('details').$type<Json>().notNull(),
     /** User ids or `role:...` words; empty = whoever may decide approvals. */
-    approvers: text('approvers').array().notNull().default(sql`'{}'::text[]`),
+    approvers: text('approvers')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
     initiatorId: text('initiator_id').notNull(),
     status: text('status', { enum: STATUSES }).notNull().default('pending'),
     onTimeout: text('on_timeout', { enum: ON_TIMEOUT }).notNull(),
@@ -55,7 +58,9 @@ export const approvals = authz.table(
       .on(table.orgId, table.runId, table.requestKey)
       .where(sql`call_id is null`),
     index('approvals_by_time').on(table.orgId, table.requestedAt, table.approvalId),
-    index('approvals_to_expire').on(table.expiresAt).where(sql`status = 'pending'`),
+    index('approvals_to_expire')
+      .on(table.expiresAt)
+      .where(sql`status = 'pending'`),
     check('approvals_status', isOneOf(table.status, STATUSES)),
     check('approvals_on_timeout', isOneOf(table.onTimeout, ON_TIMEOUT)),
     check('approvals_call_has_digest', sql`(call_id is null) = (digest is null)`),

@@ -10,7 +10,10 @@ export const memberships = authz.table(
     orgId: orgId(),
     userId: text('user_id').notNull(),
     role: text('role').notNull(),
-    permissions: text('permissions').array().notNull().default(sql`'{}'::text[]`),
+    permissions: text('permissions')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
     verifiedAt: instant('verified_at').notNull(),
     removedAt: instant('removed_at'),
   },

@@ -28,7 +28,9 @@ export const authzRuns = authz.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.runId] }),
-    uniqueIndex('runs_one_open_per_call_scope').on(table.orgId, table.callScope).where(sql`status = 'open'`),
+    uniqueIndex('runs_one_open_per_call_scope')
+      .on(table.orgId, table.callScope)
+      .where(sql`status = 'open'`),
     check('runs_mode', isOneOf(table.mode, MODES)),
     check('runs_status', isOneOf(table.status, STATUSES)),
   ],

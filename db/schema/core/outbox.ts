@@ -34,8 +34,12 @@ export const outbox = core.table(
       foreignColumns: [runs.orgId, runs.runId],
     }),
     unique('outbox_order').on(table.orgId, table.runId, table.seq),
-    index('outbox_unsent').on(table.id).where(sql`sent_at is null`),
-    index('outbox_unsent_of_run').on(table.orgId, table.runId, table.seq).where(sql`sent_at is null`),
+    index('outbox_unsent')
+      .on(table.id)
+      .where(sql`sent_at is null`),
+    index('outbox_unsent_of_run')
+      .on(table.orgId, table.runId, table.seq)
+      .where(sql`sent_at is null`),
     check('outbox_kind', isOneOf(table.kind, KINDS)),
   ],
 );

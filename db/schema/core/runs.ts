@@ -41,7 +41,9 @@ export const runs = core.table(
     unique('runs_execution_id').on(table.orgId, table.executionId),
     index('runs_by_time').on(table.orgId, table.requestedAt, table.runId),
     index('runs_by_employee').on(table.orgId, table.employeeId, table.requestedAt),
-    index('runs_open').on(table.runId).where(sql`status in ('requested', 'running')`),
+    index('runs_open')
+      .on(table.runId)
+      .where(sql`status in ('requested', 'running')`),
     check('runs_status', isOneOf(table.status, STATUSES)),
   ],
 );

@@ -51,7 +51,9 @@ export const callKeys = hub.table(
       foreignColumns: [connections.orgId, connections.connectionId],
     }),
     index('call_keys_by_run').on(table.orgId, table.runId),
-    index('call_keys_unsettled').on(table.deadline).where(sql`state in ('in_flight', 'maybe')`),
+    index('call_keys_unsettled')
+      .on(table.deadline)
+      .where(sql`state in ('in_flight', 'maybe')`),
     check('call_keys_state', isOneOf(table.state, STATES)),
     check('call_keys_risk', isOneOf(table.risk, RISKS)),
     check('call_keys_idempotency', isOneOf(table.idempotency, STRATEGIES)),

@@ -15,7 +15,10 @@ export const connections = hub.table(
     provider: text('provider').notNull(),
     accountId: text('account_id').notNull(),
     accountName: text('account_name').notNull(),
-    scopes: text('scopes').array().notNull().default(sql`'{}'::text[]`),
+    scopes: text('scopes')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
     status: text('status', { enum: STATUSES }).notNull().default('active'),
     /** Sealed; null once disconnected. */
     accessToken: text('access_token'),

@@ -24,7 +24,9 @@ export const hubOutbox = hub.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.id] }),
-    index('outbox_unsent').on(table.id).where(sql`sent_at is null`),
+    index('outbox_unsent')
+      .on(table.id)
+      .where(sql`sent_at is null`),
     check('outbox_kind', isOneOf(table.kind, KINDS)),
   ],
 );
