@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { rename, rm } from 'node:fs/promises';
 
 /** The variables that decide where the cache lies; entry points pass `process.env`. */
 export interface CacheEnvironment {
@@ -52,15 +51,15 @@ async function canMake(folder: string): Promise<boolean> {
  */
 export async function fillOnce(folder: string, fill: (into: string) => Promise<void>): Promise<void> {
   if (await exists(folder)) return;
-  const private_ = `${folder}.${randomUUID()}`;
-  await mkdir(private_, { recursive: true, mode: 0o755 });
+  const draft = `${folder}.${randomUUID()}`;
+  await mkdir(draft, { recursive: true, mode: 0o755 });
   try {
-    await fill(private_);
-    await rename(private_, folder);
+    await fill(draft);
+    await rename(draft, folder);
   } catch (error) {
     if (!(await exists(folder))) throw error;
   } finally {
-    await rm(private_, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true });
   }
 }
 

@@ -33,7 +33,10 @@ afterAll(async () => {
 });
 
 const one = async (url: string, statement: string): Promise<unknown> => {
-  const row: unknown = await withClient(url, async (client) => (await client.query({ text: statement, rowMode: 'array' })).rows[0]);
+  const row: unknown = await withClient(
+    url,
+    async (client) => (await client.query({ text: statement, rowMode: 'array' })).rows[0],
+  );
   return Array.isArray(row) ? row[0] : undefined;
 };
 

@@ -55,19 +55,20 @@ async function launch(options: PostgresOptions, place: Place): Promise<Server> {
   if (!isNew) await stopOrphan(dataDir, options.log);
   const port = await stickyPort(join(place.dir, 'port'));
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-  const start = () => spawnChild({
-    name: 'PostgreSQL',
-    command: join(binaries.bin, 'postgres'),
-    args: ['-D', dataDir, ...settings(port, options.durable ?? true)],
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
-    cwd: '/',
-    ...(place.user ? { user: place.user } : {}),
-    logFile: join(place.dir, 'postgres.log'),
-    readyWhen: () => withClient(url, async (client) => (await client.query('SELECT 1')).rowCount === 1),
-    readyTimeoutMs: 60_000, // recovery after a crash replays what was not yet in the data files
-    stopSignal: 'SIGINT', // "fast": ends open sessions; SIGTERM would wait for them
-    log: options.log,
-  });
+  const start = () =>
+    spawnChild({
+      name: 'PostgreSQL',
+      command: join(binaries.bin, 'postgres'),
+      args: ['-D', dataDir, ...settings(port, options.durable ?? true)],
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      cwd: '/',
+      ...(place.user ? { user: place.user } : {}),
+      logFile: join(place.dir, 'postgres.log'),
+      readyWhen: () => withClient(url, async (client) => (await client.query('SELECT 1')).rowCount === 1),
+      readyTimeoutMs: 60_000, // recovery after a crash replays what was not yet in the data files
+      stopSignal: 'SIGINT', // "fast": ends open sessions; SIGTERM would wait for them
+      log: options.log,
+    });
   return { child: await whenSessionsAreGone(start), url };
 }
 

@@ -26,7 +26,7 @@ export async function startDoomedParent(folder: string, source: string): Promise
     env: { PATH: '/usr/bin:/bin', HOME: folder },
     cwd: folder,
     logFile: join(folder, 'parent.log'),
-    readyWhen: async ({ logText }) => (await logText()).includes('ready'),
+    readyWhen: async (starting) => (await starting.logText()).includes('ready'),
     log: silent,
   });
   const match = async (pattern: RegExp) => pattern.exec(await readFile(child.logFile, 'utf8')) ?? undefined;
@@ -37,10 +37,15 @@ export async function startDoomedParent(folder: string, source: string): Promise
   return Object.assign(child, { printed });
 }
 
-/** Waits until none of the processes exists any more. */
-export async function expectGone(pids: readonly number[]): Promise<void> {
-  const areGone = async () => (await Promise.all(pids.map(findProcess))).every((found) => found === undefined);
-  await waitUntil(areGone, { timeoutMs: 20_000, what: `processes ${pids.join(', ')} to end` });
+/** Gives processes some seconds to end and returns those that have not. */
+export async function survivors(pids: readonly number[]): Promise<number[]> {
+  const alive = async () => {
+    const found = await Promise.all(pids.map(findProcess));
+    return found.flatMap((one) => (one ? [one.pid] : []));
+  };
+  const areGone = async () => (await alive()).length === 0;
+  await waitUntil(areGone, { timeoutMs: 20_000, what: 'processes to end' }).catch(() => {});
+  return alive();
 }
 
 /** The guardian process beside a parent, see guardian.ts. */

@@ -39,10 +39,7 @@ export async function stopLeftover(leftover: Leftover): Promise<void> {
 }
 
 /** Asks a process that is not a child of ours to end, and kills it when it does not in time. */
-export async function stopProcess(
-  pid: number,
-  how: Pick<Leftover, 'stopSignal' | 'stopTimeoutMs' | 'name'>,
-): Promise<void> {
+export async function stopProcess(pid: number, how: Pick<Leftover, 'stopSignal' | 'stopTimeoutMs' | 'name'>): Promise<void> {
   const isGone = async () => (await findProcess(pid)) === undefined;
   if (!send(pid, how.stopSignal)) return;
   try {

@@ -120,18 +120,12 @@ async function startOnce(spec: ChildSpec, log: LogFile, stop: StopOptions): Prom
 async function untilReady(spec: ChildSpec, log: LogFile, running: Running): Promise<void> {
   const { readyWhen } = spec;
   if (!readyWhen) return;
-  const isReadyOrDead = async () =>
-    running.ended !== undefined || (await readyWhen({ logText: () => log.sinceStart() }));
+  const isReadyOrDead = async () => running.ended !== undefined || (await readyWhen({ logText: () => log.sinceStart() }));
   await waitUntil(isReadyOrDead, { timeoutMs: spec.readyTimeoutMs ?? 30_000, what: `${spec.name} to be ready` });
   if (running.ended) throw new Error(`${spec.name} ended before it was ready`);
 }
 
-async function describeFailure(
-  spec: ChildSpec,
-  log: LogFile,
-  error: unknown,
-  ended: ExitStatus | undefined,
-): Promise<Error> {
+async function describeFailure(spec: ChildSpec, log: LogFile, error: unknown, ended: ExitStatus | undefined): Promise<Error> {
   const reason = error instanceof Error ? error.message : String(error);
   const how = ended ? ` (${ended.signal ?? `exit code ${ended.code}`})` : '';
   const text = lastLines(await log.sinceStart());

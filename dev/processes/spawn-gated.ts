@@ -43,14 +43,17 @@ export async function spawnGated(spec: GatedCommand): Promise<GatedProcess> {
   });
   const exit = exitOf(child);
   const pid = await pidOf(child);
-  void exit.then(() => {
-    // Nothing that the command started stays behind it.
-    signalGroup(pid, 'SIGKILL');
-    release(pid);
-  });
+  void cleanUpAfter(exit, pid);
   await guard({ pid, signal: spec.stopSignal, graceSeconds: Math.ceil(spec.stopTimeoutMs / 1000) });
   openGate(child);
   return { pid, exit, signal: (name) => signalGroup(pid, name) };
+}
+
+/** Nothing that the command started stays behind it. */
+async function cleanUpAfter(exit: Promise<ExitStatus>, pid: number): Promise<void> {
+  await exit;
+  signalGroup(pid, 'SIGKILL');
+  release(pid);
 }
 
 function exitOf(child: ChildProcess): Promise<ExitStatus> {

@@ -18,8 +18,11 @@ const retention = '7 days';
  */
 export async function ensureNamespace(connection: Connection, namespace: string): Promise<void> {
   if (!(await exists(connection, namespace))) await register(connection, namespace);
-  await waitUntil(() => exists(connection, namespace), { timeoutMs: 30_000, what: `namespace ${namespace}` });
-  const missing = await missingAttributes(connection, namespace);
+  // The frontend learns of a new namespace when it next reads the list of them, within some seconds.
+  const missing = await waitUntil(() => missingAttributes(connection, namespace), {
+    timeoutMs: 30_000,
+    what: `namespace ${namespace} to be known`,
+  });
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: encodeTypes(missing) });
   const isComplete = async () => (await missingAttributes(connection, namespace)).length === 0;
@@ -45,10 +48,7 @@ async function register(connection: Connection, namespace: string): Promise<void
   }
 }
 
-async function missingAttributes(
-  connection: Connection,
-  namespace: string,
-): Promise<readonly Attribute[]> {
+async function missingAttributes(connection: Connection, namespace: string): Promise<readonly Attribute[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   return searchAttributes.filter(({ name }) => customAttributes[name] === undefined);
 }

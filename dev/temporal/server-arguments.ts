@@ -32,12 +32,18 @@ export interface ServerPlace {
 
 /** Arguments of `temporal` for a development server on the loopback address, with its Web UI. */
 export function serverArguments(place: ServerPlace): string[] {
+  const base = ['server', 'start-dev', '--log-level', 'warn', '--color', 'never'];
+  const undisturbed = ['--disable-config-env', '--disable-config-file'];
   const address = ['--ip', '127.0.0.1', '--port', String(place.port), '--ui-port', String(place.uiPort)];
+  const attributes = searchAttributes.map(({ name, type }) => [name, cliTypes[type]]);
   return [
-    ...['server', 'start-dev', '--log-level', 'warn', '--color', 'never', '--disable-config-env'],
-    ...['--disable-config-file', '--db-filename', place.dbFile, ...address],
+    ...base,
+    ...undisturbed,
+    ...address,
+    '--db-filename',
+    place.dbFile,
     ...place.namespaces.flatMap((name) => ['--namespace', name]),
-    ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${cliTypes[type]}`]),
+    ...pairs('--search-attribute', Object.fromEntries(attributes)),
     ...pairs('--sqlite-pragma', sqlitePragmas),
     ...pairs('--dynamic-config-value', dynamicConfig),
   ];

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { claimFolder } from '../processes/claim-folder.ts';
 import type { Claim } from '../processes/claim-folder.ts';
+import { stopLeftover } from '../processes/pid-file.ts';
 import { spawnChild } from '../processes/spawn-child.ts';
 import type { Child } from '../processes/spawn-child.ts';
 import { stickyPort } from '../processes/sticky-port.ts';
@@ -20,6 +21,7 @@ export async function startOwn(options: TemporalOptions): Promise<Temporal> {
   const dir = resolve(options.dir);
   const claim = await claimFolder(dir);
   try {
+    await stopLeftover({ ...serverProcess(dir), log: options.log }); // before its ports are looked at
     const place = await choosePlace(options, dir);
     const child = await launch(options, cli.path, dir, place);
     const what = `Temporal server ${cli.version.server} with Web UI ${cli.version.ui} (from ${cli.source}) started`;
@@ -40,17 +42,21 @@ async function choosePlace(options: TemporalOptions, dir: string): Promise<Serve
   };
 }
 
+function serverProcess(dir: string) {
+  const pidFile = join(dir, 'temporal.pid');
+  return { name: 'Temporal', pidFile, stopSignal: 'SIGTERM', stopTimeoutMs: 10_000 } as const;
+}
+
 async function launch(options: TemporalOptions, cli: string, dir: string, place: ServerPlace): Promise<Child> {
   await mkdir(join(dir, 'home'), { recursive: true });
   return spawnChild({
-    name: 'Temporal',
+    ...serverProcess(dir),
     command: cli,
     args: serverArguments(place),
     // A home of its own: the CLI would read the user's configuration and write its own.
     env: { PATH: '/usr/bin:/bin', HOME: join(dir, 'home') },
     cwd: dir,
     logFile: join(dir, 'temporal.log'),
-    pidFile: join(dir, 'temporal.pid'),
     readyWhen: () => isReady(place),
     readyTimeoutMs: 60_000,
     log: options.log,

@@ -31,7 +31,7 @@ export async function useExisting(address: string, options: TemporalOptions): Pr
 async function connect(address: string, { apiKey, tls }: TemporalOptions): Promise<Connection> {
   const access = { ...(apiKey ? { apiKey } : {}), ...(tls ? { tls } : {}) };
   try {
-    return await Connection.connect({ address, connectTimeout: '10s', ...access });
+    return await Connection.connect({ address, connectTimeout: '5s', ...access });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`TEMPORAL_ADDRESS (${address}) does not answer: ${reason}`, { cause: error });
