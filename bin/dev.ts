@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatStep } from '../dev/progress.ts';
+import { startStack, type Stack } from '../dev/stack/start-stack.ts';
+import { removeStateFile, writeStateFile } from '../dev/stack/state-file.ts';
+import { untilSignal } from '../dev/stack/until-signal.ts';
+
+const HELP = `npm run dev: the whole product on embedded parts, kept until Ctrl-C
+
+Starts PostgreSQL, Temporal with its Web UI, local identity issuers, a Slack sandbox, Agent-Core, ConnectHub and a worker.
+State lives in .clancy/dev and is there again at the next start (the Slack sandbox forgets: connect it again).
+
+Real parts are used where their variables are set: DATABASE_URL, TEMPORAL_ADDRESS, MODEL_BASE_URL with MODEL_NAME and
+MODEL_API_KEY. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the folder for built ones.
+`;
+
+const PERSON = { user_id: 'user_dev', org_id: 'org_dev', role: 'admin' };
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+if (values.help) console.log(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  const folder = join(process.cwd(), '.clancy');
+  const stateFile = join(folder, 'dev.json');
+  const stopped = untilSignal();
+  const stack = await startStack({
+    dir: join(folder, 'dev'),
+    env: process.env,
+    log: (step) => console.log(formatStep(step)),
+    extra: { worker: modelEnvironment() },
+  });
+  await writeStateFile(stateFile, stack, PERSON);
+  console.log(describeStack(stack));
+  await stopped;
+  console.log('\nstopping ...');
+  await removeStateFile(stateFile);
+  await stack.stop();
+}
+
+function modelEnvironment(): { [variable: string]: string } {
+  const names = ['MODEL_BASE_URL', 'MODEL_API_KEY', 'MODEL_NAME'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+function describeStack(stack: Stack): string {
+  return `
+  Agent-Core    ${stack.urls.api}/docs
+  ConnectHub    ${stack.urls.connecthub}/docs
+  Temporal UI   ${stack.temporal.uiUrl ?? 'see your Temporal server'}
+  Slack sandbox ${stack.urls.sandbox}
+
+In another terminal of this folder:
+
+  npm run -s clancy -- connections connect slack --follow
+  npm run -s clancy -- employees create --file examples/slack-digest-writer.md
+
+Or with curl:
+
+  TOKEN=$(curl -s ${stack.urls.issuers}/people/token -H 'content-type: application/json' \\
+    -d '${JSON.stringify(PERSON)}' | node -p 'JSON.parse(fs.readFileSync(0, "utf8")).token')
+  curl -s ${stack.urls.api}/v1/employees -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\
+    -H 'idempotency-key: first' -d '{"job_description":"Every Monday at 10:00 UTC post a digest of #support in #digest."}'
+
+Ctrl-C ends everything.`;
+}
