@@ -1,4 +1,4 @@
-import { access, chmod, constants, cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { access, chmod, constants, cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -68,7 +68,15 @@ async function canBeUsed(folder: string, user: RunUser | undefined): Promise<boo
 
 async function copyPackage(from: string, into: string): Promise<void> {
   await cp(join(from, 'native'), join(into, 'native'), { recursive: true, verbatimSymlinks: true });
+  await makeWritable(into); // a copy has the modes of its original, which may be read-only
   if (!(await repair(into))) throw new Error(`cannot repair the copy in ${into}`);
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await makeWritable(join(folder, entry.name));
+  }
 }
 
 /**
