@@ -50,8 +50,7 @@ export function toOutsideError(error: unknown): unknown {
   return databaseErrorOf(error) ?? error;
 }
 
-/** Whether the connection that reported this error must not be used again. */
-export function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   if (error instanceof DatabaseError) return PASSING_CONDITION.test(error.code ?? '');
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && CONNECTION_ERRORS.has(error.code)) return true;

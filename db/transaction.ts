@@ -5,7 +5,6 @@ import { signOrgContext } from '../platform/auth/org-context.ts';
 import type { coreAudit } from './schema/core/audit.ts';
 import type { hubAudit } from './schema/hub/audit.ts';
 import type { AuditEntry, OrgDb, OrgScope, OrgTx } from './scope.ts';
-import { isPassing } from './errors.ts';
 
 /** Far more than any transaction takes and any two clocks differ; compared with the transaction's start. */
 const ORG_CONTEXT_TTL_MS = 5 * 60_000;
@@ -42,22 +41,14 @@ export async function inOrganisation<T>(
   );
 }
 
-/** A connection that failed is closed instead of going back to the pool. */
+/** The pool itself drops a connection that was lost meanwhile. */
 async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken = false;
   try {
     return await work(client);
-  } catch (error) {
-    broken = isConnectionGone(error);
-    throw error;
   } finally {
-    client.release(broken);
+    client.release();
   }
-}
-
-function isConnectionGone(error: unknown): boolean {
-  return isPassing(error) || (error instanceof Error && isPassing(error.cause));
 }
 
 /** Without the second half, a wrong key or clock would show as empty tables. */
@@ -73,5 +64,5 @@ async function enterOrganisation(db: OrgDb, orgId: string, signed: string): Prom
 async function writeAudit(db: OrgDb, table: AuditTable, scope: OrgScope, entries: AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const who = { orgId: scope.orgId, actorType: scope.actor.type, actorId: scope.actor.id, source: scope.source };
-  await db.insert(table).values(entries.map((entry) => ({ ...who, ...entry })));
+  await db.insert(table).values(entries.map((entry) => ({ ...entry, ...who })));
 }
