@@ -29,12 +29,11 @@ export function receiptsClient(hub: Service) {
     list: (query: ReceiptQuery = {}) => send(hub, { path: '/receipts', query: { ...query }, answer: receiptPageAnswer }),
     get: (callId: string) => send(hub, { path: path`/receipts/${callId}`, answer: receiptAnswer }),
     /** A person's word on a call of which nobody can tell whether it happened. */
-    resolve: (callId: string, resolution: Resolution, idempotencyKey?: string) =>
+    resolve: (callId: string, resolution: Resolution) =>
       send(hub, {
         method: 'POST',
         path: path`/receipts/${callId}/resolve`,
         body: resolution,
-        idempotencyKey,
         answer: receiptAnswer,
       }),
   };

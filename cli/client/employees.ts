@@ -48,7 +48,7 @@ export function employeesClient(api: Service) {
       const answer = await sendRaw(api, { path: path`/v1/employees/${id}/versions/${version}/graph` }, 'text/vnd.mermaid');
       return answer.text();
     },
-    activate: (id: string, activation: Activation = {}, idempotencyKey?: string) =>
+    activate: (id: string, activation: Activation = {}) =>
       send(api, {
         method: 'POST',
         path: path`/v1/employees/${id}/activate`,
@@ -56,7 +56,6 @@ export function employeesClient(api: Service) {
           ...(activation.version !== undefined && { version: activation.version }),
           ...(activation.connections && { connections: activation.connections }),
         },
-        idempotencyKey,
         answer: employeeAnswer,
       }),
   };

@@ -23,13 +23,12 @@ export function runsClient(api: Service, patience: Patience) {
       }),
     list: (query: RunQuery = {}) => send(api, { path: '/v1/runs', query: { ...query }, answer: runPageAnswer }),
     get,
-    cancel: (runId: string, reason?: string, idempotencyKey?: string) =>
+    cancel: (runId: string, reason?: string) =>
       send(api, {
         method: 'POST',
         path: path`/v1/runs/${runId}/cancel`,
         body: reason === undefined ? {} : { reason },
-        idempotencyKey,
-        answer: runAnswer.partial(),
+        answer: runAnswer,
       }),
     /** Events as they happen, up to the run's last one; takes up broken connections by itself. */
     events: (runId: string, options: WatchOptions = {}): AsyncIterable<RunEvent> =>

@@ -9,15 +9,21 @@ export const approvalAnswer = z.looseObject({
   question: z.string(),
   /** What the asking skill shows with its question. */
   details: jsonSchema.optional(),
-  /** Present when a call asks: exactly what will run. */
-  call_id: z.string().nullish(),
-  digest: z.string().nullish(),
-  capability: z.string().nullish(),
-  capability_version: z.int().nullish(),
-  connection_id: z.string().nullish(),
-  parameters: jsonObjectSchema.nullish(),
+  /** The call that will run exactly so; null for a question of the employee's own. */
+  call: z
+    .looseObject({
+      call_id: z.string(),
+      capability: z.string(),
+      capability_version: z.int(),
+      connection_id: z.string(),
+      parameters: jsonObjectSchema,
+      digest: z.string(),
+    })
+    .nullish(),
   /** User ids or `role:` words; empty = whoever may decide approvals. */
   approvers: z.array(z.string()).default([]),
+  initiator_id: z.string().optional(),
+  on_timeout: z.string().optional(),
   requested_at: z.string(),
   expires_at: z.string(),
   decided_by: z.string().nullish(),

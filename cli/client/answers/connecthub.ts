@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonObjectSchema } from '../../../contracts/json.ts';
 import { pageOf } from './page.ts';
 
 export const connectionAnswer = z.looseObject({
@@ -17,11 +18,14 @@ export const receiptAnswer = z.looseObject({
   call_id: z.string(),
   run_id: z.string(),
   employee_id: z.string(),
+  employee_version: z.int().optional(),
   capability: z.string(),
   capability_version: z.int().optional(),
   connection_id: z.string(),
   digest: z.string().optional(),
-  parameters_summary: z.string().default(''),
+  /** Long texts are cut. */
+  parameters: jsonObjectSchema.default({}),
+  initiator: z.looseObject({ type: z.string(), id: z.string() }).optional(),
   approval_id: z.string().nullish(),
   provider_effect_id: z.string().nullish(),
   outcome: z.string(),
