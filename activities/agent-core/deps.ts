@@ -1,0 +1,9 @@
+import type { CoreDatabase } from '../../db/client.ts';
+import type { RunTicket } from '../../platform/auth/run-ticket.ts';
+
+export interface AgentCoreActivityDeps {
+  db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead' | 'auditDenied'>;
+  /** Rejects with `AuthError`. */
+  verifyTicket: (ticket: string) => Promise<RunTicket>;
+  logger: { warn(details: object, message: string): void };
+}

@@ -1,0 +1,18 @@
+import { asActivity } from './as-activity.ts';
+import type { AgentCoreActivityDeps } from './deps.ts';
+import { createExpireApproval } from './expire-approval.ts';
+import { createReadDecision } from './read-decision.ts';
+import { createRecordRunResult } from './record-run-result.ts';
+import { createRequestApproval } from './request-approval.ts';
+
+/** The activities of task queue `agent-core`: those that touch Agent-Core's database. Each needs the run's ticket. */
+export function createAgentCoreActivities(deps: AgentCoreActivityDeps) {
+  return {
+    requestApproval: asActivity(deps, createRequestApproval(deps)),
+    readDecision: asActivity(deps, createReadDecision(deps)),
+    expireApproval: asActivity(deps, createExpireApproval(deps)),
+    recordRunResult: asActivity(deps, createRecordRunResult(deps)),
+  };
+}
+
+export type AgentCoreActivities = ReturnType<typeof createAgentCoreActivities>;

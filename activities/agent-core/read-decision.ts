@@ -1,0 +1,72 @@
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { Decision, ReadDecisionInput } from '../../contracts/run.ts';
+import { decisions } from '../../db/schema/core/decisions.ts';
+import type { AgentCoreActivity } from './as-activity.ts';
+import { checkTicket } from './check-ticket.ts';
+import type { AgentCoreActivityDeps } from './deps.ts';
+
+const dataSchemas = {
+  approval: z.looseObject({
+    approval_id: z.string(),
+    status: z.enum(['pending', 'approved', 'rejected', 'expired', 'cancelled']),
+    reason: z.string().optional(),
+  }),
+  receipt_resolved: z.looseObject({ call_id: z.string(), resolution: z.enum(['happened', 'did_not_happen']) }),
+  cancel: z.looseObject({ reason: z.string().optional() }),
+};
+
+/**
+ * What was decided: the signal that led here only named it.
+ * @throws ClancyError `not_found` for a decision about another run, and one that nobody made.
+ */
+export function createReadDecision(deps: AgentCoreActivityDeps): AgentCoreActivity<ReadDecisionInput, Decision> {
+  return async (input, place) => {
+    const ticket = await checkTicket(deps, place, input);
+    const parsedId = z.uuid().safeParse(input.decision_id);
+    const row = parsedId.success ? await find(deps, ticket, parsedId.data) : undefined;
+    if (!row) throw new ClancyError('not_found', 'There is no such decision about this run.');
+    return toDecision(row);
+  };
+}
+
+type Row = typeof decisions.$inferSelect;
+
+async function find(
+  deps: AgentCoreActivityDeps,
+  ticket: { orgId: string; runId: string },
+  decisionId: string,
+): Promise<Row | undefined> {
+  const [row] = await deps.db.withOrgRead(ticket, (tx) =>
+    tx.db
+      .select()
+      .from(decisions)
+      .where(
+        and(
+          eq(decisions.orgId, tx.orgId),
+          eq(decisions.decisionId, decisionId),
+          eq(decisions.runId, ticket.runId),
+        ),
+      ),
+  );
+  return row;
+}
+
+function toDecision(row: Row): Decision {
+  const base = { decision_id: row.decisionId, seq: row.seq };
+  switch (row.kind) {
+    case 'approval': {
+      const { approval_id, status, reason } = dataSchemas.approval.parse(row.data);
+      return { kind: 'approval', ...base, approval_id, status, decided_by: row.decidedBy, ...(reason !== undefined && { reason }) };
+    }
+    case 'receipt_resolved': {
+      const { call_id, resolution } = dataSchemas.receipt_resolved.parse(row.data);
+      return { kind: 'receipt_resolved', ...base, call_id, resolution };
+    }
+    case 'cancel': {
+      const { reason } = dataSchemas.cancel.parse(row.data);
+      return { kind: 'cancel', ...base, ...(reason !== undefined && { reason }) };
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { ClancyError } from '../../contracts/errors.ts';
+import { executionResultSchema, type ExecutionResult } from '../../contracts/events.ts';
+import type { RecordRunResultInput } from '../../contracts/run.ts';
+import { closeRun } from '../../api/runs/close.ts';
+import { findRun, type RunRow } from '../../api/runs/find.ts';
+import type { ActivityPlace, AgentCoreActivity } from './as-activity.ts';
+import { checkTicket, scopeOf } from './check-ticket.ts';
+import type { AgentCoreActivityDeps } from './deps.ts';
+
+/**
+ * The last step of a run: its result, its facts and the end of its rights in one transaction. A repetition, and a run
+ * that the reconciler has closed meanwhile, change nothing.
+ *
+ * @throws ClancyError `ids_disagree`, `invalid_request`
+ */
+export function createRecordRunResult(deps: AgentCoreActivityDeps): AgentCoreActivity<RecordRunResultInput, void> {
+  return async (input, place) => {
+    const ticket = await checkTicket(deps, place, { ticket: input.ticket, run_id: input.workflow_id });
+    const parsed = executionResultSchema.safeParse(input.result);
+    if (!parsed.success) throw new ClancyError('invalid_request', 'The result breaks its contract.');
+    await deps.db.withOrg(scopeOf(ticket), async (tx) => {
+      const run = await findRun(tx, ticket.runId, 'update');
+      checkIds(run, place, input, parsed.data);
+      await closeRun(tx, run, parsed.data, 'workflow');
+    });
+  };
+}
+
+/** A run ends in its own workflow only, not in one of its skill runs, and as itself. */
+function checkIds(run: RunRow, place: ActivityPlace, input: RecordRunResultInput, result: ExecutionResult): void {
+  const agrees =
+    place.workflowId === run.runId &&
+    input.workflow_id === place.workflowId &&
+    input.temporal_run_id === place.temporalRunId &&
+    result.run_id === run.runId &&
+    result.org_id === run.orgId &&
+    result.employee_id === run.employeeId &&
+    result.execution_id === run.executionId;
+  if (!agrees) throw new ClancyError('ids_disagree', 'The result is that of another run.');
+}

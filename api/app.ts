@@ -1,0 +1,50 @@
+import type { Logger } from 'pino';
+import type { CoreDatabase } from '../db/client.ts';
+import type { Verifiers } from '../platform/http/access.ts';
+import { createServer, type App } from '../platform/http/server.ts';
+import { approvalRoutes } from './approvals/routes.ts';
+import { employeeRoutes, type EmployeeRouteDeps } from './employees/routes.ts';
+import { versionRoutes } from './employees/version-routes.ts';
+import { createDenialRecorder } from './http/denials.ts';
+import { healthRoutes, type HealthDeps } from './http/health.ts';
+import { createMembershipRecorder } from './identity/memberships.ts';
+import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
+import { internalRoutes } from './internal/routes.ts';
+import { runRoutes, type RunRouteDeps } from './runs/routes.ts';
+
+export type AgentCoreDeps = EmployeeRouteDeps &
+  RunRouteDeps &
+  AgentTokenDeps & {
+    db: CoreDatabase;
+    logger: Logger;
+    verifiers: Verifiers;
+    health: HealthDeps;
+  };
+
+/** Agent-Core's HTTP side. Call `ready()` or `listen()`: a route without declared access does not boot. */
+export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
+  const app = await createServer({
+    title: 'Clancy Agent-Core',
+    description: 'Hires, runs and governs AI employees.',
+    version: deps.health.version,
+    logger: deps.logger,
+    verifiers: deps.verifiers,
+    onDenied: createDenialRecorder(deps),
+  });
+  rememberMembers(app, deps);
+  healthRoutes(app, deps.health);
+  employeeRoutes(app, deps);
+  versionRoutes(app, deps);
+  runRoutes(app, deps);
+  approvalRoutes(app, deps);
+  internalRoutes(app, deps);
+  return app;
+}
+
+/** Runs after the token was verified and before anything is done with it. */
+function rememberMembers(app: App, deps: AgentCoreDeps): void {
+  const memberships = createMembershipRecorder(deps.db);
+  app.addHook('onRequest', async ({ principal, ip }) => {
+    if (principal?.kind === 'person') await memberships.record(principal, ip);
+  });
+}

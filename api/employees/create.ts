@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { canonicalHash } from '../../contracts/digest.ts';
+import { makeEmployeeId } from '../../contracts/ids.ts';
+import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
+import { employeeVersions } from '../../db/schema/core/employee-versions.ts';
+import { employees } from '../../db/schema/core/employees.ts';
+import type { ConnectHubClient } from '../connecthub/client.ts';
+import { recordFact } from '../facts/record-fact.ts';
+import { once, storedAnswer, type Answer } from '../http/idempotency.ts';
+import type { EmployeeBuilder } from './builder.ts';
+import { factsFromCatalogue, type CapabilityFacts } from './capability-facts.ts';
+import { createdEmployeeView, toEmployeeView } from './views.ts';
+
+export const createEmployeeBody = z.strictObject({
+  job_description: z.string().min(1).max(20_000),
+  name: z.string().trim().min(1).max(120).optional(),
+});
+export type CreateEmployeeBody = z.infer<typeof createEmployeeBody>;
+
+export interface CreateEmployeeDeps {
+  db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
+  connecthub: Pick<ConnectHubClient, 'catalogue'>;
+  builder: EmployeeBuilder;
+}
+
+const ROUTE = 'POST /v1/employees';
+
+/**
+ * Makes a draft of an employee with version 1 out of a job description.
+ * @throws ClancyError `nothing_understood`, `graph_invalid`, `dependency_unavailable` (ConnectHub), `idempotency_key_reused`.
+ */
+export async function createEmployee(
+  deps: CreateEmployeeDeps,
+  scope: OrgScope,
+  request: { bearer: string; key: string; body: CreateEmployeeBody },
+): Promise<Answer> {
+  const intent = { route: ROUTE, key: request.key, input: request.body };
+  const answered = await storedAnswer(deps.db, scope, intent);
+  if (answered) return answered;
+  const employeeId = makeEmployeeId(randomBytes(16));
+  const catalogue = await deps.connecthub.catalogue(request.bearer);
+  const built = await deps.builder.build({ employeeId, jobDescription: request.body.job_description, catalogue });
+  const facts = factsFromCatalogue(catalogue, built.definition.capabilities);
+  return once(deps.db, scope, intent, (tx) => writeDraft(tx, scope, { employeeId, ...request, ...built, facts }));
+}
+
+type Built = Awaited<ReturnType<EmployeeBuilder['build']>>;
+type Draft = Built & { employeeId: string; body: CreateEmployeeBody; facts: CapabilityFacts };
+
+async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Answer> {
+  const { employeeId, body, definition, explanation } = draft;
+  const contentHash = canonicalHash(definition);
+  const [employee] = await tx.db
+    .insert(employees)
+    .values({ orgId: tx.orgId, employeeId, name: body.name ?? nameFrom(draft), ownerUserId: scope.actor.id })
+    .returning();
+  if (!employee) throw new Error('the database returned no employee');
+  await tx.db.insert(employeeVersions).values({
+    orgId: tx.orgId,
+    employeeId,
+    version: 1,
+    jobDescription: body.job_description,
+    definition,
+    explanation,
+    contentHash,
+    createdBy: scope.actor.id,
+  });
+  await recordFact(tx, {
+    kind: 'GraphDefined',
+    employeeId,
+    data: { version: 1, content_hash: contentHash, capabilities: z.json().parse(draft.facts) },
+  });
+  tx.audit({ action: 'employee.create', objectType: 'employee', objectId: employeeId, allowed: true, details: { version: 1 } });
+  const view = createdEmployeeView.parse({
+    ...toEmployeeView(employee),
+    version: 1,
+    definition,
+    explanation,
+    graph: `/v1/employees/${employeeId}/versions/1/graph`,
+  });
+  return { status: 201, body: z.json().parse(view) };
+}
+
+/** A draft needs some name to be told apart by; its manager gives it a better one. */
+function nameFrom({ definition }: Draft): string {
+  return (definition.graph.nodes[0]?.title ?? 'New employee').slice(0, 120);
+}

@@ -1,0 +1,41 @@
+import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { z } from 'zod';
+import type { CoreDatabase } from '../../db/client.ts';
+import { employees } from '../../db/schema/core/employees.ts';
+import { pageQuery, toPage, type Cursors } from '../http/page.ts';
+import { employeeView, toEmployeeView } from './views.ts';
+
+export const listEmployeesQuery = z.strictObject({ ...pageQuery, status: z.enum(['draft', 'active', 'retired']).optional() });
+export const employeePage = z.strictObject({ items: z.array(employeeView), next_cursor: z.string().nullable() });
+
+/** The organisation's employees, the newest first. */
+export async function listEmployees(
+  deps: { db: Pick<CoreDatabase, 'withOrgRead'>; cursors: Cursors },
+  orgId: string,
+  query: z.infer<typeof listEmployeesQuery>,
+): Promise<z.infer<typeof employeePage>> {
+  const list = `employees|${query.status ?? ''}`;
+  const after = query.cursor === undefined ? undefined : deps.cursors.decode(list, orgId, query.cursor);
+  const rows = await deps.db.withOrgRead({ orgId }, (tx) =>
+    tx.db
+      .select()
+      .from(employees)
+      .where(
+        and(
+          eq(employees.orgId, orgId),
+          query.status && eq(employees.status, query.status),
+          after &&
+            or(
+              lt(employees.createdAt, after.at),
+              and(eq(employees.createdAt, after.at), lt(employees.employeeId, after.id)),
+            ),
+        ),
+      )
+      .orderBy(desc(employees.createdAt), desc(employees.employeeId))
+      .limit(query.limit + 1),
+  );
+  const page = toPage(rows, query.limit, (row) =>
+    deps.cursors.encode(list, orgId, { at: row.createdAt, id: row.employeeId }),
+  );
+  return { ...page, items: page.items.map(toEmployeeView) };
+}

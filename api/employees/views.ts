@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { employeeDefinitionSchema, explanationSchema } from '../../contracts/employee-graph.ts';
+import { isEmployeeId } from '../../contracts/ids.ts';
+import type { EmployeeRow, VersionRow } from './find.ts';
+
+export const employeeIdSchema = z.string().refine(isEmployeeId, 'not an employee id');
+export const versionSchema = z.coerce.number().int().min(1).max(999_999_999);
+
+const employeeLinks = z.strictObject({ self: z.string(), versions: z.string(), activate: z.string(), runs: z.string() });
+
+export const employeeView = z.strictObject({
+  employee_id: z.string(),
+  name: z.string(),
+  status: z.enum(['draft', 'active', 'retired']),
+  active_version: z.int().nullable(),
+  owner_user_id: z.string(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  links: employeeLinks,
+});
+export type EmployeeView = z.infer<typeof employeeView>;
+
+export function toEmployeeView(row: EmployeeRow): EmployeeView {
+  const self = `/v1/employees/${row.employeeId}`;
+  return {
+    employee_id: row.employeeId,
+    name: row.name,
+    status: row.status,
+    active_version: row.activeVersion,
+    owner_user_id: row.ownerUserId,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+    links: { self, versions: `${self}/versions`, activate: `${self}/activate`, runs: `${self}/runs` },
+  };
+}
+
+const versionLinks = z.strictObject({ self: z.string(), graph: z.string() });
+
+/** A version in a list. */
+export const versionSummary = z.strictObject({
+  employee_id: z.string(),
+  version: z.int(),
+  content_hash: z.string(),
+  created_by: z.string(),
+  created_at: z.iso.datetime(),
+  links: versionLinks,
+});
+
+/** A version with everything that stands in it. */
+export const versionView = versionSummary.extend({
+  job_description: z.string(),
+  definition: employeeDefinitionSchema,
+  explanation: explanationSchema,
+});
+
+export function toVersionSummary(row: Omit<VersionRow, 'definition' | 'explanation' | 'jobDescription' | 'orgId'>) {
+  const self = `/v1/employees/${row.employeeId}/versions/${row.version}`;
+  return {
+    employee_id: row.employeeId,
+    version: row.version,
+    content_hash: row.contentHash,
+    created_by: row.createdBy,
+    created_at: row.createdAt.toISOString(),
+    links: { self, graph: `${self}/graph` },
+  };
+}
+
+export function toVersionView(row: VersionRow): z.infer<typeof versionView> {
+  const { jobDescription: job_description, definition, explanation } = row;
+  return { ...toVersionSummary(row), job_description, definition, explanation };
+}
+
+/** What `POST /v1/employees` answers: the draft and its first version. */
+export const createdEmployeeView = employeeView.extend({
+  version: z.int(),
+  definition: employeeDefinitionSchema,
+  explanation: explanationSchema,
+  /** Mermaid source with `Accept: text/vnd.mermaid`. */
+  graph: z.string(),
+});
+
+/** The graph of a version with the skills that it refers to. */
+export const employeeDefinitionView = employeeDefinitionSchema.pick({ graph: true, skill_graphs: true });
+
+/** Changes whenever the employee does (RFC 9110, 8.8.3). */
+export function etagOf(row: Pick<EmployeeRow, 'status' | 'activeVersion' | 'updatedAt'>): string {
+  const state = JSON.stringify([row.status, row.activeVersion, row.updatedAt.getTime()]);
+  return `"${createHash('sha256').update(state).digest('base64url').slice(0, 22)}"`;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { App } from '../../platform/http/server.ts';
+import type { Mode } from '../../platform/config.ts';
+
+export interface HealthDeps {
+  mode: Mode;
+  version: string;
+  /** Development parts in use, by name (design, "Mode"). */
+  waivers: readonly string[];
+  /** Rejects when the database is away. */
+  pingDatabase: () => Promise<void>;
+  /** Rejects when Temporal is away. Agent-Core goes on accepting runs then. */
+  pingTemporal: () => Promise<void>;
+}
+
+const healthView = z.strictObject({ status: z.literal('ok'), mode: z.string(), version: z.string(), waivers: z.array(z.string()) });
+const partView = z.enum(['ok', 'away']);
+const readyView = z.strictObject({ status: z.enum(['ready', 'not_ready']), database: partView, temporal: partView });
+
+/** `/health`: the process lives. `/ready`: it can do its work; without its database it cannot. */
+export function healthRoutes(app: App, deps: HealthDeps): void {
+  const config = { access: { principal: 'public' } } as const;
+  const tags = ['operations'];
+  const { mode, version, waivers } = deps;
+  const health = { status: 'ok' as const, mode, version, waivers: [...waivers] };
+
+  app.get('/health', { config, schema: { tags, response: { 200: healthView } } }, async () => health);
+
+  app.get('/ready', { config, schema: { tags, response: { 200: readyView, 503: readyView } } }, async (_request, reply) => {
+    const [database, temporal] = await Promise.all([stateOf(deps.pingDatabase), stateOf(deps.pingTemporal)]);
+    const isReady = database === 'ok';
+    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', database, temporal });
+  });
+}
+
+async function stateOf(ping: () => Promise<void>): Promise<'ok' | 'away'> {
+  return ping().then(
+    () => 'ok' as const,
+    () => 'away' as const,
+  );
+}

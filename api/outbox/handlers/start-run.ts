@@ -1,0 +1,99 @@
+import { and, eq } from 'drizzle-orm';
+import { canonicalHash } from '../../../contracts/digest.ts';
+import { ClancyError } from '../../../contracts/errors.ts';
+import { callScopeOf } from '../../../contracts/ids.ts';
+import type { EmployeeRunInput } from '../../../contracts/run.ts';
+import type { CoreDatabase, OrgTx } from '../../../db/client.ts';
+import { authzRuns } from '../../../db/schema/authz/runs.ts';
+import { runs } from '../../../db/schema/core/runs.ts';
+import type { RunTicketClaims } from '../../../platform/auth/run-ticket.ts';
+import { findEmployee, findVersion } from '../../employees/find.ts';
+import { closeRun } from '../../runs/close.ts';
+import { closingResult } from '../../runs/closing-result.ts';
+import { findRun, isOpen } from '../../runs/find.ts';
+import type { RunEngine } from '../../temporal/run-engine.ts';
+import { WAITS_FOR_IDENTITY } from '../lease.ts';
+import type { OutboxHandler } from '../relay.ts';
+
+export interface StartRunHandlerDeps {
+  db: Pick<CoreDatabase, 'withOrgRead'>;
+  engine: Pick<RunEngine, 'start'>;
+  signTicket: (claims: RunTicketClaims) => Promise<string>;
+}
+
+/**
+ * Starts an accepted run. A repetition finds the workflow that an earlier attempt started. A run that was cancelled
+ * before is not started.
+ *
+ * @throws ClancyError `dependency_unavailable` while Temporal is away or the employee has no app client yet.
+ */
+export function createStartRunHandler(deps: StartRunHandlerDeps): OutboxHandler {
+  return async (row) => {
+    const runId = row.runId ?? '';
+    const start = await deps.db.withOrgRead(row, (tx) => read(tx, runId));
+    if (start === undefined) return async () => undefined;
+    const ticket = await deps.signTicket(start.claims);
+    const started = await deps.engine.start({ ...start.input, ticket }, { employeeName: start.employeeName });
+    return (tx) => (started.isOurs ? markRunning(tx, runId, started.temporalRunId) : refuseForeign(tx, runId));
+  };
+}
+
+interface Start {
+  input: Omit<EmployeeRunInput, 'ticket'>;
+  claims: RunTicketClaims;
+  employeeName: string;
+}
+
+async function read(tx: Parameters<typeof findRun>[0], runId: string): Promise<Start | undefined> {
+  const run = await findRun(tx, runId);
+  if (!isOpen(run)) return undefined;
+  const employee = await findEmployee(tx, run.employeeId);
+  if (employee.m2mClientId === null) {
+    throw new ClancyError('dependency_unavailable', 'The employee has no app client yet.', {
+      extra: { waiting_on: WAITS_FOR_IDENTITY },
+    });
+  }
+  const { definition } = await findVersion(tx, run.employeeId, run.version);
+  const [open] = await tx.db
+    .select()
+    .from(authzRuns)
+    .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, runId)));
+  if (!open) throw new Error('a run without its row in authz');
+  const { intent, plan } = run.intent;
+  const auth_context = { ...intent.auth_context, employee_m2m_app_id: employee.m2mClientId };
+  return {
+    input: { intent: { ...intent, auth_context }, plan },
+    employeeName: employee.name,
+    claims: {
+      orgId: run.orgId,
+      employeeId: run.employeeId,
+      employeeVersion: run.version,
+      runId,
+      callScope: callScopeOf(runId),
+      planHash: canonicalHash(plan),
+      capabilities: definition.capabilities,
+      initiator: { type: initiatorType(open.initiatorType), id: open.initiatorId },
+      mode: open.mode,
+    },
+  };
+}
+
+function initiatorType(text: string): RunTicketClaims['initiator']['type'] {
+  if (text === 'person' || text === 'schedule' || text === 'event') return text;
+  throw new Error('a run with an initiator of no known type');
+}
+
+/** The run may have ended by now: then its row stays as it is. */
+async function markRunning(tx: OrgTx, runId: string, temporalRunId: string): Promise<void> {
+  await tx.db
+    .update(runs)
+    .set({ status: 'running', startedAt: new Date(), temporalRunId, waitingOn: null })
+    .where(and(eq(runs.orgId, tx.orgId), eq(runs.runId, runId), eq(runs.status, 'requested')));
+}
+
+/** Somebody started a workflow with this id straight at Temporal. It gets no run to act for. */
+async function refuseForeign(tx: OrgTx, runId: string): Promise<void> {
+  const run = await findRun(tx, runId, 'update');
+  const error = 'A workflow that Agent-Core did not start holds the id of this run.';
+  await closeRun(tx, run, closingResult(run, { status: 'failed', error, code: 'conflict' }, new Date()), 'relay');
+}

@@ -1,0 +1,50 @@
+import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { z } from 'zod';
+import type { CoreDatabase } from '../../db/client.ts';
+import { runs } from '../../db/schema/core/runs.ts';
+import { employeeIdSchema } from '../employees/views.ts';
+import { pageQuery, toPage, type Cursors } from '../http/page.ts';
+import type { WaitingReader } from './waiting.ts';
+import { runStatusSchema, runSummary, toRunSummary, type UiLinks } from './views.ts';
+
+export const listRunsQuery = z.strictObject({
+  ...pageQuery,
+  employee_id: employeeIdSchema.optional(),
+  status: runStatusSchema.optional(),
+});
+export const runPage = z.strictObject({ items: z.array(runSummary), next_cursor: z.string().nullable() });
+
+export interface ListRunsDeps {
+  db: Pick<CoreDatabase, 'withOrgRead'>;
+  cursors: Cursors;
+  waiting: WaitingReader;
+  ui: UiLinks;
+}
+
+/** The organisation's runs, the newest first. */
+export async function listRuns(
+  deps: ListRunsDeps,
+  orgId: string,
+  query: z.infer<typeof listRunsQuery>,
+): Promise<z.infer<typeof runPage>> {
+  const list = `runs|${query.employee_id ?? ''}|${query.status ?? ''}`;
+  const after = query.cursor === undefined ? undefined : deps.cursors.decode(list, orgId, query.cursor);
+  const rows = await deps.db.withOrgRead({ orgId }, (tx) =>
+    tx.db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          eq(runs.orgId, orgId),
+          query.employee_id === undefined ? undefined : eq(runs.employeeId, query.employee_id),
+          query.status && eq(runs.status, query.status),
+          after && or(lt(runs.requestedAt, after.at), and(eq(runs.requestedAt, after.at), lt(runs.runId, after.id))),
+        ),
+      )
+      .orderBy(desc(runs.requestedAt), desc(runs.runId))
+      .limit(query.limit + 1),
+  );
+  const page = toPage(rows, query.limit, (row) => deps.cursors.encode(list, orgId, { at: row.requestedAt, id: row.runId }));
+  const waiting = await deps.waiting.ofMany(page.items);
+  return { ...page, items: page.items.map((row) => toRunSummary(row, waiting.get(row.runId) ?? [], deps.ui)) };
+}

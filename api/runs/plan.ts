@@ -1,0 +1,30 @@
+import { and, eq } from 'drizzle-orm';
+import type { EmployeeDefinition } from '../../contracts/employee-graph.ts';
+import type { RunPlan } from '../../contracts/run.ts';
+import type { OrgReadTx } from '../../db/client.ts';
+import { grants } from '../../db/schema/authz/grants.ts';
+import type { CapabilityFacts } from '../employees/capability-facts.ts';
+
+/** Far above what a duty needs, and low enough that a loop gone wrong ends. */
+const BUDGET = { max_calls: 2_000, max_skill_visits: 500 } as const;
+
+/**
+ * What a run of this version needs besides its event, resolved once. A grant that was taken away still says which
+ * connection it was about: the call is refused by ConnectHub, with the reason and a trace.
+ */
+export async function resolvePlan(
+  tx: OrgReadTx,
+  employeeId: string,
+  definition: EmployeeDefinition,
+  capabilities: CapabilityFacts,
+): Promise<RunPlan> {
+  const held = await tx.db
+    .select({ capability: grants.capability, connectionId: grants.connectionId })
+    .from(grants)
+    .where(and(eq(grants.orgId, tx.orgId), eq(grants.employeeId, employeeId)));
+  const used = held.filter(({ capability }) => definition.capabilities.includes(capability));
+  const connections = Object.fromEntries(
+    used.map(({ capability, connectionId }) => [capability.slice(0, capability.indexOf('/')), connectionId]),
+  );
+  return { skill_graphs: definition.skill_graphs, connections, capabilities, budget: BUDGET };
+}

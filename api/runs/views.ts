@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { executionResultSchema, triggerSchema } from '../../contracts/events.ts';
+import { parseRunId } from '../../contracts/ids.ts';
+import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
+import type { RunRow } from './find.ts';
+
+export const runIdSchema = z.string().refine((text) => parseRunId(text) !== undefined, 'not a run id');
+export const runStatusSchema = z.enum(['requested', 'running', 'completed', 'failed', 'interrupted']);
+
+/** Where the Temporal Web UI is, if anywhere. */
+export interface UiLinks {
+  temporalUiUrl?: string;
+  namespace: string;
+}
+
+const linksView = z.strictObject({
+  self: z.string(),
+  events: z.string(),
+  employee: z.string().optional(),
+  /** The run's page in the Temporal Web UI, for platform operators. */
+  temporal_ui: z.string().optional(),
+});
+
+export const acceptedRunView = z.strictObject({ run_id: z.string(), execution_id: z.uuid(), links: linksView });
+
+export const runSummary = z.strictObject({
+  run_id: z.string(),
+  employee_id: z.string(),
+  version: z.int(),
+  execution_id: z.uuid(),
+  status: runStatusSchema,
+  /** What the run stands still for: `approval:…`, `timer`, `provider:slack`, `temporal`, `engine` … */
+  waiting_on: z.array(z.string()),
+  error_code: z.string().nullable(),
+  initiator: jsonObjectSchema,
+  requested_at: z.iso.datetime(),
+  started_at: z.iso.datetime().nullable(),
+  finished_at: z.iso.datetime().nullable(),
+  links: linksView,
+});
+
+export const runView = runSummary.extend({ trigger: triggerSchema, result: executionResultSchema.nullable() });
+
+export function runLinks(runId: string, ui: UiLinks): JsonObject & z.infer<typeof linksView> {
+  const id = encodeURIComponent(runId);
+  const self = `/v1/runs/${id}`;
+  if (ui.temporalUiUrl === undefined) return { self, events: `${self}/events` };
+  const page = new URL(`/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${id}`, ui.temporalUiUrl);
+  return { self, events: `${self}/events`, temporal_ui: page.href };
+}
+
+export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.infer<typeof runSummary> {
+  return {
+    run_id: row.runId,
+    employee_id: row.employeeId,
+    version: row.version,
+    execution_id: row.executionId,
+    status: row.status,
+    waiting_on: waitingOn,
+    error_code: row.errorCode,
+    initiator: row.initiator,
+    requested_at: row.requestedAt.toISOString(),
+    started_at: row.startedAt?.toISOString() ?? null,
+    finished_at: row.finishedAt?.toISOString() ?? null,
+    links: { ...runLinks(row.runId, ui), employee: `/v1/employees/${row.employeeId}` },
+  };
+}
+
+export function toRunView(row: RunRow, waitingOn: string[], ui: UiLinks): z.infer<typeof runView> {
+  return { ...toRunSummary(row, waitingOn, ui), trigger: row.trigger, result: row.result };
+}

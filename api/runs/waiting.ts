@@ -1,0 +1,64 @@
+import type { Client } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts';
+import type { RunEngine } from '../temporal/run-engine.ts';
+import { isOpen, type RunRow } from './find.ts';
+
+/** What open runs stand still for. Temporal knows; while it is away, what the row says is all that is known. */
+export interface WaitingReader {
+  of(run: RunRow): Promise<string[]>;
+  /** For lists: one query, a moment behind. */
+  ofMany(runs: readonly RunRow[]): Promise<ReadonlyMap<string, string[]>>;
+}
+
+/** Open children looked at for one answer. */
+const MAX_CHILDREN = 50;
+const QUERY_TIMEOUT_MS = 2_000;
+
+export function createWaitingReader(deps: { engine: Pick<RunEngine, 'describe'>; client: Client }): WaitingReader {
+  return {
+    of: async (run) => {
+      if (run.status !== 'running') return ofRow(run);
+      const live = await liveWaiting(deps.engine, run).catch(() => ['temporal']);
+      return unique([...ofRow(run), ...live]);
+    },
+    ofMany: async (runs) => {
+      const running = runs.filter(({ status }) => status === 'running');
+      const live = running.length === 0 ? [] : await visible(deps.client, running).catch(() => []);
+      return new Map(
+        runs.map((run) => [
+          run.runId,
+          unique([...ofRow(run), ...live.filter(({ root }) => root === run.runId).flatMap(({ waitingOn }) => waitingOn)]),
+        ]),
+      );
+    },
+  };
+}
+
+function ofRow(run: RunRow): string[] {
+  return isOpen(run) && run.waitingOn !== null ? [run.waitingOn] : [];
+}
+
+async function liveWaiting(engine: Pick<RunEngine, 'describe'>, run: RunRow): Promise<string[]> {
+  const root = await engine.describe(run.runId);
+  if (!root) return [];
+  const children = await Promise.all(root.openChildren.slice(0, MAX_CHILDREN).map((id) => engine.describe(id)));
+  return [root, ...children].flatMap((state) => state?.waitingOn ?? []);
+}
+
+/** Run ids are of our own making and hold no quote; the filter holds for whatever comes. */
+async function visible(client: Client, runs: readonly RunRow[]): Promise<{ root: string; waitingOn: string[] }[]> {
+  const ids = runs.map(({ runId }) => runId).filter((id) => !/['"\\]/.test(id));
+  const query = `RootWorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')}) AND ExecutionStatus = 'Running'`;
+  return client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, async () => {
+    const found: { root: string; waitingOn: string[] }[] = [];
+    for await (const workflow of client.workflow.list({ query })) {
+      const waitingOn = workflow.typedSearchAttributes.get(SEARCH_ATTRIBUTES.waitingOn) ?? [];
+      found.push({ root: workflow.rootExecution?.workflowId ?? workflow.workflowId, waitingOn });
+    }
+    return found;
+  });
+}
+
+function unique(texts: string[]): string[] {
+  return [...new Set(texts)].toSorted();
+}

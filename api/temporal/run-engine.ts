@@ -1,0 +1,83 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { DECISION_SIGNAL, TASK_QUEUES, type DecisionSignal, type EmployeeRunInput } from '../../contracts/run.ts';
+import { toWorkflowState, type WorkflowState } from './describe.ts';
+import { toTemporalError } from './errors.ts';
+import { startOptions } from './start-options.ts';
+
+/** An unreachable Temporal is noticed after this time; well below every lease that waits for the answer. */
+const CALL_TIMEOUT_MS = 8_000;
+
+export interface StartedRun {
+  temporalRunId: string;
+  /** False when the id belongs to a workflow that we did not start. */
+  isOurs: boolean;
+}
+
+/** What Agent-Core does with workflows. A Temporal that is away shows as `dependency_unavailable`. */
+export interface RunEngine {
+  /** Starts a run, or finds it started: by id, and by the execution that it carries. */
+  start(input: EmployeeRunInput, label: { employeeName: string }): Promise<StartedRun>;
+  /** Points a waiting workflow to a decision. A workflow that is gone needs none. */
+  signalDecision(workflowId: string, signal: DecisionSignal): Promise<void>;
+  /** Asks a run to end in its own words; one that is gone has ended. */
+  cancel(workflowId: string): Promise<void>;
+  /** Ends a run that must not exist. */
+  terminate(workflowId: string, reason: string): Promise<void>;
+  /** `undefined` = Temporal knows no such workflow (any more). */
+  describe(workflowId: string, temporalRunId?: string): Promise<WorkflowState | undefined>;
+  /** The result, or the error that it failed with, of a closed workflow. */
+  outcome(workflowId: string, temporalRunId?: string): Promise<{ result: unknown } | { error: unknown }>;
+}
+
+export interface RunEngineOptions {
+  client: Client;
+  /** Shorter in development, where workers die on purpose; the server's default otherwise. */
+  workflowTaskTimeoutMs?: number;
+}
+
+export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOptions): RunEngine {
+  const call = <T>(work: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
+  const describe = (workflowId: string, temporalRunId?: string) =>
+    call(() => unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe())));
+
+  return {
+    describe,
+    start: async (input, label) => {
+      const options = { ...startOptions(input, label), ...(workflowTaskTimeoutMs !== undefined && { workflowTaskTimeout: workflowTaskTimeoutMs }) };
+      const started = await call(() =>
+        client.workflow
+          .start('employeeRun', { ...options, taskQueue: TASK_QUEUES.workers, args: [input] })
+          .then((handle) => handle.firstExecutionRunId)
+          .catch(ifExists),
+      );
+      const state = await describe(input.intent.run_id, started);
+      if (state === undefined) throw new Error('a workflow that was just started is not known');
+      const isOurs = state.orgId === input.intent.org_id && state.executionId === input.intent.execution_id;
+      return { temporalRunId: state.firstRunId, isOurs };
+    },
+    signalDecision: async (workflowId, signal) =>
+      void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).signal(DECISION_SIGNAL, signal)))),
+    cancel: async (workflowId) => void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).cancel()))),
+    terminate: async (workflowId, reason) =>
+      void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).terminate(reason)))),
+    outcome: (workflowId, temporalRunId) =>
+      call(() => client.workflow.getHandle(workflowId, temporalRunId).result())
+        .then((result: unknown) => ({ result }))
+        .catch((error: unknown) => ({ error })),
+  };
+}
+
+/** A closed run under this id: which one it is, the caller finds out by describing the newest. */
+function ifExists(error: unknown): undefined {
+  if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
+  throw error;
+}
+
+async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}

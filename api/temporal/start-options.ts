@@ -1,0 +1,38 @@
+import { TypedSearchAttributes } from '@temporalio/common';
+import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { RUN_TICKET_LIFETIME_SECONDS } from '../../platform/auth/run-ticket.ts';
+import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
+
+/**
+ * How a run starts: its id is the workflow's, a second start finds the first, and it lives as long as its ticket. The
+ * memo lets whoever meets the id see whose it is.
+ */
+export function startOptions({ intent }: EmployeeRunInput, label: { employeeName: string }) {
+  const version = versionOf(intent.graph_spec.graph_id);
+  return {
+    workflowId: intent.run_id,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowExecutionTimeout: RUN_TICKET_LIFETIME_SECONDS * 1_000,
+    memo: { org_id: intent.org_id, execution_id: intent.execution_id },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.orgId, value: intent.org_id },
+      { key: SEARCH_ATTRIBUTES.employeeId, value: intent.employee_id },
+      { key: SEARCH_ATTRIBUTES.employeeVersion, value: version },
+      { key: SEARCH_ATTRIBUTES.triggerType, value: intent.trigger.type },
+      { key: SEARCH_ATTRIBUTES.runStatus, value: 'running' },
+    ]),
+    staticSummary: `${label.employeeName} (v${version})`.slice(0, 200),
+    staticDetails: [
+      `**Employee** \`${intent.employee_id}\` version ${version}`,
+      `**Organisation** \`${intent.org_id}\``,
+      `**Trigger** ${intent.trigger.type} by \`${intent.trigger.source}\``,
+      `**Skills** ${intent.graph_spec.nodes.map(({ id }) => `\`${id}\``).join(', ')}`,
+    ].join('\n\n'),
+    priority: { fairnessKey: intent.org_id },
+  } as const;
+}
+
+function versionOf(graphId: string): number {
+  return Number(graphId.slice(graphId.lastIndexOf('_v') + 2));
+}
