@@ -1,0 +1,61 @@
+import { Worker } from '@temporalio/worker';
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { TASK_QUEUES } from '../../contracts/run.ts';
+import type { WorkerActivities } from '../../contracts/run.ts';
+import type { Expressions } from '../../platform/expressions/expressions.ts';
+import { createCallCapability } from './call-capability.ts';
+import type { CallDeps } from './call-capability.ts';
+import { createEvaluateEdges } from './evaluate-edges.ts';
+import type { StructuredModel } from './models/structured-model.ts';
+import { createRunSkillBurst } from './run-skill-burst.ts';
+
+export interface AgentActivityDeps extends CallDeps {
+  expressions: Expressions;
+  /** Without one, skills with a `model` node fail with `model_failed`. */
+  model?: StructuredModel;
+}
+
+/** What the workers' queue offers to workflows. */
+export function createAgentActivities(deps: AgentActivityDeps): WorkerActivities {
+  return {
+    runSkillBurst: createRunSkillBurst(deps),
+    evaluateEdges: createEvaluateEdges(deps),
+    callCapability: createCallCapability(deps),
+  };
+}
+
+export interface AgentWorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  /** From `bundleWorkflows`. */
+  workflowBundle: { codePath: string };
+  activities: WorkerActivities;
+  /** How long a workflow waits for the worker that has it in memory. Short in development, where workers are killed. */
+  stickyTimeoutMs?: number;
+  tuning?: Pick<WorkerOptions, 'maxCachedWorkflows' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentLocalActivityExecutions'>;
+  identity?: string;
+}
+
+const STICKY_TIMEOUT_MS = 10_000;
+/** About 1 MB each. */
+const MAX_CACHED_WORKFLOWS = 200;
+const SHUTDOWN_GRACE = '10 seconds';
+
+/** The Temporal worker of queue `agent-workers`: workflows, bursts and calls. The caller runs it and shuts it down. */
+export function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
+  const { connection, namespace, workflowBundle, activities, stickyTimeoutMs = STICKY_TIMEOUT_MS, tuning, identity } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.workers,
+    workflowBundle,
+    activities,
+    stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
+    maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    ...tuning,
+    ...(identity !== undefined && { identity }),
+  });
+}

@@ -1,0 +1,105 @@
+import { proxyActivities, sleep } from '@temporalio/workflow';
+import { makeCallId, parseCapability } from '../contracts/ids.ts';
+import type { ItemPart } from '../contracts/ids.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { Json } from '../contracts/json.ts';
+import type { BurstRequest, CallCapabilityInput, CallOutcome, WorkerActivities } from '../contracts/run.ts';
+import { CALL } from './activity-options.ts';
+import { askAboutCall } from './approvals.ts';
+import type { Verdict } from './approvals.ts';
+import { RunFailure, understood } from './failures.ts';
+import { createPatience } from './patience.ts';
+import { assertGoingOn, assertRoomInHistory } from './skill.ts';
+import type { Skill } from './skill.ts';
+
+const { callCapability } = proxyActivities<Pick<WorkerActivities, 'callCapability'>>(CALL);
+
+export type CallRequest = Extract<BurstRequest, { kind: 'call' }>;
+type Wait = Extract<CallOutcome, { kind: 'wait' }>;
+
+/** An approval that ConnectHub does not accept (used, expired, other digest) may be asked for again, but not for ever. */
+const MAX_QUESTIONS = 3;
+
+/**
+ * Makes a call until it has an outcome that stands: repeats it after waits, asks people for approval or for what became
+ * of it. The call id is the same throughout, so that it happens once.
+ * @throws RunFailure with the code of a refusal.
+ */
+export async function makeCall(skill: Skill, items: ItemPart[], request: CallRequest): Promise<Json> {
+  const input = callInput(skill, items, request);
+  const summary = summaryOf(skill, request);
+  const patience = createPatience();
+  for (let questions = 0; ; ) {
+    assertGoingOn(skill);
+    assertRoomInHistory();
+    const outcome = await attempt(input, summary);
+    switch (outcome.kind) {
+      case 'succeeded':
+        skill.capabilitiesUsed.add(request.capability);
+        return outcome.result;
+      case 'refused':
+        throw new RunFailure(outcome.code, outcome.message);
+      case 'approval_required':
+        questions += 1;
+        if (questions > MAX_QUESTIONS) throw new RunFailure('policy_denied', 'the approval was given, but it does not fit the call');
+        assertApproved(await askAboutCall(skill, outcome), outcome.ask.on_timeout);
+        break;
+      case 'unknown':
+        await skill.waiting.during(`receipt:${outcome.call_id}`, () =>
+          skill.standing.run(() => skill.decisions.receipt(outcome.call_id)),
+        );
+        break;
+      case 'wait':
+        await pause(skill, outcome, patience.next(outcome.code, outcome.retry_after_ms));
+        break;
+    }
+  }
+}
+
+function callInput(skill: Skill, items: ItemPart[], request: CallRequest): CallCapabilityInput {
+  const { plan, run_id, ticket, max_calls } = skill.input;
+  const { provider } = parseCapability(request.capability) ?? { provider: '' };
+  const connection = Object.hasOwn(plan.connections, provider) ? plan.connections[provider] : undefined;
+  if (connection === undefined) throw new RunFailure('connection_missing', `no connection for ${request.capability}`);
+  if (skill.callsMade >= max_calls) throw new RunFailure('budget_exceeded', `the skill may make ${max_calls} calls`);
+  skill.callsMade += 1;
+  return {
+    call_id: makeCallId({ skillRun: skill.callBase, items, n: request.n }),
+    capability: request.capability,
+    connection_id: connection,
+    parameters: request.parameters,
+    run_id,
+    ticket,
+  };
+}
+
+async function attempt(input: CallCapabilityInput, summary: string): Promise<CallOutcome> {
+  try {
+    return await callCapability.executeWithOptions({ ...CALL, summary }, [input]);
+  } catch (error) {
+    throw understood(error);
+  }
+}
+
+async function pause(skill: Skill, outcome: Wait, ms: number | undefined): Promise<void> {
+  if (ms === undefined) throw new RunFailure(outcome.code, outcome.message);
+  await skill.waiting.during(outcome.waiting_on, () => skill.standing.run(() => sleep(ms, { summary: outcome.code })));
+}
+
+function assertApproved({ status, by, reason }: Verdict, onTimeout: 'reject' | 'fail'): void {
+  if (status === 'approved') return;
+  if (status === 'expired') {
+    const code: ErrorCode = onTimeout === 'fail' ? 'approval_expired' : 'policy_denied';
+    throw new RunFailure(code, 'nobody answered the approval in time');
+  }
+  const who = by === undefined ? '' : ` by ${by}`;
+  throw new RunFailure('policy_denied', `the approval was ${status}${who}${reason === undefined ? '' : `: ${reason}`}`);
+}
+
+/** `slack.post #billing`: the short form and the parameter that tells an operator most. */
+function summaryOf(skill: Skill, { capability, parameters }: CallRequest): string {
+  const short = parseCapability(capability)?.capability ?? capability;
+  const { summary_parameter: name } = skill.input.plan.capabilities[capability] ?? {};
+  const value = name === undefined ? undefined : parameters[name];
+  return typeof value === 'string' ? `${short} ${value.slice(0, 80)}` : short;
+}

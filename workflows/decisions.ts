@@ -1,0 +1,69 @@
+import { condition, defineSignal, isCancellation, log, setHandler } from '@temporalio/workflow';
+import { DECISION_SIGNAL } from '../contracts/run.ts';
+import type { Decision, DecisionSignal } from '../contracts/run.ts';
+import { RunFailure } from './failures.ts';
+
+export type ApprovalDecision = Extract<Decision, { kind: 'approval' }>;
+
+export interface Decisions {
+  /** The decision on an approval, or undefined after `timeoutMs`. */
+  approval(approvalId: string, timeoutMs: number): Promise<ApprovalDecision | undefined>;
+  /** Returns when a person has answered what became of a call. */
+  receipt(callId: string): Promise<void>;
+}
+
+const decisionSignal = defineSignal<[DecisionSignal]>(DECISION_SIGNAL);
+
+/**
+ * Takes the decisions that people make about a run. A signal only points to one: what counts is what `read` finds at
+ * Agent-Core, and its `seq`. One per workflow; inline skills share their run's.
+ */
+export function listenForDecisions(deps: { read: (decisionId: string) => Promise<Decision>; onCancel: () => void }): Decisions {
+  const approvals = new Map<string, ApprovalDecision>();
+  const receipts = new Map<string, number>();
+  let lastSeq = 0;
+  let turn: Promise<void> = Promise.resolve();
+
+  async function take(signal: DecisionSignal): Promise<void> {
+    if (!isSignal(signal) || signal.seq <= lastSeq) return;
+    const decision = await readOrIgnore(deps.read, signal.decision_id);
+    if (!decision || decision.seq <= lastSeq) return;
+    lastSeq = decision.seq;
+    if (decision.kind === 'approval') approvals.set(decision.approval_id, decision);
+    else if (decision.kind === 'receipt_resolved') receipts.set(decision.call_id, (receipts.get(decision.call_id) ?? 0) + 1);
+    else deps.onCancel();
+  }
+
+  setHandler(decisionSignal, (signal) => {
+    turn = turn.then(() => take(signal));
+    return turn;
+  });
+
+  return {
+    async approval(approvalId, timeoutMs) {
+      await condition(() => approvals.has(approvalId), timeoutMs, { summary: 'approval expires' });
+      return approvals.get(approvalId);
+    },
+    async receipt(callId) {
+      await condition(() => (receipts.get(callId) ?? 0) > 0);
+      receipts.set(callId, (receipts.get(callId) ?? 0) - 1);
+    },
+  };
+}
+
+/** A signal is anybody's who reaches Temporal: one that Agent-Core knows nothing of changes nothing. */
+async function readOrIgnore(read: (id: string) => Promise<Decision>, id: string): Promise<Decision | undefined> {
+  try {
+    return await read(id);
+  } catch (error) {
+    if (error instanceof RunFailure) log.warn('a decision was signalled that Agent-Core does not confirm', { code: error.code });
+    else if (!isCancellation(error)) throw error;
+    return undefined;
+  }
+}
+
+function isSignal(signal: unknown): signal is DecisionSignal {
+  if (typeof signal !== 'object' || signal === null) return false;
+  const { decision_id, seq } = signal as Partial<DecisionSignal>;
+  return typeof decision_id === 'string' && decision_id.length <= 100 && Number.isSafeInteger(seq);
+}

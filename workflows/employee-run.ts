@@ -1,0 +1,70 @@
+import { ApplicationFailure, CancellationScope, CancelledFailure, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { ExecutionResult } from '../contracts/events.ts';
+import { parseRunId } from '../contracts/ids.ts';
+import type { EmployeeRunInput } from '../contracts/run.ts';
+import { askAgentCore } from './agent-core.ts';
+import { RunFailure, SkillInterrupted, isLimit } from './failures.ts';
+import { runAttributes, showStatus } from './operator-view.ts';
+import { openRoom } from './room.ts';
+import type { Room } from './room.ts';
+import { createRunRecord } from './run-record.ts';
+import type { Outcome, RunRecord } from './run-record.ts';
+import { walkGraph } from './walk-graph.ts';
+
+/**
+ * A run of an employee: walks its graph, then records the `executionResult`, which is the workflow's result. A run that
+ * failed or was stopped by a limit fails the workflow, with the code as type and the `executionResult` as its detail;
+ * a cancelled one ends as cancelled.
+ */
+export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionResult> {
+  const room = openRoom({ ticket: input.ticket, run_id: input.intent.run_id });
+  const version = checkIds(input);
+  upsertSearchAttributes(runAttributes(input.intent, version));
+  const record = createRunRecord(input.intent);
+  try {
+    await walkGraph(room, record, input, version);
+    return await finish(room, record, input, { status: 'completed' });
+  } catch (error) {
+    const isCancelled = CancellationScope.current().consideredCancelled;
+    const outcome = isCancelled ? CANCELLED : outcomeOf(error);
+    if (!outcome) throw error;
+    const result = await CancellationScope.nonCancellable(() => finish(room, record, input, outcome));
+    throw isCancelled ? new CancelledFailure('the run was cancelled') : failureOf(result);
+  }
+}
+
+const CANCELLED: Outcome = { status: 'interrupted', error: 'the run was cancelled' };
+
+/** A run whose ids do not belong together was not started by Agent-Core. */
+function checkIds({ intent }: EmployeeRunInput): number {
+  const parts = parseRunId(intent.run_id);
+  if (!parts || intent.run_id !== workflowInfo().workflowId || parts.employee !== intent.employee_id) {
+    throw ApplicationFailure.create({ type: 'ids_disagree', nonRetryable: true, message: 'the workflow id is not that of the run' });
+  }
+  return parts.version;
+}
+
+async function finish(room: Room, record: RunRecord, { ticket }: EmployeeRunInput, outcome: Outcome): Promise<ExecutionResult> {
+  const { workflowId, runId } = workflowInfo();
+  const result = record.result(outcome);
+  showStatus(outcome.status);
+  const input = { ticket, workflow_id: workflowId, temporal_run_id: runId, result };
+  await askAgentCore(room.waiting, 'recordRunResult', input, `record ${outcome.status}`);
+  return result;
+}
+
+/** The end that an error means for the run; undefined = nobody foresaw it, so it stays a failure of the workflow task. */
+function outcomeOf(error: unknown): Outcome | undefined {
+  if (error instanceof SkillInterrupted) return { status: 'interrupted', error: error.message };
+  if (!(error instanceof RunFailure)) return undefined;
+  return { status: isLimit(error.code) ? 'interrupted' : 'failed', error: error.message, error_code: error.code };
+}
+
+function failureOf(result: ExecutionResult): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: result.error_code ?? result.status,
+    message: result.error ?? result.status,
+    nonRetryable: true,
+    details: [result],
+  });
+}

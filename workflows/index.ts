@@ -1,0 +1,3 @@
+/** What the worker's bundle offers to Temporal. The names are those of the workflow types. */
+export { employeeRun } from './employee-run.ts';
+export { skillRun } from './skill-run.ts';

@@ -1,0 +1,23 @@
+import { CancellationScope } from '@temporalio/workflow';
+import { askAgentCore } from './agent-core.ts';
+import { listenForDecisions } from './decisions.ts';
+import type { Decisions } from './decisions.ts';
+import { createWaiting } from './waiting.ts';
+import type { Waiting } from './waiting.ts';
+
+/** What a workflow has once, however many skills run in it. */
+export interface Room {
+  waiting: Waiting;
+  decisions: Decisions;
+}
+
+/** To be called first in a workflow: signals that came before its first line are taken then. */
+export function openRoom({ ticket, run_id }: { ticket: string; run_id: string }): Room {
+  const waiting = createWaiting();
+  const root = CancellationScope.current();
+  const decisions = listenForDecisions({
+    read: (decision_id) => askAgentCore(waiting, 'readDecision', { ticket, run_id, decision_id }, `decision ${decision_id}`),
+    onCancel: () => root.cancel(),
+  });
+  return { waiting, decisions };
+}

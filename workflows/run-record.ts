@@ -1,0 +1,81 @@
+import { uuid4, workflowInfo } from '@temporalio/workflow';
+import type { ExecutionResult, RunIntent } from '../contracts/events.ts';
+import { makeSkillRunId, parseCapability } from '../contracts/ids.ts';
+import type { Json, JsonObject } from '../contracts/json.ts';
+import type { SkillRunResult } from '../contracts/run.ts';
+import type { SkillNode } from '../contracts/employee-graph.ts';
+import { showSkills } from './operator-view.ts';
+
+type VisitStatus = ExecutionResult['hierarchical_events'][number]['status'] | 'running';
+interface Visit {
+  runId: string;
+  node: SkillNode;
+  status: VisitStatus;
+  progress: Partial<SkillRunResult>;
+}
+
+export interface Outcome {
+  status: ExecutionResult['status'];
+  error?: string;
+  error_code?: string;
+}
+
+/** What has happened in a run so far: the source of `executionResult` and of the page's details. */
+export interface RunRecord {
+  outputs: JsonObject;
+  begin(node: SkillNode, visit: number): void;
+  end(node: SkillNode, visit: number, status: VisitStatus, progress: Partial<SkillRunResult>): void;
+  result(outcome: Outcome): ExecutionResult;
+}
+
+export function createRunRecord(intent: RunIntent): RunRecord {
+  const visits: Visit[] = [];
+  const outputs: { [node: string]: Json } = {};
+  const show = (): void => showSkills(visits.map(({ node, status }) => ({ node: node.id, title: node.title, status })));
+
+  return {
+    outputs,
+    begin(node, visit) {
+      visits.push({ runId: makeSkillRunId({ run: intent.run_id, node: node.id, visit }), node, status: 'running', progress: {} });
+      show();
+    },
+    end(node, visit, status, progress) {
+      const runId = makeSkillRunId({ run: intent.run_id, node: node.id, visit });
+      const found = visits.find((known) => known.runId === runId);
+      if (found) Object.assign(found, { status, progress });
+      if (progress.output !== undefined) outputs[node.id] = progress.output;
+      show();
+    },
+    result(outcome) {
+      const { org_id, employee_id, execution_id, run_id } = intent;
+      return {
+        type: 'executionResult',
+        event_id: uuid4(),
+        schema_version: 1,
+        org_id,
+        employee_id,
+        execution_id,
+        run_id,
+        ...outcome,
+        result: outputs,
+        skills_executed: unique(visits.filter(({ status }) => status === 'completed').map(({ node }) => node.id)),
+        execution_time_ms: Date.now() - workflowInfo().startTime.getTime(),
+        capabilities_used: unique(visits.flatMap(({ progress }) => progress.capabilities_used ?? []).map(shortForm)),
+        hierarchical_events: visits.map(({ runId, status, progress }) => ({
+          run_id: runId,
+          status: status === 'running' ? 'interrupted' : status,
+          micro_agents: progress.micro_agents ?? [],
+        })),
+        timestamp: new Date().toISOString(),
+      };
+    },
+  };
+}
+
+function shortForm(qualified: string): string {
+  return parseCapability(qualified)?.capability ?? qualified;
+}
+
+function unique(texts: string[]): string[] {
+  return [...new Set(texts)];
+}

@@ -1,0 +1,53 @@
+import { ApplicationFailure, ChildWorkflowFailure, executeChild, workflowInfo } from '@temporalio/workflow';
+import type { RunIntent } from '../contracts/events.ts';
+import { makeSkillRunId } from '../contracts/ids.ts';
+import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import { understood } from './failures.ts';
+import { skillAttributes } from './operator-view.ts';
+import type { Room } from './room.ts';
+import { runSkill, skillRun } from './skill-run.ts';
+import { openSkill, progressOf } from './skill.ts';
+
+export type NodeEnd = { result: SkillRunResult } | { error: unknown; progress: Partial<SkillRunResult> };
+
+/** Runs a skill node where its `isolation` says; an end is returned, also a bad one, with what was done until then. */
+export async function runSkillNode(room: Room, intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
+  return input.node.isolation === 'inline' ? runInline(room, input) : runAsChild(intent, input);
+}
+
+async function runInline(room: Room, input: SkillRunInput): Promise<NodeEnd> {
+  const skill = openSkill(input, room);
+  try {
+    return { result: await runSkill(skill) };
+  } catch (error) {
+    return { error, progress: progressOf(skill) };
+  }
+}
+
+/** Time-outs of the parent hold for the child too: in development they are short, so that a killed worker is noticed soon. */
+async function runAsChild(intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
+  const { run_id, node, visit, org_id } = input;
+  try {
+    const result = await executeChild(skillRun, {
+      workflowId: makeSkillRunId({ run: run_id, node: node.id, visit }),
+      workflowIdReusePolicy: 'TERMINATE_IF_RUNNING',
+      cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+      args: [input],
+      workflowTaskTimeout: workflowInfo().taskTimeoutMs,
+      staticSummary: node.title,
+      staticDetails: `Skill \`${node.id}\` of run \`${run_id}\``,
+      typedSearchAttributes: skillAttributes(intent, input),
+      priority: { fairnessKey: org_id },
+    });
+    return { result };
+  } catch (error) {
+    return { error: understood(error), progress: progressIn(error) };
+  }
+}
+
+function progressIn(error: unknown): Partial<SkillRunResult> {
+  const cause = error instanceof ChildWorkflowFailure ? error.cause : undefined;
+  const [progress] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  // Written by skillRun of the same bundle, which gives nothing else.
+  return typeof progress === 'object' && progress !== null ? (progress as Partial<SkillRunResult>) : {};
+}

@@ -1,0 +1,35 @@
+import { ApplicationFailure, isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import { runThread } from './burst-thread.ts';
+import { RunFailure } from './failures.ts';
+import { showStatus } from './operator-view.ts';
+import { openRoom } from './room.ts';
+import { openSkill, progressOf } from './skill.ts';
+import type { Skill } from './skill.ts';
+
+/** The child workflow of a skill node. Its failure carries the code as type and what was done as details. */
+export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
+  const skill = openSkill(input, openRoom(input));
+  if (workflowInfo().workflowId !== skill.skillRun) {
+    throw ApplicationFailure.create({ type: 'ids_disagree', nonRetryable: true, message: 'the workflow id is not that of the skill run' });
+  }
+  setCurrentDetails(`Skill graph \`${input.node.skill_graph}\`, visit ${input.visit}`);
+  try {
+    const result = await runSkill(skill);
+    showStatus('completed');
+    return result;
+  } catch (error) {
+    if (isCancellation(error)) showStatus('interrupted');
+    if (!(error instanceof RunFailure)) throw error;
+    showStatus('failed');
+    throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true, details: [progressOf(skill)] });
+  }
+}
+
+/** A skill from its input to its output, in a workflow of its own or inside its run's. @throws RunFailure. */
+export async function runSkill(skill: Skill): Promise<SkillRunResult> {
+  const { node, plan, input } = skill.input;
+  const graph = Object.hasOwn(plan.skill_graphs, node.skill_graph) ? plan.skill_graphs[node.skill_graph] : undefined;
+  if (!graph) throw new RunFailure('graph_invalid', `the plan has no skill graph ${node.skill_graph}`);
+  return { output: await runThread(skill, { graph, input, items: [] }), ...progressOf(skill) };
+}

@@ -1,0 +1,70 @@
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { makeSkillRunId } from '../contracts/ids.ts';
+import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import type { Decisions } from './decisions.ts';
+import { RunFailure } from './failures.ts';
+import type { Waiting } from './waiting.ts';
+
+/** What the parts of one skill run share. Inline skills have one each, but their run's `waiting` and `decisions`. */
+export interface Skill {
+  input: SkillRunInput;
+  /** This execution, in events. */
+  skillRun: string;
+  /** The same in the call scope: what call ids are built from, so that a retry of the run repeats them. */
+  callBase: string;
+  waiting: Waiting;
+  decisions: Decisions;
+  /** Everything that only waits; ended when the skill fails, while calls under way are let finish. */
+  standing: CancellationScope;
+  hasFailed: boolean;
+  callsMade: number;
+  capabilitiesUsed: Set<string>;
+  microAgents: Set<string>;
+  /** Requests numbered per burst thread that has ended: a thread that is visited again goes on from there. */
+  counts: Map<string, number>;
+}
+
+export function openSkill(input: SkillRunInput, shared: { waiting: Waiting; decisions: Decisions }): Skill {
+  const { node, visit, run_id, call_scope } = input;
+  return {
+    ...shared,
+    input,
+    skillRun: makeSkillRunId({ run: run_id, node: node.id, visit }),
+    callBase: makeSkillRunId({ run: call_scope, node: node.id, visit }),
+    standing: new CancellationScope(),
+    hasFailed: false,
+    callsMade: 0,
+    capabilitiesUsed: new Set(),
+    microAgents: new Set(),
+    counts: new Map(),
+  };
+}
+
+/** What is known of a skill run at any moment, also of one that failed. */
+export function progressOf(skill: Skill): Omit<SkillRunResult, 'output'> {
+  return {
+    micro_agents: [...skill.microAgents],
+    capabilities_used: [...skill.capabilitiesUsed],
+    calls_made: skill.callsMade,
+  };
+}
+
+/** Work that was given up because other work of the skill had failed: never the reason that is shown. */
+export class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+}
+
+export function assertGoingOn(skill: Skill): void {
+  if (skill.hasFailed) throw new Abandoned('other work of the skill has failed');
+}
+
+/** Temporal ends a workflow at 51,200 events or 50 MB, without a word in its result. We stop before that. */
+const MAX_EVENTS = 45_000;
+const MAX_BYTES = 45 * 1024 * 1024;
+
+export function assertRoomInHistory(): void {
+  const { historyLength, historySize } = workflowInfo();
+  if (historyLength > MAX_EVENTS || historySize > MAX_BYTES) {
+    throw new RunFailure('budget_exceeded', `the history holds ${historyLength} events and ${historySize} bytes, which is the limit`);
+  }
+}
