@@ -22,7 +22,12 @@ export async function startOwn(options: PostgresOptions): Promise<Postgres> {
   const user = await findRunUser();
   const copyTo = user ? [options.cacheDir, rootsSharedFolder] : [options.cacheDir];
   const binaries = await findBinaries({ user, copyTo, path: options.path });
-  const dir = await reachableFolder(options.dir, user);
+  const dir = await reachableFolder({
+    wanted: options.dir,
+    user,
+    sharedFolder: rootsSharedFolder,
+    log: options.log,
+  });
   const claim = await claimFolder(dir);
   try {
     const place: Place = { dir, user, binaries, dataDir: join(dir, `data-${Number.parseInt(binaries.version, 10)}`) };
