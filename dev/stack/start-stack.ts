@@ -6,6 +6,7 @@ import { LOCAL_AUDIENCE, LOCAL_USER_POOL_ID } from '../issuers/server.ts';
 import { createDatabase, databaseUrl, withClient } from '../postgres/databases.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import type { Postgres } from '../postgres/postgres.ts';
+import { claimFolder } from '../processes/claim-folder.ts';
 import type { Child } from '../processes/spawn-child.ts';
 import { stickyPort } from '../processes/sticky-port.ts';
 import type { Progress } from '../progress.ts';
@@ -57,6 +58,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function start(options: StackOptions, stopper: ReturnType<typeof createStopper>): Promise<Stack> {
   const { dir, env, log } = options;
+  // Before anything else: what runs under a claimed folder without this process is a leftover, and is stopped.
+  const claim = await claimFolder(dir);
+  stopper.add({ stop: claim.release });
   const cacheDir = await openCache(env);
   const keys = await loadStackKeys(join(dir, 'keys'));
   const [{ postgres, databases }, temporal, issuers, sandbox] = await allStarted([
