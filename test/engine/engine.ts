@@ -1,0 +1,103 @@
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflows } from '../../activities/agent-worker/bundle-workflows.ts';
+import { createAgentTokens } from '../../activities/agent-worker/calls/agent-tokens.ts';
+import { createAgentActivities, createAgentWorker } from '../../activities/agent-worker/worker.ts';
+import type { StructuredModel } from '../../activities/agent-worker/models/structured-model.ts';
+import { TASK_QUEUES } from '../../contracts/run.ts';
+import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { openCache } from '../../dev/cache.ts';
+import { silent } from '../../dev/progress.ts';
+import { startTemporal } from '../../dev/temporal/start-temporal.ts';
+import { createExpressions } from '../../platform/expressions/expressions.ts';
+import type { employeeRun } from '../../workflows/index.ts';
+import { createFakeAgentCore } from './fake-agent-core.ts';
+import { startFakeServices } from './fake-services.ts';
+import type { Hub } from './fake-services.ts';
+
+const NAMESPACE = 'default';
+
+/** A real Temporal server with a worker of ours, and small fakes of Agent-Core and ConnectHub around it. */
+export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: StructuredModel }) {
+  const dir = await mkdtemp(join(tmpdir(), 'clancy-engine-'));
+  const cacheDir = await openCache(options.env);
+  const temporal = await startTemporal({
+    dir,
+    namespace: NAMESPACE,
+    cacheDir,
+    cli: options.env['CLANCY_TEMPORAL_CLI'],
+    env: options.env,
+    log: silent,
+  });
+  const services = await startFakeServices();
+  const core = createFakeAgentCore();
+  const expressions = createExpressions({ threads: 1, timeLimitMs: 5_000 });
+  const connection = await Connection.connect({ address: temporal.address });
+  const native = await NativeConnection.connect({ address: temporal.address });
+  const client = new Client({ connection, namespace: NAMESPACE });
+  const workflowBundle = await bundleWorkflows({ dir: cacheDir });
+  const warnings: object[] = [];
+  const activities = createAgentActivities({
+    connectHubUrl: services.url,
+    tokens: createAgentTokens({ agentCoreUrl: services.url, serviceToken: { token: () => Promise.resolve('worker-token') } }),
+    logger: { warn: (about) => void warnings.push(about) },
+    expressions,
+    ...(options.model && { model: options.model }),
+  });
+
+  async function runWorker(worker: Worker) {
+    const running = worker.run();
+    return async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+    };
+  }
+  const startAgentWorker = async () =>
+    runWorker(await createAgentWorker({ connection: native, namespace: NAMESPACE, workflowBundle, activities, stickyTimeoutMs: 1_000 }));
+  const startCoreWorker = async () =>
+    runWorker(await Worker.create({ connection: native, namespace: NAMESPACE, taskQueue: TASK_QUEUES.agentCore, activities: core.activities }));
+  let stopAgents = await startAgentWorker();
+  let stopCore = await startCoreWorker();
+
+  return {
+    client,
+    services,
+    core,
+    workflowBundle,
+    startRun(input: EmployeeRunInput, hub: Hub): Promise<WorkflowHandle<typeof employeeRun>> {
+      services.script(input.intent.run_id, hub);
+      return client.workflow.start<typeof employeeRun>('employeeRun', {
+        workflowId: input.intent.run_id,
+        taskQueue: TASK_QUEUES.workers,
+        workflowTaskTimeout: '2 seconds',
+        args: [input],
+      });
+    },
+    async withoutAgentWorker(work: () => Promise<void>) {
+      await stopAgents();
+      await work();
+      stopAgents = await startAgentWorker();
+    },
+    async withoutAgentCore(work: () => Promise<void>) {
+      await stopCore();
+      await work();
+      stopCore = await startCoreWorker();
+    },
+    async close() {
+      await Promise.all([stopAgents(), stopCore()]);
+      await Promise.all([expressions.close(), services.close(), native.close(), connection.close()]);
+      await temporal.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/** Keeps Temporal's own log out of the tests' output. */
+export function silenceTemporal(): void {
+  Runtime.install({ logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } as never });
+}

@@ -1,0 +1,51 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { ExecutionResult } from '../../contracts/events.ts';
+import type { AgentCoreActivities, Decision, RequestApprovalInput } from '../../contracts/run.ts';
+
+export interface AskedApproval {
+  approvalId: string;
+  input: RequestApprovalInput;
+}
+
+/** Agent-Core's activities over memory, idempotent as the real ones are. */
+export function createFakeAgentCore() {
+  const approvals = new Map<string, AskedApproval>();
+  const decisions = new Map<string, Decision>();
+  const results: ExecutionResult[] = [];
+  let lastSeq = 0;
+
+  const activities: AgentCoreActivities = {
+    async requestApproval(input) {
+      const key = `${input.run_id} ${input.request_key} ${input.call?.ask.digest ?? ''}`;
+      const known = approvals.get(key) ?? { approvalId: `approval-${approvals.size + 1}`, input };
+      approvals.set(key, known);
+      const expires_at = new Date(Date.now() + input.timeout_seconds * 1000).toISOString();
+      return { approval_id: known.approvalId, expires_at, status: 'pending' };
+    },
+    async readDecision({ decision_id }) {
+      const decision = decisions.get(decision_id);
+      if (!decision) throw ApplicationFailure.create({ type: 'not_found', nonRetryable: true, message: 'no such decision' });
+      return decision;
+    },
+    async expireApproval() {
+      return { status: 'expired' };
+    },
+    async recordRunResult({ result }) {
+      results.push(result);
+    },
+  };
+
+  return {
+    activities,
+    approvalsOf: (runId: string) => [...approvals.values()].filter(({ input }) => input.run_id === runId),
+    resultsOf: (runId: string) => results.filter(({ run_id }) => run_id === runId),
+    /** Records a decision; gives the signal that announces it. */
+    decide(make: (about: { decision_id: string; seq: number }) => Decision) {
+      lastSeq += 1;
+      const decision = make({ decision_id: `decision-${lastSeq}`, seq: lastSeq });
+      decisions.set(decision.decision_id, decision);
+      return { decision_id: decision.decision_id, seq: decision.seq };
+    },
+  };
+}
+export type FakeAgentCore = ReturnType<typeof createFakeAgentCore>;
