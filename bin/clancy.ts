@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { runClancy } from '../cli/run-clancy.ts';
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')));
+
+// `clancy runs list | head -1`: the reader has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runClancy({
+  argv: process.argv.slice(2),
+  version,
+  io: {
+    stdout: (words) => void process.stdout.write(words),
+    stderr: (words) => void process.stderr.write(words),
+    readStdin: () => text(process.stdin),
+    cwd: process.cwd(),
+    env: {
+      apiUrl: process.env['CLANCY_API_URL'],
+      connecthubUrl: process.env['CLANCY_CONNECTHUB_URL'],
+      token: process.env['CLANCY_TOKEN'],
+    },
+    nowMs: Date.now,
+  },
+});

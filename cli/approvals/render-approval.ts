@@ -1,0 +1,46 @@
+import type { ApprovalAnswer } from '../client/answers/approvals.ts';
+import { oneLine, safeJson } from '../output/plain-text.ts';
+import { fields, page, section } from '../output/table.ts';
+import { formatInstant } from '../output/time.ts';
+
+/**
+ * An approval with exactly what will run. Parameters are JSON in which characters that a terminal would hide are
+ * escaped, never removed: the approver must see each of them.
+ */
+export function renderApproval(approval: ApprovalAnswer): string {
+  return page([
+    `${oneLine(approval.question)}\n${renderState(approval)}`,
+    ...(approval.call ? section('Will run, exactly so', renderCall(approval.call)) : []),
+    ...section('Shown with the question', isEmpty(approval.details) ? '' : safeJson(approval.details, 2)),
+    approval.status === 'pending'
+      ? `Answer: clancy approvals approve ${oneLine(approval.approval_id)}\n     or clancy approvals reject ${oneLine(approval.approval_id)} --reason <text>`
+      : '',
+  ]);
+}
+
+function renderState(approval: ApprovalAnswer): string {
+  return fields([
+    ['Approval', approval.approval_id],
+    ['Status', approval.status],
+    ['Run', approval.run_id],
+    ['Started by', approval.initiator_id],
+    ['Approvers', approval.approvers.join(', ') || 'whoever may decide approvals'],
+    ['Asked', formatInstant(approval.requested_at)],
+    ['Expires', formatInstant(approval.expires_at)],
+    ['Decided', approval.decided_at ? `${formatInstant(approval.decided_at)} by ${approval.decided_by ?? '-'}` : undefined],
+    ['Reason', approval.reason],
+  ]);
+}
+
+function renderCall(call: NonNullable<ApprovalAnswer['call']>): string {
+  return `${fields([
+    ['Capability', `${call.capability} (version ${call.capability_version})`],
+    ['Connection', call.connection_id],
+    ['Call', call.call_id],
+    ['Digest', call.digest],
+  ])}\nParameters\n${safeJson(call.parameters, 2)}`;
+}
+
+function isEmpty(details: ApprovalAnswer['details']): boolean {
+  return details === undefined || details === null || (typeof details === 'object' && Object.keys(details).length === 0);
+}

@@ -1,0 +1,10 @@
+import type { Resource } from '../resource.ts';
+import { connectProvider } from './connect.ts';
+import { listConnections } from './list.ts';
+import { removeConnection } from './remove.ts';
+
+export const connectionsResource: Resource = {
+  name: 'connections',
+  summary: "connect your organisation's accounts at providers",
+  verbs: [listConnections, connectProvider, removeConnection],
+};

@@ -1,0 +1,36 @@
+import type { ExplanationAnswer } from '../client/answers/employees.ts';
+import { oneLine } from '../output/plain-text.ts';
+import { section } from '../output/table.ts';
+
+const quote = (sentence: string) => `"${oneLine(sentence)}"`;
+
+/** The builder's account, sentence by sentence: sentence -> skill -> capabilities, and what was not understood. */
+export function renderExplanation(explanation: ExplanationAnswer): string[] {
+  return [
+    ...section('Understood', explanation.understood.map(renderUnderstood).join('\n')),
+    ...section('Runs', explanation.triggers.map(renderTrigger).join('\n')),
+    ...section('Not understood', explanation.not_understood.map(renderNotUnderstood).join('\n')),
+    ...section(
+      'Missing connections',
+      explanation.missing_connections.map(({ provider }) => `${provider}: clancy connections connect ${provider}`).join('\n'),
+    ),
+  ];
+}
+
+function renderUnderstood({ sentence, skill, capabilities, score }: ExplanationAnswer['understood'][number]): string {
+  const certainty = score === undefined ? '' : ` (${Math.round(score * 100)} %)`;
+  return `${quote(sentence)}\n  -> ${oneLine(skill)}${certainty} -> ${capabilities.map(oneLine).join(', ') || 'no capability'}`;
+}
+
+function renderTrigger(trigger: ExplanationAnswer['triggers'][number]): string {
+  const said = trigger.sentence === undefined ? '' : `  ${quote(trigger.sentence)}`;
+  if (trigger.type === 'direct_command') return `when somebody says so${said}`;
+  if (trigger.cron !== undefined) {
+    return `on schedule ${oneLine(trigger.cron)} ${oneLine(trigger.timezone ?? '(no time zone given)')}${said}`;
+  }
+  return `on ${oneLine([trigger.source, trigger.about].filter((word) => word !== undefined).join(': ') || trigger.type)}${said}`;
+}
+
+function renderNotUnderstood({ sentence, reason, question }: ExplanationAnswer['not_understood'][number]): string {
+  return `${quote(sentence)}\n  ${oneLine(reason)}${question === undefined ? '' : ` ${oneLine(question)}`}`;
+}

@@ -1,0 +1,36 @@
+import type { ExecutionResultAnswer, RunAnswer } from '../client/answers/runs.ts';
+import { oneLine, safeJson } from '../output/plain-text.ts';
+import { fields, page, section } from '../output/table.ts';
+import { formatDuration, formatInstant } from '../output/time.ts';
+import { waitingHint } from './waiting-hint.ts';
+
+/** A run as a person wants it: how it stands, what it waits for and what to do about it, what came out. */
+export function renderRun(run: RunAnswer): string {
+  const state = fields([
+    ['Run', run.run_id],
+    ['Status', run.status],
+    ['Error', run.result?.error_code ?? run.error_code],
+    ['Reason', run.result?.error],
+    ['Execution', run.execution_id],
+    ['Trigger', [run.trigger.type, run.trigger.source].filter((word) => word !== undefined).join(' by ')],
+    ['Requested', formatInstant(run.requested_at)],
+    ['Started', formatInstant(run.started_at)],
+    ['Ended', formatInstant(run.finished_at)],
+    ['Took', run.result ? formatDuration(run.result.execution_time_ms) : undefined],
+    ['Web UI', run.links?.temporal_ui],
+  ]);
+  return page([
+    state,
+    ...section('Waits on', run.waiting_on.map((reason) => `${oneLine(reason)}${waitingHint(reason)}`).join('\n')),
+    ...(run.result ? renderResult(run.result) : []),
+  ]);
+}
+
+function renderResult(result: ExecutionResultAnswer): string[] {
+  const skills = result.hierarchical_events.map(({ run_id, status }) => [run_id.split(':skill:')[1] ?? run_id, status] as const);
+  return [
+    ...section('Skills', fields(skills)),
+    ...section('Capabilities used', result.capabilities_used.map(oneLine).join('\n')),
+    ...section('Result', Object.keys(result.result).length === 0 ? '' : safeJson(result.result, 2)),
+  ];
+}
