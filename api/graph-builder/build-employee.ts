@@ -11,6 +11,7 @@ import { collectLimits } from './limits/collect-limits.ts';
 import { recogniseDuties } from './match/recognise.ts';
 import { skillTemplates } from './templates/index.ts';
 import { usableTemplates } from './templates/usable.ts';
+import { joinPronouns } from './text/join-pronouns.ts';
 import { MAX_DESCRIPTION_LENGTH, normalise } from './text/normalise.ts';
 import { sortStatements } from './text/sort-statements.ts';
 import { readStatements } from './text/statements.ts';
@@ -45,7 +46,7 @@ export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
   const timezone = findTimezone(text) ?? input.timezoneDefault ?? null;
   const sorted = sortStatements(readStatements(text));
   const templates = usableTemplates(skillTemplates, catalogue);
-  const recognised = recogniseDuties(sorted.duties, { templates, catalogue, timezone });
+  const recognised = recogniseDuties(joinPronouns(sorted.duties), { templates, catalogue, timezone });
   const limits = collectLimits(sorted.limits, recognised.duties, catalogue);
   const { duties, contradictions } = dropContradictions(recognised.duties, limits.rules);
   const notUnderstood = [...recognised.notUnderstood, ...contradictions, ...limits.unclear, ...sorted.commands];

@@ -11,7 +11,7 @@ export function hoursInput(name: string, duty: Duty): Json {
   if (value !== 0 || duty.trigger.type !== 'schedule') return overridable(name, value);
   const days = duty.trigger.cron.split(' ').slice(2).join(' ');
   if (days === '* * 1-5') {
-    return `=$exists(trigger.payload.${name}) ? trigger.payload.${name} : $fromMillis($toMillis(now), "[F]") = "Monday" ? 72 : 24`;
+    return `=$exists(trigger.payload.${name}) ? trigger.payload.${name} : $fromMillis($toMillis(now), "[FNn]") = "Monday" ? 72 : 24`;
   }
   return `=$exists(trigger.payload.${name}) ? trigger.payload.${name} : ${literal(hoursOf(duty.trigger.cron))}`;
 }

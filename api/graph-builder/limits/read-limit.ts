@@ -26,6 +26,11 @@ export function isLimit(text: string): boolean {
   return PROHIBITION.test(withoutQuotes(text)) || APPROVAL.test(withoutQuotes(text)) || isOnlyThere(text);
 }
 
+/** True when a person's yes is wanted for something that is to be done, as opposed to an outright prohibition. */
+export function isApproval(text: string): boolean {
+  return APPROVAL.test(withoutQuotes(text)) && !PROHIBITION.test(withoutQuotes(text));
+}
+
 /** Policy rules of a limiting sentence, each quoting it; unclear limits are reported, never guessed. */
 export function readLimit(text: string, around: LimitSurroundings): Limit {
   const capabilities = subjectsOf(text, around.catalogue);
@@ -61,8 +66,7 @@ function contentCondition(text: string): string | undefined {
 function approvalRules(sentence: string, capabilities: string[], around: LimitSurroundings): PolicyRule[] {
   const person = findPerson(sentence);
   const reason = person ? `The description wants a yes first (${person}); whoever may decide approvals can give it.` : 'The description wants a yes first.';
-  const meant = capabilities.filter((capability) => !capability.endsWith('/*'));
-  const writes = meant.length > 0 ? meant : writesOf(around.catalogue);
+  const writes = capabilities.length > 0 ? capabilities : writesOf(around.catalogue);
   return writes.map((capability) => {
     const when = capability === 'slack/slack.post' ? channelCondition(sentence, around.targets) : undefined;
     return makeRule({ capability, effect: 'require_approval', ...(when !== undefined && { when }), reason, sentence });

@@ -18,9 +18,11 @@ export interface Surroundings {
   clause: string;
   /** The whole sentence, condition included. */
   sentence: string;
+  /** "when someone posts in #x": where what is answered happens. */
+  condition?: string;
   reading?: Reading;
-  /** Values of earlier duties under the same slot names, such as the channel and topic of a question. */
-  earlier: JsonObject;
+  /** Earlier duties, the latest last, such as the question whose answers are collected. */
+  earlier: { template: string; slots: JsonObject }[];
 }
 
 export interface FilledSlots {
@@ -28,14 +30,16 @@ export interface FilledSlots {
   said: string[];
   missing: TemplateSlot[];
   usedReading: boolean;
+  /** Slots whose default stands in for something that only the manager knows. */
+  asked: TemplateSlot[];
 }
 
 /** Fills the slots of a template from clause, sentence and context, in that order; defaults last. */
 export function fillSlots(template: SkillTemplate, around: Surroundings): FilledSlots {
-  const filled: FilledSlots = { values: {}, said: [], missing: [], usedReading: false };
+  const filled: FilledSlots = { values: {}, said: [], missing: [], usedReading: false, asked: [] };
   const hasTarget = template.slots.some(({ kind }) => kind === 'target_channel');
   for (const slot of template.slots) {
-    const own = readSlot(slot, around.clause, hasTarget) ?? (around.clause === around.sentence ? undefined : readWider(slot, around.sentence));
+    const own = readSlot(slot, around.clause, hasTarget) ?? readWider(slot, around);
     if (own !== undefined) {
       filled.values[slot.name] = own;
       filled.said.push(slot.name);
@@ -45,25 +49,28 @@ export function fillSlots(template: SkillTemplate, around: Surroundings): Filled
     if (carried !== undefined) {
       filled.values[slot.name] = carried;
       filled.usedReading ||= slot.kind === 'source_channels' && around.reading !== undefined && carried === around.reading.channels;
-    } else if (slot.default !== undefined) filled.values[slot.name] = slot.default;
-    else if (slot.required) filled.missing.push(slot);
+    } else if (slot.default !== undefined) {
+      filled.values[slot.name] = slot.default;
+      if (slot.asksWhenDefault) filled.asked.push(slot);
+    } else if (slot.required) filled.missing.push(slot);
   }
   return filled;
 }
 
 function carriedOver(slot: TemplateSlot, around: Surroundings): Json | undefined {
-  if (slot.kind === 'source_channels') return around.reading?.channels ?? around.earlier[slot.name];
-  if (slot.kind === 'hours') return around.reading?.hours;
-  if (slot.kind === 'topic') return around.earlier[slot.name];
-  return undefined;
+  const { from } = slot;
+  if (from) return around.earlier.findLast(({ template }) => template === from.template)?.slots[from.slot];
+  if (slot.kind === 'source_channels') return around.reading?.channels;
+  return slot.kind === 'hours' ? around.reading?.hours : undefined;
 }
 
 /** The condition and the other clauses give sources and periods only: a target belongs to its own clause. */
-function readWider(slot: TemplateSlot, sentence: string): Json | undefined {
+function readWider(slot: TemplateSlot, { sentence, condition }: Surroundings): Json | undefined {
   if (slot.kind === 'hours') return findHours(sentence);
-  if (slot.kind !== 'source_channels') return undefined;
-  const names = namesOf(sentence, ['source']);
-  return names.length > 0 ? names : undefined;
+  const happening = condition === undefined ? [] : namesOf(condition, ['source', 'target', 'unknown']);
+  const names = happening.length > 0 ? happening : namesOf(sentence, ['source']);
+  if (slot.kind === 'source_channel') return names[0];
+  return slot.kind === 'source_channels' && names.length > 0 ? names : undefined;
 }
 
 function readSlot(slot: TemplateSlot, clause: string, hasTarget: boolean): Json | undefined {
@@ -71,6 +78,12 @@ function readSlot(slot: TemplateSlot, clause: string, hasTarget: boolean): Json 
     case 'source_channels': {
       const names = sourcesOf(clause, hasTarget);
       return names.length > 0 ? names : undefined;
+    }
+    case 'source_channel':
+      return sourcesOf(clause, hasTarget)[0];
+    case 'quoted_words': {
+      const words = [...clause.matchAll(/"([^"]{2,40})"/g)].map((match) => match[1]!.toLowerCase());
+      return words.length > 0 ? words : undefined;
     }
     case 'target_channel':
       return namesOf(clause, ['target'])[0] ?? namesOf(clause, ['unknown'])[0];

@@ -44,14 +44,16 @@ function scoreOf(entry: CompiledTemplate, text: string, filled: FilledSlots): nu
   const likeness = Math.max(...entry.asks.map((ask) => similarity(words, ask)));
   const helped = Math.min(1, entry.helps.filter((help) => help.test(text)).length / 3);
   const required = entry.template.slots.filter((slot) => slot.required);
-  const share = required.length === 0 ? 1 : 1 - filled.missing.length / required.length;
+  const worth = required.map(({ name }) => (filled.said.includes(name) ? 1 : name in filled.values ? 0.7 : 0));
+  const share = required.length === 0 ? 1 : worth.reduce<number>((sum, one) => sum + one, 0) / required.length;
   return Math.round((0.5 + 0.2 * likeness + 0.1 * helped + 0.2 * share) * 1_000) / 1_000;
 }
 
 /** "message Bogdan", "tell @ana" and "send Eva a note on Slack" all speak of direct messages. */
 export function plainWords(text: string): string {
   return text
-    .replace(/\bmessage(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|him\b|her\b|them\b))/gu, 'dm')
-    .replace(/\b(?:tell|notify|inform|ping|warn|alert)(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|(?:our|the)\s+[\p{Ll} -]{2,40},\s+\p{Lu}))/gu, '$& dm')
-    .replace(/\b(?:send|give)\s+(?=(?:@|\p{Lu}\p{Ll})\S*\s+(?:a|the|an)\s)/gu, 'send dm ');
+    .replace(/(?<![\p{L}\p{N}]):[a-z0-9_+-]+:/giu, 'emoji')
+    .replace(/\b[Mm]essage(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|him\b|her\b|them\b))/gu, 'dm')
+    .replace(/\b(?:[Tt]ell|[Nn]otify|[Ii]nform|[Pp]ing|[Ww]arn|[Aa]lert)(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|(?:our|the)\s+[\p{Ll} -]{2,40},\s+\p{Lu}))/gu, '$& dm')
+    .replace(/\b(?:[Ss]end|[Gg]ive)\s+(?=(?:@|\p{Lu}\p{Ll})\S*\s+(?:a|the|an)\s)/gu, 'send dm ');
 }

@@ -12,7 +12,7 @@ interface KnownSystem {
 
 const SYSTEMS: KnownSystem[] = [
   { title: 'QuickBooks', provider: 'quickbooks', named: /\b(?:quickbooks|qbo|our books)\b/i, hints: /(?<!#)\b(?:invoic\w+|bills?|payments?|profit and loss|receivables|bookkeeping|accounting)\b/i },
-  { title: 'Gmail', provider: 'gmail', named: /\b(?:gmail|e-?mail(?:s|ed|ing)?|mail(?:s|ed|box(?:es)?)?|inbox|newsletters?)\b|\b[a-z]+@(?=[\s,.;:)]|$)/i, hints: /\bdrafts?\b/i },
+  { title: 'Gmail', provider: 'gmail', named: /\b(?:gmail|e-?mail(?:s|ed|ing)?|mail(?:s|ed|box(?:es)?)?|inbox|newsletters?|subject lines?)\b|\b[a-z]+@(?=[\s,.;:)]|$)/i, hints: /\bdrafts?\b/i },
   { title: 'A calendar', provider: 'calendar', named: /\b(?:calendars?|google meet|zoom|outlook)\b/i, hints: /\b(?:meetings?|appointments?)\b/i },
   { title: 'A CRM', named: /\b(?:crm|salesforce|hubspot|pipedrive)\b/i },
   { title: 'An issue tracker', named: /\b(?:jira|linear|github|gitlab|trello|asana|zendesk|intercom|clickup|monday\.com)\b/i, hints: /\btickets?\b/i },

@@ -9,7 +9,7 @@ const READING = /^(?:[^#]{0,80}?\b)?(?:read|go through|look (?:at|through|into)|
 
 /** What a clause tells the employee to read, if that is all it tells. */
 export function readingOf(clause: string, sentence: string): Reading | undefined {
-  const channels = channelMentions(clause).filter(({ role }) => role === 'source').map(({ name }) => name);
+  const channels = channelMentions(clause).filter(({ role }) => role !== 'target').map(({ name }) => name);
   if (!READING.test(clause) || channels.length === 0) return undefined;
   const hours = findHours(sentence);
   return { sentence, channels: [...new Set(channels)], ...(hours !== undefined && { hours }) };
@@ -20,6 +20,8 @@ export interface ReadingBook {
   /** The reading nearest before a statement, else the first one after it. */
   near(at: number): Reading | undefined;
   use(reading: Reading): void;
+  /** A duty of the same sentence took its channels from the text itself. */
+  useOf(sentence: string): void;
   unused(): NotUnderstood[];
 }
 
@@ -34,6 +36,7 @@ export function keepReadings(statements: Statement[]): ReadingBook {
   return {
     near: (at) => (entries.findLast((entry) => entry.at <= at) ?? entries[0])?.reading,
     use: (reading) => void used.add(reading),
+    useOf: (sentence) => entries.filter(({ reading }) => reading.sentence === sentence).forEach(({ reading }) => used.add(reading)),
     unused: () => entries.filter(({ reading }) => !used.has(reading)).map(({ reading }) => reportUnused(reading)),
   };
 }

@@ -18,7 +18,12 @@ export function findTopic(text: string): string | undefined {
   const plain = text.replace(/\b(?:in|to)\s+#[\p{L}\p{N}_-]+\s*/gu, '');
   for (const pattern of TOPIC) {
     const match = pattern.exec(plain);
-    if (match) return match[1]!.trim().replace(/\s+/g, ' ');
+    if (match) return toReader(match[1]!.trim().replace(/\s+/g, ' '));
   }
   return undefined;
+}
+
+/** "what they plan" is asked as "what you plan". */
+function toReader(topic: string): string {
+  return topic.replace(/\b(?:every(?:one|body)'s|their|people's|the team's)\b/gi, 'your').replace(/\bthey\b/gi, 'you').slice(0, 200);
 }

@@ -1,7 +1,7 @@
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 
 /**
- * Chooses and words the digest, without a model: per channel the messages with most replies first, one line each.
+ * Chooses and words the digest, without a model: per channel urgent messages and those with most replies first, one line each.
  * `<!` is broken up, so that no quoted message can call a whole channel.
  */
 export const composeDigestGraph: SkillGraph = {
@@ -20,7 +20,7 @@ export const composeDigestGraph: SkillGraph = {
   "channel": channel,
   "total": $count(messages),
   "more": more,
-  "shown": [$filter(messages^(>replies, >ts), function($m, $i) { $i < $$.input.best })]
+  "shown": [$filter(messages^(>($contains($lowercase(text), "urgent") ? 1 : 0), >replies, >ts), function($m, $i) { $i < $$.input.best })]
 }]`,
     },
     {

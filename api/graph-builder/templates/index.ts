@@ -1,6 +1,35 @@
+import { acknowledgeMessage } from './acknowledge-message.ts';
+import { askQuestion } from './ask-question.ts';
 import { channelDigest } from './channel-digest.ts';
+import { channelDirectory } from './channel-directory.ts';
+import { channelSummaryDm } from './channel-summary-dm.ts';
+import { collectReplies } from './collect-replies.ts';
+import { findPerson } from './find-person.ts';
 import { markCovered } from './mark-covered.ts';
+import { directNote, postNote } from './notes.ts';
+import { remindMissing } from './remind-missing.ts';
 import type { SkillTemplate } from './template.ts';
+import { threadSummary } from './thread-summary.ts';
+import { topicGuide } from './topic-guide.ts';
+import { urgentAlert, urgentNote } from './urgent-alert.ts';
+import { welcomeNewcomer } from './welcome-newcomer.ts';
 
 /** All skill templates; adding one = one file and one line here. */
-export const skillTemplates: SkillTemplate[] = [channelDigest, markCovered];
+export const skillTemplates: SkillTemplate[] = [
+  channelDigest,
+  channelSummaryDm,
+  markCovered,
+  welcomeNewcomer,
+  topicGuide,
+  askQuestion,
+  remindMissing,
+  collectReplies,
+  urgentAlert,
+  urgentNote,
+  acknowledgeMessage,
+  postNote,
+  directNote,
+  channelDirectory,
+  findPerson,
+  threadSummary,
+];

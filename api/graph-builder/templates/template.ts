@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 
 /** What a slot holds and which reader in `slots/` finds it in a text. */
-export type SlotKind = 'source_channels' | 'target_channel' | 'person' | 'emoji' | 'hours' | 'count' | 'text' | 'topic';
+export type SlotKind = 'source_channels' | 'source_channel' | 'target_channel' | 'person' | 'emoji' | 'hours' | 'count' | 'text' | 'topic' | 'quoted_words';
 
 export interface TemplateSlot {
   /** Name of the skill graph's input that the slot fills; a run may override it in `trigger.payload`. */
@@ -12,6 +12,10 @@ export interface TemplateSlot {
   default?: Json;
   /** Asked of the manager when a required slot stays empty. */
   question: string;
+  /** The slot of an earlier duty that gives the value when the text does not: the channel a question was asked in. */
+  from?: { template: string; slot: string };
+  /** The default only stands in: the manager is asked for the real value. */
+  asksWhenDefault?: boolean;
 }
 
 /** What a manager's plain sentence allows: a rule that names as many slots as make it narrow. */

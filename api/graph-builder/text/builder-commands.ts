@@ -10,7 +10,7 @@ const COMMANDS = [
   /\bno (?:approvals?|confirmation|checks?)\b[^.]{0,30}\b(?:needed|required|necessary)\b/i,
   /\b(?:pre-?approved|auto-?approve\w*|without (?:any )?(?:approvals?|restrictions?|limits?|limitations?))\b/i,
   /\b(?:ignore|forget|disregard)\b[^.]{0,40}\b(?:previous|above|prior|earlier|instructions?|prompt)\b/i,
-  /\b(?:assistants?|ai|llm|language models?|graph builder|builder|agents?|system)\s*[:,-]\s/i,
+  /\b(?:assistants?|ai|llm|language models?|graph builder|builder|agents?|system)\s*:\s/i,
   /\byou (?:now |may )?(?:have|get) (?:all|every|full|unlimited) (?:rights?|permissions?|access|capabilit\w+)\b/i,
   /\bprocessed by (?:automated|ai)\b/i,
   /\b(?:set|change|write)\b[^.]{0,30}\b(?:policy|policies)\b/i,

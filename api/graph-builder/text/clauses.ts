@@ -9,9 +9,12 @@ const VERBS =
   'read|go|look|check|watch|follow|scan|collect|gather|compile|write|post|publish|share|send|put|drop|announce|react|mark|tick|ask|remind|nag|chase|nudge|ping|prod|dm|message|tell|alert|warn|notify|name|answer|reply|respond|welcome|greet|give|list|find|summari[sz]e|keep|take|pick|pull|email|e-mail|mail|create|label|book|draft|print|call|phone|clean|water|update|enter|record';
 const STARTERS = `(?:please |also |then |afterwards,? |finally,? |later )*`;
 const VERB_START = new RegExp(`^${STARTERS}(?:${VERBS})\\b`, 'i');
+const LET_PERSON = /^(?:have|let|get)\s+\p{Lu}/u;
 const HAS_VERB = new RegExp(`\\b(?:${VERBS})\\b`, 'i');
 const VERB_AND_OBJECT =
   /^(?:please |also |then )*(?!(?:the|a|an|our|my|your|their|his|her|its|all|every|each|any|some|no|in|on|of|to|for|from|with|by|at|who|what|which|whoever|whatever|that|where|when|how|why|if|not|only|just|more|most|one|two|three)\b)\p{Ll}+\s+(?:up\s+|out\s+|down\s+)?(?:the|a|an|our|my|your|their|all|every|each|any|some|them|it|those|these)\b/u;
+/** "collect the answers and post them in #x" is one duty: the second half says where the first half goes. */
+export const PRONOUN_OBJECT = /^(?:please |also |then |afterwards,? )*(?:post|publish|share|send|put|deliver|drop|dm|message)(?:s|es)?\s+(?:it|them|this|that|these|those|the result)\s+(?:in|to|into|on|as|by|at|every)\b/i;
 const JOINTS = /(?:\s*[;—]\s*|,?\s+(?:and\s+)?then\s+|,\s+(?:and|but|or)\s+|\s+(?:and|but)\s+|,\s+|:\s+)/gi;
 
 /** Splits at "and", "then", commas, where what follows begins like a duty of its own. */
@@ -22,7 +25,7 @@ export function splitClauses(sentence: string): Clauses {
   let start = 0;
   for (const joint of body.matchAll(JOINTS)) {
     const next = body.slice(joint.index + joint[0].length);
-    if (!startsDuty(next) || isInQuotes(body, joint.index)) continue;
+    if (!startsDuty(next) || PRONOUN_OBJECT.test(next) || isInQuotes(body, joint.index)) continue;
     clauses.push(body.slice(start, joint.index).trim());
     start = joint.index + joint[0].length;
   }
@@ -40,7 +43,7 @@ function joinTimePhrase(clauses: string[], body: string): string[] {
 
 /** True when a text begins as an order: a known verb, or a word followed by its object. */
 export function startsDuty(text: string): boolean {
-  return VERB_START.test(text) || VERB_AND_OBJECT.test(text);
+  return VERB_START.test(text) || LET_PERSON.test(text) || VERB_AND_OBJECT.test(text);
 }
 
 function isInQuotes(text: string, index: number): boolean {

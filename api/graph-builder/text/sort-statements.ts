@@ -1,8 +1,8 @@
-import { isLimit } from '../limits/read-limit.ts';
+import { isApproval, isLimit } from '../limits/read-limit.ts';
 import type { NotUnderstood } from '../match/duty.ts';
 import { isBoilerplate } from './boilerplate.ts';
 import { isBuilderCommand } from './builder-commands.ts';
-import { startsDuty } from './clauses.ts';
+import { splitClauses, startsDuty } from './clauses.ts';
 import { splitParts } from './parts.ts';
 import { SECRET_REMOVED } from '../checker/secrets.ts';
 import type { Statement } from './statements.ts';
@@ -28,11 +28,19 @@ export function sortStatements(statements: Statement[]): SortedStatements {
 }
 
 function sortParts(statement: Statement, sorted: SortedStatements): void {
-  for (const text of splitParts(statement.text)) {
+  for (const text of splitParts(statement.text).flatMap(splitApproval)) {
     const part = { ...statement, text };
     if (statement.section === 'limits' || isLimit(text)) sorted.limits.push(part);
     else if (text.split(/\s+/).length >= 2) sorted.duties.push(part);
   }
+}
+
+/** "Post the list and have Ana approve it first" is a duty and a limit: what comes before the first limiting clause is the duty. */
+function splitApproval(text: string): string[] {
+  const limit = isApproval(text) ? splitClauses(text).clauses.find((clause) => isLimit(clause)) : undefined;
+  const start = limit === undefined ? 0 : text.indexOf(limit);
+  if (start <= 0 || !/\b\p{L}+\s+\p{L}+/u.test(text.slice(0, start))) return [text];
+  return [text.slice(0, start).replace(/[\s,;:]*(?:\band\s*)?[\s,;:]*$/i, ''), text.slice(start)];
 }
 
 function refusalOf(text: string): NotUnderstood | undefined {
@@ -45,5 +53,5 @@ function refusalOf(text: string): NotUnderstood | undefined {
 
 /** A line that names the job instead of ordering something. */
 function isTitle(text: string): boolean {
-  return text.split(/\s+/).length <= 16 && !startsDuty(text) && !/#\p{L}/u.test(text) && !/\b(?:you|please|every|each|when|must|should)\b/i.test(text) && !isLimit(text);
+  return text.split(/\s+/).length <= 16 && !startsDuty(text) && !/#\p{L}/u.test(text) && !/\b(?:you|please|every|each|when|whenever|if|once|must|should)\b/i.test(text) && !isLimit(text);
 }

@@ -18,9 +18,11 @@ export function findDays(text: string): DayFields | undefined {
   return findYearDay(text) ?? findMonthDay(text) ?? findWeekdays(text) ?? (/\b(?:every|each)\s+(?:single\s+)?(?:day|morning|noon|afternoon|evening|night)\b|\bdaily\b|\bonce a day\b/i.test(text) ? any : undefined);
 }
 
-/** "the last Friday of the month" and the like: a day that five fields cannot say. */
+/** "the last Friday of the month", "every other week": days that five fields cannot say. */
 export function namesUnfittingDay(text: string): boolean {
-  return new RegExp(`\\b(?:last|first|second|third|fourth|every (?:other|second)|alternate)\\s+(?:${DAY}|week|business day|working day|day)\\b(?:\\s+of\\s+(?:the|each|every)\\s+month)?`, 'i').test(text) && !/\b(?:first|last) (?:business|working) day\b/i.test(text);
+  const ofMonth = new RegExp(`\\b(?:last|first|second|third|fourth)\\s+(?:${DAY}|weekday|day)\\s+(?:of|in)\\s+(?:the|each|every|a)\\s+month\\b|\\blast\\s+(?:business|working)\\s+day\\s+of\\b`, 'i');
+  const alternating = new RegExp(`\\b(?:every\\s+(?:other|second)|alternate)\\s+(?:${DAY}|weeks?|days?|months?)\\b|\\b(?:fortnightly|biweekly|bi-weekly)\\b`, 'i');
+  return (ofMonth.test(text) && !/\bfirst\s+day\s+of\b/i.test(text)) || alternating.test(text);
 }
 
 function findYearDay(text: string): DayFields | undefined {

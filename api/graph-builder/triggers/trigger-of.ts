@@ -3,7 +3,8 @@ import { findSchedule } from './schedule.ts';
 
 /** A condition that only says "after the previous duty": no event from outside. */
 const AFTER_PREVIOUS = /^(?:when(?:ever)?|once|as soon as|if)\b.{0,60}\b(?:posted|done|finished|ready|published|sent|out|over|complete[d]?|covered|through)\b/i;
-const EMPTY_CASE = /\b(?:nothing|no (?:new )?(?:messages?|posts?|one|questions?)|nobody|empty|quiet)\b/i;
+/** A condition about there being nothing to do. */
+export const EMPTY_CASE = /\b(?:nothing|no (?:new )?(?:messages?|posts?|one|questions?)|nobody|empty|quiet)\b/i;
 
 export interface SentenceTrigger {
   trigger?: TriggerProposal;

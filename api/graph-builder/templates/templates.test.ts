@@ -1,0 +1,47 @@
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+import { skillGraphSchema } from '../../../contracts/skill-graph.ts';
+import { buildEmployee } from '../build-employee.ts';
+import { checkEmployee } from '../checker/check-employee.ts';
+import { expressionsOf } from '../checker/expressions.ts';
+import { expressionsIn } from '../checker/walk.ts';
+import { slackCatalogue } from '../testing/slack-catalogue.ts';
+import { skillTemplates } from './index.ts';
+
+const catalogue = slackCatalogue();
+
+describe.each(skillTemplates.map((template) => [template.id, template] as const))('template %s', (_, template) => {
+  it('has graphs that the contract accepts and whose expressions compile', () => {
+    for (const graph of template.graphs) {
+      expect(skillGraphSchema.parse(graph)).toEqual(graph);
+      const expressions = [...graph.nodes.flatMap(expressionsOf), ...expressionsIn(graph.output)];
+      for (const text of expressions) expect(() => jsonata(text), `${graph.id}: ${text}`).not.toThrow();
+    }
+  });
+
+  it('is what its worked example becomes, with these slots and without a problem', () => {
+    const built = buildEmployee({ jobDescription: template.example.text, catalogue });
+    const node = built.definition.graph.nodes.find(({ provenance }) => provenance?.template === template.id);
+    expect(node, JSON.stringify(built.explanation)).toBeDefined();
+    for (const [slot, value] of Object.entries(template.example.slots)) expect(node?.input[slot]).toContain(JSON.stringify(value));
+    expect(checkEmployee(built.definition, catalogue)).toEqual([]);
+  });
+
+  it('computes what its worked example says', async () => {
+    for (const { graph: id, node: nodeId, scope, expect: wanted } of template.example.evaluate) {
+      const node = template.graphs.find((graph) => graph.id === id)?.nodes.find((candidate) => candidate.id === nodeId);
+      if (node?.kind !== 'transform') throw new Error(`${id} has no transform ${nodeId}`);
+      const value: unknown = await jsonata(node.expression).evaluate(scope);
+      expect(JSON.parse(JSON.stringify(value)), nodeId).toEqual(wanted);
+    }
+  });
+
+  it('is the best match of each of its ways of asking, or lacks only what earlier duties give', () => {
+    for (const ask of template.asks) {
+      const text = template.id === 'mark_covered' ? `Post a digest of #a in #b. ${ask}.` : template.id === 'remind_missing' || template.id === 'collect_replies' ? `Ask in #a for news. ${ask}.` : `${ask}.`;
+      const built = buildEmployee({ jobDescription: `Helper\n\n${text[0]!.toUpperCase()}${text.slice(1)}`, catalogue });
+      const ids = built.definition.graph.nodes.map(({ provenance }) => provenance?.template);
+      expect(ids, `${ask}\n${JSON.stringify(built.explanation, null, 1)}`).toContain(template.id);
+    }
+  });
+});
