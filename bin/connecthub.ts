@@ -1,0 +1,39 @@
+import { createConnectHub } from '../connecthub/app.ts';
+import { readHubConfig } from '../connecthub/config.ts';
+import { createAgentCore } from '../connecthub/jobs/agent-core.ts';
+import { startJobs } from '../connecthub/jobs/jobs.ts';
+import { composeHub } from '../connecthub/compose.ts';
+import { createClientCredentialsSource } from '../platform/auth/service-token.ts';
+import { createLogger } from '../platform/logger.ts';
+import { stopOnSignal } from '../platform/shutdown.ts';
+
+async function main(): Promise<void> {
+  const config = readHubConfig(process.env);
+  const logger = createLogger({ name: 'connecthub', level: config.LOG_LEVEL });
+  const { parts, database, outgoing, expressions } = composeHub(config, logger);
+  const app = await createConnectHub(parts);
+  const url = await app.listen({ host: config.HOST, port: config.PORT });
+  const tokens = createClientCredentialsSource({
+    tokenUrl: config.COGNITO_TOKEN_URL,
+    clientId: config.COGNITO_CLIENT_ID,
+    clientSecret: config.COGNITO_CLIENT_SECRET,
+  });
+  const jobs = startJobs(parts, createAgentCore({ url: config.AGENT_CORE_URL, tokens }));
+  stopOnSignal({
+    logger,
+    exit: (code) => process.exit(code),
+    phases: [
+      { name: 'http', timeoutMs: 15_000, run: () => app.close() },
+      { name: 'jobs', timeoutMs: 15_000, run: () => jobs.stop() },
+      { name: 'outgoing', timeoutMs: 2_000, run: () => outgoing.close() },
+      { name: 'expressions', timeoutMs: 2_000, run: () => expressions.close() },
+      { name: 'database', timeoutMs: 5_000, run: () => database.close() },
+    ],
+  });
+  logger.info({ url, mode: config.mode, waivers: config.waivers }, 'listening');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,67 @@
+import type { HubDatabase } from '../db/client.ts';
+import type { RunTicket } from '../platform/auth/run-ticket.ts';
+import type { Verifiers } from '../platform/http/access.ts';
+import { createServer, type App } from '../platform/http/server.ts';
+import type { Logger as PinoLogger } from "pino";
+import type { SecretBox } from '../platform/secrets/secret-box.ts';
+import { catalogueRoutes } from './catalogue/routes.ts';
+import { connectionRoutes } from './connections/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { createDenialRecorder } from './http/denials.ts';
+import { oauthRoutes } from './oauth/routes.ts';
+import type { OutgoingClient } from './outgoing/client.ts';
+import type { Registry } from './providers/registry.ts';
+import type { Evaluate } from './proxy/decide.ts';
+import { proxyRoutes } from './proxy/routes.ts';
+import { receiptRoutes } from './receipts/routes.ts';
+import { createTokens, type Tokens } from './tokens/tokens.ts';
+
+export interface HubDeps {
+  database: HubDatabase;
+  logger: PinoLogger;
+  verifiers: Verifiers;
+  verifyTicket: (ticket: string) => Promise<RunTicket>;
+  secretBox: SecretBox;
+  outgoing: OutgoingClient;
+  registry: Registry;
+  /** Conditions of policy rules. */
+  evaluate: Evaluate;
+  /** Our address as browsers and providers see it, without a path. */
+  publicUrl: URL;
+  /** Signs list cursors. */
+  cursorSecret: Buffer;
+  /** Id of this copy: in leases. */
+  owner: string;
+  /** Waivers in force, shown by `/health`. */
+  waivers: string[];
+  clock: () => Date;
+  /** 0 to 1. */
+  random: () => number;
+}
+
+/** What routes and jobs work with: what was handed in, and what is made of it once. */
+export type HubParts = HubDeps & { tokens: Tokens };
+
+export function createParts(deps: HubDeps): HubParts {
+  return { ...deps, tokens: createTokens(deps) };
+}
+
+/** ConnectHub's HTTP side. Jobs (settling, the outbox) are `createHubJobs`. */
+export async function createConnectHub(parts: HubParts): Promise<App> {
+  const denials = createDenialRecorder(parts);
+  const app = await createServer({
+    title: 'ConnectHub',
+    description: "Clancy's integration layer: uses an organisation's own accounts on behalf of its employees, each effect once.",
+    version: '1',
+    logger: parts.logger,
+    verifiers: parts.verifiers,
+    onDenied: denials.ofRequest,
+  });
+  proxyRoutes(app, { ...parts, denials });
+  receiptRoutes(app, parts);
+  await oauthRoutes(app, parts);
+  connectionRoutes(app, parts);
+  catalogueRoutes(app, parts);
+  healthRoutes(app, parts);
+  return app;
+}

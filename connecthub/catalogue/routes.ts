@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { catalogueSchema, type Catalogue } from '../../contracts/capability.ts';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { HubDatabase } from '../../db/client.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
+import type { App } from '../../platform/http/server.ts';
+import type { Registry } from '../providers/registry.ts';
+import { toProviderCatalogue, type ConnectionState } from './to-catalogue.ts';
+
+export interface CatalogueDeps {
+  database: HubDatabase;
+  registry: Registry;
+}
+
+export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
+  app.get(
+    '/capabilities',
+    {
+      config: { access: { principal: 'person_or_agent', permission: 'capabilities.read' } },
+      schema: {
+        summary: "What can be used, and the organisation's connections",
+        tags: ['capabilities'],
+        response: { 200: catalogueSchema, 304: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const principal = request.principal;
+      if (!principal || principal.kind === 'service') throw new ClancyError('unauthenticated', 'This route is for people and employees.');
+      const catalogue = await readCatalogue(deps, principal.orgId);
+      const etag = `"${createHash('sha256').update(JSON.stringify(catalogue)).digest('base64url').slice(0, 27)}"`;
+      reply.header('etag', etag).header('cache-control', 'private, no-cache');
+      if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
+      return reply.send(catalogue);
+    },
+  );
+}
+
+async function readCatalogue({ database, registry }: CatalogueDeps, orgId: string): Promise<Catalogue> {
+  const { provider, connectionId, accountName, status, scopes } = connections;
+  const rows: ConnectionState[] = await database.withOrgRead({ orgId }, (tx) =>
+    tx.db
+      .select({ provider, connectionId, accountName, status, scopes })
+      .from(connections)
+      .where(eq(connections.orgId, orgId))
+      .orderBy(connections.createdAt, connectionId),
+  );
+  return { providers: registry.providers.map((one) => toProviderCatalogue(one, registry.capabilitiesOf(one), rows)) };
+}

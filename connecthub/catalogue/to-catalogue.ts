@@ -1,0 +1,44 @@
+import type { Capability as WireCapability, ProviderCatalogue } from '../../contracts/capability.ts';
+import { isEffect } from '../providers/definition.ts';
+import type { Capability, Provider } from '../providers/registry.ts';
+
+export interface ConnectionState {
+  provider: string;
+  connectionId: string;
+  accountName: string;
+  status: 'active' | 'needs_reauth' | 'disconnected';
+  scopes: string[];
+}
+
+/** A provider as the catalogue shows it. A connection that was taken away is no longer of anybody's concern. */
+export function toProviderCatalogue(provider: Provider, capabilities: readonly Capability[], connections: ConnectionState[]): ProviderCatalogue {
+  const { id, title } = provider.definition;
+  return {
+    provider: id,
+    title,
+    capabilities: capabilities.map(toWire),
+    connections: connections
+      .filter((one) => one.provider === id && one.status !== 'disconnected')
+      .map(({ connectionId, accountName, status, scopes }) => ({ connection_id: connectionId, account_name: accountName, status, scopes })),
+  };
+}
+
+function toWire({ provider, definition }: Capability): WireCapability {
+  const settleScopes = isEffect(definition) ? (definition.lookup?.scopes ?? []) : [];
+  const effectStrategy = isEffect(definition) && !definition.lookup ? 'none' : 'lookup';
+  return {
+    provider: provider.definition.id,
+    capability: definition.capability,
+    version: definition.version,
+    title: definition.title,
+    description: definition.description,
+    permission: definition.permission,
+    risk: definition.risk,
+    idempotency: isEffect(definition) ? effectStrategy : 'native',
+    scopes: [...definition.scopes],
+    settle_scopes: [...settleScopes],
+    input_schema: definition.inputSchema,
+    output_schema: definition.outputSchema,
+    ...(definition.summaryParameter !== undefined && { summary_parameter: definition.summaryParameter }),
+  };
+}

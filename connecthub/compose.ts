@@ -1,0 +1,73 @@
+import { hkdfSync, randomUUID } from 'node:crypto';
+import { createHubDatabase, type HubDatabase } from '../db/client.ts';
+import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
+import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
+import { createRunTicketVerifier } from '../platform/auth/run-ticket.ts';
+import { createExpressions, type Expressions } from '../platform/expressions/expressions.ts';
+import { createLocalKeyService } from '../platform/secrets/key-service.ts';
+import { createSecretBox } from '../platform/secrets/secret-box.ts';
+import type { Verifiers } from '../platform/http/access.ts';
+import type { Logger } from 'pino';
+import { createParts, type HubParts } from './app.ts';
+import type { HubConfig } from './config.ts';
+import { createOutgoingClient, type OutgoingClient } from './outgoing/client.ts';
+import { createRegistry } from './providers/registry.ts';
+import { createDataKeyStore } from './tokens/data-key-store.ts';
+
+export interface Wired {
+  parts: HubParts;
+  database: HubDatabase;
+  outgoing: OutgoingClient;
+  expressions: Expressions;
+}
+
+/** Everything ConnectHub consists of, out of its configuration; nothing listens or runs yet. */
+export function composeHub(config: HubConfig, logger: Logger): Wired {
+  const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger });
+  const outgoing = createOutgoingClient({ allowLoopback: config.ALLOW_LOOPBACK === '1' });
+  const expressions = createExpressions({ onThreadError: (error) => logger.warn({ err: error }, 'an expression thread failed') });
+  const parts = createParts({
+    database,
+    logger,
+    outgoing,
+    verifiers: verifiersOf(config),
+    verifyTicket: createRunTicketVerifier(config.RUN_TICKET_JWKS),
+    secretBox: createSecretBox({ keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY), dataKeys: createDataKeyStore(database) }),
+    registry: createRegistry({ slack: slackSettings(config) }),
+    evaluate: (expression, scope) => expressions.evaluate(expression, scope),
+    publicUrl: config.PUBLIC_URL,
+    cursorSecret: Buffer.from(hkdfSync('sha256', config.ORG_CONTEXT_KEY, '', 'connecthub list cursors', 32)),
+    owner: `connecthub-${randomUUID()}`,
+    waivers: config.waivers,
+    clock: () => new Date(),
+    random: Math.random,
+  });
+  return { parts, database, outgoing, expressions };
+}
+
+function verifiersOf(config: HubConfig): Verifiers {
+  const machines = createMachineVerifier({
+    userPoolId: config.COGNITO_USER_POOL_ID,
+    serviceClients: config.COGNITO_SERVICE_CLIENTS,
+    ...(config.COGNITO_JWKS_URL !== undefined && { jwksUrl: config.COGNITO_JWKS_URL }),
+  });
+  const parties = config.CLERK_AUTHORIZED_PARTIES?.split(',').map((party) => party.trim());
+  return {
+    person: createPersonVerifier({
+      issuer: config.CLERK_ISSUER,
+      audience: config.CLERK_AUDIENCE,
+      keys: config.CLERK_JWT_KEY === undefined ? { secretKey: config.CLERK_SECRET_KEY ?? '' } : { jwtKey: config.CLERK_JWT_KEY },
+      ...(parties && { authorizedParties: parties }),
+    }),
+    service: machines.verifyService,
+    agent: machines.verifyAgent,
+  };
+}
+
+function slackSettings(config: HubConfig) {
+  return {
+    clientId: config.SLACK_CLIENT_ID,
+    clientSecret: config.SLACK_CLIENT_SECRET,
+    ...(config.SLACK_BASE_URL !== undefined && { baseUrl: config.SLACK_BASE_URL }),
+  };
+}

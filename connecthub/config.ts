@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { parsePublicJwks } from '../platform/auth/signing-key.ts';
+import {
+  isPlainHttp,
+  isSet,
+  jsonText,
+  key32Schema,
+  logLevelSchema,
+  modeSchema,
+  parseConfig,
+  portSchema,
+  type DevelopmentOnly,
+  type Mode,
+} from '../platform/config.ts';
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+const bareUrl = httpUrl.transform((text) => new URL(text)).refine((url) => url.pathname === '/' && url.search === '', 'expected an address without a path');
+const serviceClients = z.strictObject({ agent_core: z.string().min(1), connecthub: z.string().min(1), worker: z.string().min(1) });
+const publicJwks = z.string().transform((text, ctx) => {
+  try {
+    return parsePublicJwks(text);
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'expected a JWKS of Ed25519 public keys' });
+    return z.NEVER;
+  }
+});
+
+const schema = z
+  .object({
+    CLANCY_MODE: modeSchema,
+    HOST: z.string().default('127.0.0.1'),
+    PORT: portSchema.default(8081),
+    LOG_LEVEL: logLevelSchema,
+    DATABASE_URL: z.string().min(1),
+    ORG_CONTEXT_KEY: key32Schema,
+    KEY_ENCRYPTION_KEY: z.string().min(1),
+    RUN_TICKET_JWKS: publicJwks,
+    AGENT_CORE_URL: bareUrl,
+    PUBLIC_URL: bareUrl,
+    CLERK_ISSUER: httpUrl,
+    CLERK_AUDIENCE: z.string().min(1),
+    CLERK_JWT_KEY: z.string().optional(),
+    CLERK_SECRET_KEY: z.string().optional(),
+    CLERK_AUTHORIZED_PARTIES: z.string().optional(),
+    COGNITO_USER_POOL_ID: z.string().min(1),
+    COGNITO_JWKS_URL: httpUrl.optional(),
+    COGNITO_SERVICE_CLIENTS: jsonText(serviceClients),
+    COGNITO_CLIENT_ID: z.string().min(1),
+    COGNITO_CLIENT_SECRET: z.string().min(1),
+    COGNITO_TOKEN_URL: httpUrl,
+    SLACK_CLIENT_ID: z.string().min(1),
+    SLACK_CLIENT_SECRET: z.string().min(1),
+    SLACK_BASE_URL: httpUrl.optional(),
+    ALLOW_LOOPBACK: z.literal('1').optional(),
+  })
+  .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
+    path: ['CLERK_JWT_KEY'],
+    message: 'set it or CLERK_SECRET_KEY',
+  });
+
+/** What production refuses by name, and the waiver that each of them is. */
+const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
+  { variable: 'COGNITO_JWKS_URL', waiver: 'issuers', isDevelopment: isSet },
+  { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
+  { variable: 'CLERK_ISSUER', waiver: 'issuers', isDevelopment: isPlainHttp },
+  { variable: 'PUBLIC_URL', waiver: 'loopback', isDevelopment: isPlainHttp },
+  { variable: 'SLACK_BASE_URL', waiver: 'sandbox', isDevelopment: isSet },
+  { variable: 'ALLOW_LOOPBACK', waiver: 'loopback', isDevelopment: isSet },
+];
+
+/** ConnectHub's configuration. Secrets stand in it as they came; nothing of it is ever logged. */
+export type HubConfig = z.infer<typeof schema> & { mode: Mode; waivers: string[] };
+
+type Env = { [name: string]: string | undefined };
+
+/** @throws ConfigError naming every variable that is missing, wrong, or a development part in production */
+export function readHubConfig(env: Env): HubConfig {
+  const config = parseConfig({ process: 'connecthub', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+  const used = DEVELOPMENT_ONLY.filter(({ variable, isDevelopment }) => Boolean(env[variable]) && isDevelopment(env[variable] ?? ''));
+  return { ...config, mode: config.CLANCY_MODE, waivers: [...new Set(used.map(({ waiver }) => waiver))] };
+}
+

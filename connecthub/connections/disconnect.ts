@@ -1,0 +1,65 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { HubDatabase, OrgScope } from '../../db/client.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
+import type { OutgoingClient } from '../outgoing/client.ts';
+import type { Registry } from '../providers/registry.ts';
+import { createProviderApi } from '../proxy/provider-api.ts';
+import { openToken } from '../tokens/seal.ts';
+
+export interface DisconnectDeps {
+  database: HubDatabase;
+  secretBox: SecretBox;
+  outgoing: OutgoingClient;
+  registry: Registry;
+  logger: Logger;
+}
+
+const REVOKE_TIMEOUT_MS = 5_000;
+
+/**
+ * Erases a connection's tokens, then ends the grant at the provider. Erased first: whatever happens afterwards, nothing
+ * here can use the account any more. A provider that cannot be reached keeps a grant whose tokens nobody has.
+ *
+ * @throws ClancyError `not_found`
+ */
+export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connectionId: string): Promise<void> {
+  const taken = await erase(deps.database, scope, connectionId);
+  if (taken?.accessToken === null || taken === undefined) return;
+  const provider = deps.registry.provider(taken.provider);
+  if (!provider) return;
+  const accessToken = await openToken(deps.secretBox, { orgId: scope.orgId, connectionId }, 'access_token', taken.accessToken);
+  const api = createProviderApi(deps.outgoing, provider, { accessToken, scopes: [], timeoutMs: REVOKE_TIMEOUT_MS });
+  const answer = await api.send(provider.definition.revoke);
+  if (answer.kind !== 'ok') deps.logger.warn({ connection_id: connectionId, reason: answer.reason }, 'the provider did not revoke a grant');
+}
+
+/** The tokens that were there, for revoking them. Undefined: somebody else has disconnected it. */
+async function erase(database: HubDatabase, scope: OrgScope, connectionId: string) {
+  return database.withOrg(scope, async (tx) => {
+    const isIt = and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId));
+    const columns = { provider: connections.provider, accessToken: connections.accessToken };
+    const before = (await tx.db.select(columns).from(connections).where(isIt).for('update'))[0];
+    if (!before) throw new ClancyError('not_found', 'There is no such connection.');
+    const erased = await tx.db
+      .update(connections)
+      .set({
+        status: 'disconnected',
+        accessToken: null,
+        refreshToken: null,
+        tokenExpiresAt: null,
+        tokenVersion: sql`${connections.tokenVersion} + 1`,
+        refreshOwner: null,
+        refreshUntil: null,
+        disconnectedAt: sql`now()`,
+        updatedAt: sql`now()`,
+      })
+      .where(and(isIt, ne(connections.status, 'disconnected')))
+      .returning({ id: connections.connectionId });
+    if (erased.length === 0) return undefined;
+    tx.audit({ action: 'connection.disconnect', objectType: 'connection', objectId: connectionId, allowed: true });
+    return before;
+  });
+}

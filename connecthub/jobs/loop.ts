@@ -1,0 +1,35 @@
+import type { Logger } from '../../platform/logger.ts';
+
+export interface Loop {
+  /** Ends after the round at hand. */
+  stop(): Promise<void>;
+}
+
+/** Runs `work` again and again with a pause between rounds. A round that fails is logged; the next one comes. */
+export function startLoop(options: { name: string; intervalMs: number; work: () => Promise<unknown>; logger: Logger }): Loop {
+  const { name, intervalMs, work, logger } = options;
+  let isStopping = false;
+  let wake: () => void = () => undefined;
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, intervalMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const run = async (): Promise<void> => {
+    while (!isStopping) {
+      await work().catch((error: unknown) => logger.warn({ err: error, job: name }, 'a round of a job failed'));
+      if (!isStopping) await pause();
+    }
+  };
+  const running = run();
+  return {
+    stop: async () => {
+      isStopping = true;
+      wake();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import * as oauth from 'oauth4webapi';
+import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
+import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
+import type { Refusal, TokenAnswer } from '../providers/definition.ts';
+import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
+import type { Provider } from '../providers/registry.ts';
+
+/** Must end well before a refresh lease does (tokens/refresh.ts). */
+export const TOKEN_TIMEOUT_MS = 8_000;
+
+export interface Exchanged {
+  tokens: TokenAnswer;
+  /** The whole answer: a provider's account stands in it. Holds tokens, so it goes no further than its reader. */
+  body: JsonObject;
+}
+
+/**
+ * The authorization code for tokens (RFC 6749, 4.1.3).
+ *
+ * @throws ProviderRefusal, with `grant: 'dead'` only when the provider says that the code or grant is gone.
+ */
+export async function exchangeCode(
+  outgoing: OutgoingClient,
+  provider: Provider,
+  callback: { parameters: URLSearchParams; state: string; redirectUri: string },
+): Promise<Exchanged> {
+  const { as, client, authentication, options } = setup(outgoing, provider);
+  return settle(provider, async () => {
+    const checked = oauth.validateAuthResponse(as, client, callback.parameters, callback.state);
+    const response = await oauth.authorizationCodeGrantRequest(as, client, authentication, checked, callback.redirectUri, oauth.nopkce, options);
+    const body = await readGranted(provider, response);
+    await oauth.processAuthorizationCodeResponse(as, client, response, { recognizedTokenTypes: tokenTypes(provider) });
+    return body;
+  });
+}
+
+/** A refresh token for new tokens (RFC 6749, 6). Rejects like `exchangeCode`. */
+export async function exchangeRefreshToken(outgoing: OutgoingClient, provider: Provider, refreshToken: string): Promise<Exchanged> {
+  const { as, client, authentication, options } = setup(outgoing, provider);
+  return settle(provider, async () => {
+    const response = await oauth.refreshTokenGrantRequest(as, client, authentication, refreshToken, options);
+    const body = await readGranted(provider, response);
+    await oauth.processRefreshTokenResponse(as, client, response, { recognizedTokenTypes: tokenTypes(provider) });
+    return body;
+  });
+}
+
+function setup(outgoing: OutgoingClient, provider: Provider) {
+  const { oauth: flow } = provider.definition;
+  const as: oauth.AuthorizationServer = { issuer: provider.baseUrl, token_endpoint: `${provider.baseUrl}${flow.tokenPath}` };
+  const { id, secret } = provider.client;
+  return {
+    as,
+    client: { client_id: id },
+    authentication: flow.clientAuthentication === 'basic' ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret),
+    // Plain HTTP is possible only where the development waiver put the sandbox's address.
+    options: { [oauth.customFetch]: toFetch(outgoing, provider), [oauth.allowInsecureRequests]: provider.origin.startsWith('http:') },
+  };
+}
+
+/** The library's requests through our guarded client. */
+function toFetch(outgoing: OutgoingClient, provider: Provider) {
+  return async (url: string, init: { headers: Record<string, string>; body?: unknown }): Promise<Response> => {
+    const { status, headers, body } = await outgoing.send({
+      method: 'POST',
+      url: new URL(url),
+      headers: init.headers,
+      body: String(init.body ?? ''),
+      timeoutMs: TOKEN_TIMEOUT_MS,
+      allowedOrigin: provider.origin,
+    });
+    return new Response(body, { status, headers: { 'content-type': headers['content-type'] ?? 'text/plain' } });
+  };
+}
+
+function tokenTypes(provider: Provider): oauth.RecognizedTokenTypes {
+  return Object.fromEntries(provider.definition.oauth.tokenTypes.map((type) => [type, () => undefined]));
+}
+
+/** Some providers say no at HTTP 200: looked at before the library, which would only miss the token. */
+async function readGranted(provider: Provider, response: Response): Promise<JsonObject> {
+  if (response.status === 429 || response.status >= 500) throw unavailable(`http_${response.status}`);
+  const body = jsonObjectSchema.safeParse(await response.clone().json().catch(() => undefined));
+  if (response.status !== 200) return {};
+  if (!body.success) throw unavailable('unreadable_answer');
+  provider.definition.oauth.assertGranted(body.data);
+  return body.data;
+}
+
+async function settle(provider: Provider, work: () => Promise<JsonObject>): Promise<Exchanged> {
+  try {
+    const body = await work();
+    return { tokens: provider.definition.oauth.readTokens(body), body };
+  } catch (error) {
+    throw error instanceof ProviderRefusal ? error : new ProviderRefusal(toRefusal(error));
+  }
+}
+
+/** RFC 6749, 5.2: only `invalid_grant` means that the grant itself is gone. */
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof OutgoingError) return transient(safeReason(error.reason));
+  if (error instanceof oauth.ResponseBodyError || error instanceof oauth.AuthorizationResponseError) {
+    const isDead = error.error === 'invalid_grant';
+    return { code: 'oauth_failed', reason: safeReason(error.error), retryable: false, ...(isDead && { grant: 'dead' as const }) };
+  }
+  return { code: 'oauth_failed', reason: 'unreadable_answer', retryable: true };
+}
+
+function transient(reason: string): Refusal {
+  return { code: 'provider_unavailable', reason, retryable: true };
+}
+
+function unavailable(reason: string): ProviderRefusal {
+  return new ProviderRefusal(transient(reason));
+}

@@ -1,0 +1,129 @@
+import cookie from '@fastify/cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ClancyError } from '../../contracts/errors.ts';
+import { authorise, type Verifiers } from '../../platform/http/access.ts';
+import { toClancyError } from '../../platform/http/errors.ts';
+import { statusOf } from '../../platform/http/problems.ts';
+import type { App } from '../../platform/http/server.ts';
+import { assertNotImpersonated, scopeOf } from '../http/scope.ts';
+import type { Provider, Registry } from '../providers/registry.ts';
+import { authorizeUrl } from './authorize-url.ts';
+import { finishFlow, type FinishDeps } from './finish.ts';
+import { sendPage, wantsPage, withoutTraces } from './page.ts';
+import { isRandomText, randomText } from './secrets.ts';
+import { beginFlow, openLaunch, STATE_SECONDS } from './states.ts';
+
+export interface OAuthDeps extends FinishDeps {
+  verifiers: Verifiers;
+  registry: Registry;
+}
+
+const COOKIE = 'clancy_oauth';
+const providerParams = z.strictObject({ provider: z.string().max(40) });
+const launchSchema = z.strictObject({ url: z.url() });
+const text = z.string().max(4_000);
+/** Providers may add members of their own to a callback (RFC 6749, 4.1.2): these are the ones that mean something. */
+const callbackQuery = z.looseObject({ code: text.optional(), state: text.optional(), error: text.optional() });
+const connectedSchema = z.strictObject({
+  connection_id: z.string(),
+  provider: z.string(),
+  account_name: z.string(),
+  scopes: z.array(z.string()),
+});
+
+export async function oauthRoutes(app: App, deps: OAuthDeps): Promise<void> {
+  await app.register(cookie);
+  app.get(
+    '/oauth/launch/:provider',
+    {
+      // A browser comes without a bearer: its single-use code is what lets it in. With a bearer, the handler checks it.
+      config: { access: { principal: 'public' } },
+      schema: {
+        summary: 'Connect an account: an address with a bearer, the way to the provider with a code',
+        tags: ['connections'],
+        params: providerParams,
+        querystring: z.strictObject({ code: text.optional() }),
+        response: { 200: launchSchema, 302: z.never() },
+      },
+    },
+    async (request, reply) => {
+      const provider = findProvider(deps.registry, request.params.provider);
+      if (request.query.code === undefined) return reply.send({ url: await launch(deps, request, provider) });
+      return orPage(request, reply, () => enter(deps, request, reply, provider, request.query.code ?? ''));
+    },
+  );
+  app.get(
+    '/oauth/callback/:provider',
+    {
+      config: { access: { principal: 'public' } },
+      schema: {
+        summary: 'Where the provider sends the browser back to',
+        tags: ['connections'],
+        params: providerParams,
+        querystring: callbackQuery,
+        response: { 200: connectedSchema },
+      },
+    },
+    async (request, reply) => orPage(request, reply, () => arrive(deps, request, reply)),
+  );
+}
+
+/** The single-use address that a person opens in their browser. */
+async function launch(deps: OAuthDeps, request: FastifyRequest, provider: Provider): Promise<string> {
+  const person = await authorise({ principal: 'person', permission: 'connections.write' }, request.bearer, deps.verifiers);
+  if (person?.kind !== 'person') throw new ClancyError('unauthenticated', 'This route is for a person.');
+  assertNotImpersonated(person);
+  const code = await openLaunch(deps.database, scopeOf(person, request.ip), provider.definition.id);
+  const url = new URL(`/oauth/launch/${provider.definition.id}`, deps.publicUrl);
+  url.searchParams.set('code', code);
+  return url.href;
+}
+
+/** The browser's first step: the cookie that binds the flow to it, and the way to the provider. */
+async function enter(deps: OAuthDeps, request: FastifyRequest, reply: FastifyReply, provider: Provider, code: string): Promise<FastifyReply> {
+  // Two flows in one browser share its cookie, so that the second does not end the first.
+  const own = request.cookies[COOKIE];
+  const browser = isRandomText(own) ? own : randomText();
+  const state = await beginFlow(deps.database, { launchCode: code, provider: provider.definition.id, browser, source: request.ip });
+  return withoutTraces(reply)
+    .setCookie(COOKIE, browser, {
+      path: '/oauth/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: deps.publicUrl.protocol === 'https:',
+      maxAge: STATE_SECONDS,
+    })
+    .redirect(authorizeUrl(provider, deps.publicUrl, state), 302);
+}
+
+async function arrive(
+  deps: OAuthDeps,
+  request: FastifyRequest<{ Params: { provider: string }; Querystring: z.infer<typeof callbackQuery> }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const provider = findProvider(deps.registry, request.params.provider);
+  const { code, state, error } = request.query;
+  const connected = await finishFlow(deps, provider, { code, state, error, browser: request.cookies[COOKIE], source: request.ip });
+  if (!wantsPage(request)) return withoutTraces(reply).send(connected);
+  const title = `${provider.definition.title} is connected`;
+  return sendPage(reply, 200, { title, text: `${connected.account_name} can now be used by your employees. You can close this window.` });
+}
+
+/** What went wrong, as a page where a person looks at it. */
+async function orPage(request: FastifyRequest, reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = toClancyError(thrown);
+    withoutTraces(reply);
+    if (!wantsPage(request) || error.code === 'internal') throw thrown;
+    return sendPage(reply, statusOf(error.code), { title: 'That did not work', text: `${error.message} ${error.details.next ?? ''}`.trim() });
+  }
+}
+
+function findProvider(registry: Registry, id: string): Provider {
+  const provider = registry.provider(id);
+  if (!provider) throw new ClancyError('not_found', 'There is no such provider here.', { next: 'See GET /capabilities.' });
+  return provider;
+}

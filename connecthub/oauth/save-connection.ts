@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import { ClancyError } from '../../contracts/errors.ts';
+import { makeEmployeeId } from '../../contracts/ids.ts';
+import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
+import { memberships } from '../../db/schema/authz/memberships.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
+import type { TokenAnswer } from '../providers/definition.ts';
+import { sealTokens } from '../tokens/seal.ts';
+
+export interface NewConnection {
+  provider: string;
+  accountId: string;
+  accountName: string;
+  tokens: TokenAnswer;
+  userId: string;
+}
+
+export interface SaveDeps {
+  database: HubDatabase;
+  secretBox: SecretBox;
+}
+
+/** Stores what a person connected. Connecting the same account again keeps the connection's id, so that grants stay. */
+export async function saveConnection(deps: SaveDeps, scope: OrgScope, connection: NewConnection): Promise<string> {
+  const connectionId = await reserveId(deps.database, scope, connection);
+  const sealed = await sealTokens(deps.secretBox, scope.orgId, connectionId, connection.tokens);
+  const seconds = connection.tokens.expiresInSeconds;
+  await deps.database.withOrg(scope, async (tx) => {
+    await tx.db
+      .update(connections)
+      .set({
+        ...sealed,
+        accountName: connection.accountName,
+        scopes: connection.tokens.scopes,
+        status: 'active',
+        tokenExpiresAt: seconds === undefined ? null : sql`now() + make_interval(secs => ${seconds})`,
+        tokenVersion: sql`${connections.tokenVersion} + 1`,
+        refreshOwner: null,
+        refreshUntil: null,
+        connectedBy: connection.userId,
+        disconnectedAt: null,
+        updatedAt: sql`now()`,
+      })
+      .where(and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId)));
+    tx.audit({
+      action: 'connection.connect',
+      objectType: 'connection',
+      objectId: connectionId,
+      allowed: true,
+      details: { provider: connection.provider, account_id: connection.accountId, scopes: connection.tokens.scopes },
+    });
+  });
+  return connectionId;
+}
+
+/** Tokens are sealed for one connection's row, so its id must stand first. Of two at once one row results. */
+async function reserveId(database: HubDatabase, scope: OrgScope, connection: NewConnection): Promise<string> {
+  return database.withOrg(scope, async (tx) => {
+    await assertMayConnect(tx, connection.userId);
+    const { provider, accountId, accountName, userId } = connection;
+    const connectionId = `conn_${makeEmployeeId(randomBytes(16))}`;
+    const row = { orgId: scope.orgId, connectionId, provider, accountId, accountName, connectedBy: userId };
+    const inserted = await tx.db
+      .insert(connections)
+      .values({ ...row, status: 'disconnected' })
+      .onConflictDoNothing({ target: [connections.orgId, connections.provider, connections.accountId] })
+      .returning({ id: connections.connectionId });
+    tx.audit({ action: 'connection.reserve', objectType: 'connection', objectId: connectionId, allowed: true });
+    if (inserted[0]) return inserted[0].id;
+    const isAccount = and(eq(connections.orgId, scope.orgId), eq(connections.provider, provider), eq(connections.accountId, accountId));
+    const existing = await tx.db.select({ id: connections.connectionId }).from(connections).where(isAccount);
+    if (!existing[0]) throw new Error('a connection that exists cannot be seen');
+    return existing[0].id;
+  });
+}
+
+/**
+ * The person may have lost the right while they were at the provider's page. Whom Agent-Core has not met yet has no row:
+ * their token was verified when they began.
+ */
+async function assertMayConnect(tx: OrgTx, userId: string): Promise<void> {
+  const rows = await tx.db
+    .select({ permissions: memberships.permissions, removedAt: memberships.removedAt })
+    .from(memberships)
+    .where(and(eq(memberships.orgId, tx.orgId), eq(memberships.userId, userId)));
+  const member = rows[0];
+  if (member && (member.removedAt !== null || !member.permissions.includes('connections.write'))) {
+    throw new ClancyError('forbidden', 'Whoever began this may no longer connect accounts.');
+  }
+}

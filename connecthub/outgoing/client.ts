@@ -1,0 +1,123 @@
+import { lookup as resolve } from 'node:dns';
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { Agent, request as send } from 'undici';
+import { isReachable } from './addresses.ts';
+
+/**
+ * A request without a readable answer. `not_sent`: no connection was made, so the other side saw nothing.
+ * `uncertain`: it may have been received. Holds no part of the request.
+ */
+export class OutgoingError extends Error {
+  readonly kind: 'not_sent' | 'uncertain';
+  readonly reason: string;
+
+  constructor(kind: 'not_sent' | 'uncertain', reason: string) {
+    super(`${kind}: ${reason}`);
+    this.name = 'OutgoingError';
+    this.kind = kind;
+    this.reason = reason;
+  }
+}
+
+export interface OutgoingRequest {
+  method: 'GET' | 'POST';
+  url: URL;
+  headers: { [name: string]: string };
+  body?: string;
+  /** From here to the last byte of the answer. */
+  timeoutMs: number;
+  /** The only origin this request may go to. */
+  allowedOrigin: string;
+}
+
+export interface OutgoingAnswer {
+  status: number;
+  headers: { [name: string]: string };
+  body: string;
+}
+
+export interface OutgoingClient {
+  /** Sends one request, follows no redirect, repeats nothing. Rejects with `OutgoingError`. */
+  send(request: OutgoingRequest): Promise<OutgoingAnswer>;
+  close(): Promise<void>;
+}
+
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** What is known to happen before a connection stands. */
+const NOT_SENT = new Set([
+  'ADDRESS_BLOCKED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** The guarded way out: one origin per request, no private addresses, bounded answers. */
+export function createOutgoingClient(options: { allowLoopback: boolean }): OutgoingClient {
+  const agent = new Agent({
+    connect: { lookup: guardedLookup(options.allowLoopback), timeout: CONNECT_TIMEOUT_MS },
+    maxResponseSize: MAX_ANSWER_BYTES,
+    maxHeaderSize: 32 * 1024,
+  });
+  return {
+    send: async (request) => {
+      assertAllowed(request, options.allowLoopback);
+      try {
+        const { method, headers, url, body, timeoutMs } = request;
+        const signal = AbortSignal.timeout(timeoutMs);
+        const answer = await send(url, { dispatcher: agent, method, headers, signal, ...(body !== undefined && { body }) });
+        return { status: answer.statusCode, headers: flatten(answer.headers), body: await answer.body.text() };
+      } catch (error) {
+        throw toOutgoingError(error);
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+/** Literal addresses never reach `lookup`; URL has already normalised their decimal, octal and short forms. */
+function assertAllowed({ url, allowedOrigin }: OutgoingRequest, allowLoopback: boolean): void {
+  if (url.origin !== allowedOrigin) throw new OutgoingError('not_sent', 'host_not_allowed');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !isReachable(host, allowLoopback)) throw new OutgoingError('not_sent', 'address_blocked');
+}
+
+/** Resolves once and hands the checked addresses to the socket: a second resolution could answer otherwise. */
+function guardedLookup(allowLoopback: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      const first = addresses?.[0];
+      if (error) return callback(error, '');
+      if (!first || !addresses.every(({ address }) => isReachable(address, allowLoopback))) {
+        return callback(Object.assign(new Error('address blocked'), { code: 'ADDRESS_BLOCKED' }), '');
+      }
+      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
+  };
+}
+
+function toOutgoingError(error: unknown): OutgoingError {
+  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
+  if (code !== undefined && NOT_SENT.has(code)) return new OutgoingError('not_sent', code.toLowerCase());
+  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+  return new OutgoingError('uncertain', isTimeout ? 'timed_out' : (code ?? 'connection_lost').toLowerCase());
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+function flatten(headers: { [name: string]: string | string[] | undefined }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
+}

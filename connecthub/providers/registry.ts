@@ -1,0 +1,70 @@
+import { qualifyCapability } from '../../contracts/ids.ts';
+import type { CapabilityDefinition, ProviderDefinition } from './definition.ts';
+import { createShape, type Shape } from './shape.ts';
+import { slack } from './slack.ts';
+
+/** Adding a provider = one file and one line here. */
+const PROVIDERS: readonly ProviderDefinition[] = [slack];
+
+/** A provider with what the installation says about it. */
+export interface Provider {
+  readonly definition: ProviderDefinition;
+  readonly baseUrl: string;
+  readonly origin: string;
+  readonly client: { readonly id: string; readonly secret: string };
+}
+
+export interface Capability {
+  readonly provider: Provider;
+  readonly definition: CapabilityDefinition;
+  /** `slack/slack.post`. */
+  readonly qualified: string;
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+export interface ProviderSettings {
+  clientId: string;
+  clientSecret: string;
+  /** Development only. */
+  baseUrl?: string;
+}
+
+export interface Registry {
+  readonly providers: readonly Provider[];
+  provider(id: string): Provider | undefined;
+  capability(qualified: string): Capability | undefined;
+  capabilitiesOf(provider: Provider): readonly Capability[];
+}
+
+/** The providers that this installation has a client for. Compiles every JSON Schema: a bad one does not boot. */
+export function createRegistry(settings: { [provider: string]: ProviderSettings }): Registry {
+  const providers = PROVIDERS.flatMap((definition) => {
+    const own = settings[definition.id];
+    return own ? [toProvider(definition, own)] : [];
+  });
+  const capabilities = providers.flatMap((provider) => provider.definition.capabilities.map((one) => toCapability(provider, one)));
+  const byId = new Map(capabilities.map((capability) => [capability.qualified, capability]));
+  return {
+    providers,
+    provider: (id) => providers.find(({ definition }) => definition.id === id),
+    capability: (qualified) => byId.get(qualified),
+    capabilitiesOf: (provider) => capabilities.filter((capability) => capability.provider === provider),
+  };
+}
+
+function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
+  const baseUrl = (settings.baseUrl ?? definition.baseUrl).replace(/\/$/, '');
+  const client = { id: settings.clientId, secret: settings.clientSecret };
+  return { definition, baseUrl, origin: new URL(baseUrl).origin, client };
+}
+
+function toCapability(provider: Provider, definition: CapabilityDefinition): Capability {
+  return {
+    provider,
+    definition,
+    qualified: qualifyCapability(provider.definition.id, definition.capability),
+    input: createShape(definition.inputSchema),
+    output: createShape(definition.outputSchema, { cut: true }),
+  };
+}

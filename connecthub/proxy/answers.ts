@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { ClancyError, ERROR_CODES } from '../../contracts/errors.ts';
+import type { ProxySuccess } from '../../contracts/run.ts';
+import type { Refusal } from '../providers/definition.ts';
+import { refusalError } from '../providers/refusal.ts';
+import type { Receipt } from '../receipts/wire.ts';
+import type { Call } from './call.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What the caller hears of each state of its call. */
+
+export function storedSuccess(call: Call, entry: LedgerEntry): ProxySuccess {
+  return success(call, { state: 'succeeded', result: entry.result, ...(entry.providerEffectId !== null && { effectId: entry.providerEffectId }) }, true);
+}
+
+export function success(call: Call, outcome: Outcome & { state: 'succeeded' }, replayed: boolean): ProxySuccess {
+  const { result, effectId } = outcome;
+  return { call_id: call.callId, status: 'succeeded', result, ...(effectId !== undefined && { provider_effect_id: effectId }), replayed };
+}
+
+const storedRefusalSchema = z.looseObject({ code: z.enum(ERROR_CODES), reason: z.string() });
+
+export function storedRefusal(call: Call, entry: LedgerEntry): ClancyError {
+  const { code, reason } = storedRefusalSchema.parse(entry.error);
+  return refused(call, { code, reason, retryable: false });
+}
+
+export function refused(call: Call, refusal: Refusal): ClancyError {
+  const title = call.capability?.provider.definition.title ?? call.qualified;
+  return refusalError(title, refusal, { extra: { call_id: call.callId } });
+}
+
+export function inFlight(retryAfterMs: number): ClancyError {
+  return new ClancyError('call_in_flight', 'Another attempt of this call is under way.', { retryAfterMs, next: 'Repeat the call after the time in Retry-After.' });
+}
+
+export function settling(retryAfterMs: number): ClancyError {
+  return new ClancyError('call_settling', 'It is not known yet whether the call happened; that is being found out.', {
+    retryAfterMs,
+    next: 'Repeat the call after the time in Retry-After.',
+  });
+}
+
+export function unknownOutcome(receipt: Receipt): ClancyError {
+  return new ClancyError('outcome_unknown', 'Nobody can tell from here whether the call happened.', {
+    next: 'A person looks at the provider and answers with POST /receipts/{callId}/resolve.',
+    extra: { receipt },
+  });
+}
+
+export function conflict(receipt: Receipt): ClancyError {
+  return new ClancyError('call_digest_conflict', 'This call id was used with other parameters.', {
+    next: 'Compare with the receipt; a person decides what should have happened.',
+    extra: { receipt },
+  });
+}

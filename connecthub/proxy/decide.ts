@@ -1,0 +1,61 @@
+import type { Risk } from '../../contracts/capability.ts';
+import type { Json, JsonObject } from '../../contracts/json.ts';
+import type { Policy, PolicyRule } from '../../contracts/policy.ts';
+
+export type Decision =
+  | { effect: 'allow' }
+  | { effect: 'deny'; reason: string }
+  | { effect: 'require_approval'; approvers: string[]; timeoutSeconds: number; onTimeout: 'reject' | 'fail'; reason: string };
+
+export interface DecideInput {
+  /** Qualified. */
+  capability: string;
+  risk: Risk;
+  parameters: JsonObject;
+  /** ISO instant. */
+  now: string;
+}
+
+/** JSONata over a scope (platform/expressions). Rejects when the expression fails or hits its limits. */
+export type Evaluate = (expression: string, scope: JsonObject) => Promise<Json>;
+
+const DEFAULT_TIMEOUT_SECONDS = 7 * 86_400;
+
+/**
+ * The policy's word on one call: the first rule whose pattern and condition hold. Without one, reads are allowed and
+ * everything else needs approval; destructive capabilities need it whatever a rule allows. A condition that cannot be
+ * evaluated counts as true for a rule that restricts and as false for one that allows.
+ */
+export async function decide(rules: Policy, input: DecideInput, evaluate: Evaluate): Promise<Decision> {
+  for (const rule of rules) {
+    if (matches(rule.capability, input.capability) && (await holds(rule, input, evaluate))) return byRule(rule, input.risk);
+  }
+  if (input.risk === 'read') return { effect: 'allow' };
+  return approvalByDefault('No rule of the policy allows it.');
+}
+
+function byRule(rule: PolicyRule, risk: Risk): Decision {
+  if (rule.effect === 'deny') return { effect: 'deny', reason: rule.reason };
+  if (rule.effect === 'allow' && risk !== 'destructive') return { effect: 'allow' };
+  const { approvers, timeout_seconds: timeoutSeconds, on_timeout: onTimeout } = rule;
+  const reason = rule.effect === 'allow' ? 'It cannot be taken back.' : rule.reason;
+  return { effect: 'require_approval', approvers, timeoutSeconds, onTimeout, reason };
+}
+
+function approvalByDefault(reason: string): Decision {
+  return { effect: 'require_approval', approvers: [], timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, onTimeout: 'reject', reason };
+}
+
+/** Patterns are qualified ids with at most one `*`, at their end (contracts/policy.ts). */
+function matches(pattern: string, capability: string): boolean {
+  return pattern.endsWith('*') ? capability.startsWith(pattern.slice(0, -1)) : capability === pattern;
+}
+
+async function holds(rule: PolicyRule, { parameters, capability, now }: DecideInput, evaluate: Evaluate): Promise<boolean> {
+  if (rule.when === undefined) return true;
+  try {
+    return (await evaluate(rule.when, { parameters, capability, now })) === true;
+  } catch {
+    return rule.effect !== 'allow';
+  }
+}

@@ -1,0 +1,87 @@
+import { and, eq } from 'drizzle-orm';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { HubDatabase } from '../../db/client.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
+import type { OutgoingClient } from '../outgoing/client.ts';
+import { strategyOf, type EffectCapability } from '../providers/definition.ts';
+import { ProviderRefusal } from '../providers/refusal.ts';
+import type { Capability } from '../providers/registry.ts';
+import type { HeldToken, Tokens } from '../tokens/tokens.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
+import type { Outcome } from './outcome.ts';
+import { effectOf } from './perform.ts';
+import { createProviderApi } from './provider-api.ts';
+import { readReceiptFacts, readSummary } from './receipt-log.ts';
+
+export interface LookUpDeps {
+  database: HubDatabase;
+  outgoing: OutgoingClient;
+  tokens: Tokens;
+}
+
+/** `later`: the provider could not be asked right now. */
+export type Found = Exclude<Outcome, { state: 'maybe' }> | { state: 'unknown'; reason: string } | { state: 'later' };
+
+type EffectOf = Capability & { definition: EffectCapability };
+
+/** Words of a provider after which asking again may help. */
+const PASSING = new Set(['provider_rate_limited', 'provider_unavailable', 'connection_needs_reauth']);
+
+/** Looks for the marker of a call's effect at the provider. */
+export async function lookUp(deps: LookUpDeps, orgId: string, entry: LedgerEntry, capability: EffectOf): Promise<Found> {
+  const scopes = await scopesOf(deps, orgId, entry.connectionId);
+  const summary = await deps.database.withOrgRead({ orgId }, (tx) => readReceiptFacts(tx, entry));
+  if (strategyOf(capability.definition, scopes) !== 'lookup' || !summary) return { state: 'unknown', reason: 'no_lookup' };
+  try {
+    const token = await deps.tokens.current(orgId, entry.connectionId);
+    return await find(deps, { orgId, entry, capability, scopes, token, summary: summary.summary });
+  } catch (error) {
+    if (!(error instanceof ClancyError)) throw error;
+    if (error.code === 'connection_missing') return { state: 'unknown', reason: error.code };
+    return { state: 'later' };
+  }
+}
+
+interface Search {
+  orgId: string;
+  entry: LedgerEntry;
+  capability: EffectOf;
+  scopes: string[];
+  token: HeldToken;
+  summary: string;
+}
+
+async function find(deps: LookUpDeps, search: Search): Promise<Found> {
+  const { capability, entry, token, scopes } = search;
+  const { definition } = capability;
+  const { accessToken } = token;
+  const { reader } = createProviderApi(deps.outgoing, capability.provider, { accessToken, scopes, timeoutMs: definition.timeoutMs });
+  try {
+    const given = readSummary(search.summary);
+    const parameters = definition.prepare ? await definition.prepare(given, reader) : given;
+    const context = { reader, nativeKey: entry.nativeKey, sinceMs: entry.createdAt.getTime() };
+    const result = await definition.lookup?.find(parameters, context);
+    if (result === undefined) return notFound();
+    return { state: 'succeeded', result, ...effectOf(definition, result) };
+  } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    const { code, grant, reason } = error.refusal;
+    if (grant) await deps.tokens.refused(search.orgId, entry.connectionId, token.version, grant);
+    return PASSING.has(code) ? { state: 'later' } : { state: 'unknown', reason };
+  }
+}
+
+/** It provably did not happen: the same call may go out again. */
+function notFound(): Found {
+  return { state: 'refused', refusal: { code: 'provider_unavailable', reason: 'not_found_by_lookup', retryable: true } };
+}
+
+async function scopesOf(deps: LookUpDeps, orgId: string, connectionId: string): Promise<string[]> {
+  const rows = await deps.database.withOrgRead({ orgId }, (tx) =>
+    tx.db
+      .select({ scopes: connections.scopes })
+      .from(connections)
+      .where(and(eq(connections.orgId, orgId), eq(connections.connectionId, connectionId))),
+  );
+  return rows[0]?.scopes ?? [];
+}

@@ -1,0 +1,49 @@
+import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
+import { finishAttempt, type Lease } from './ledger.ts';
+import { codeOfOutcome, type Outcome } from './outcome.ts';
+import { updateReceipt } from './receipt-log.ts';
+
+export interface Ended {
+  lease: Lease;
+  outcome: Outcome;
+  settleMs: number;
+  startedAtMs: number;
+  endedAtMs: number;
+}
+
+/** Ledger, receipt and audit of an attempt's end in one transaction. False: the entry has moved on meanwhile. */
+export async function recordOutcome(database: HubDatabase, scope: OrgScope, ended: Ended): Promise<boolean> {
+  return database.withOrg(scope, async (tx) => {
+    const { lease, outcome, settleMs } = ended;
+    if (!(await finishAttempt(tx, lease, outcome, settleMs))) return false;
+    await updateReceipt(tx, lease, receiptChange(ended));
+    auditOutcome(tx, lease.key, outcome);
+    return true;
+  });
+}
+
+function receiptChange({ outcome, startedAtMs, endedAtMs }: Ended) {
+  const code = codeOfOutcome(outcome);
+  return {
+    outcome: outcome.state,
+    attempt: {
+      at: new Date(startedAtMs).toISOString(),
+      outcome: outcome.state,
+      latency_ms: Math.max(0, Math.round(endedAtMs - startedAtMs)),
+      ...(code !== undefined && { code }),
+    },
+    errorCode: outcome.state === 'refused' ? outcome.refusal.code : null,
+    effectId: outcome.state === 'succeeded' ? outcome.effectId : undefined,
+  };
+}
+
+export function auditOutcome(tx: OrgTx, key: string, outcome: Outcome | { state: 'unknown' }): void {
+  const code = outcome.state === 'unknown' ? undefined : codeOfOutcome(outcome);
+  tx.audit({
+    action: `call.${outcome.state}`,
+    objectType: 'call',
+    objectId: key,
+    allowed: true,
+    ...(code !== undefined && { details: { code } }),
+  });
+}

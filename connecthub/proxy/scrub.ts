@@ -1,0 +1,18 @@
+import type { Json } from '../../contracts/json.ts';
+
+const REDACTED = '[redacted]';
+
+/** Every text of the value without anything that looks like a provider's token, and without these very tokens. */
+export function scrub(value: Json, pattern: RegExp, secrets: readonly string[] = []): Json {
+  if (typeof value === 'string') return scrubText(value, pattern, secrets);
+  if (Array.isArray(value)) return value.map((one) => scrub(one, pattern, secrets));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [scrubText(key, pattern, secrets), scrub(one, pattern, secrets)]),
+  );
+}
+
+function scrubText(text: string, pattern: RegExp, secrets: readonly string[]): string {
+  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+  return known.replace(pattern, REDACTED);
+}

@@ -1,0 +1,94 @@
+import type { HubDatabase, OrgScope } from '../../db/client.ts';
+import type { OutgoingClient } from '../outgoing/client.ts';
+import { isEffect } from '../providers/definition.ts';
+import type { Registry } from '../providers/registry.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import { claimSettling, expireAttempt, settleEntry } from './ledger.ts';
+import { findEntry, type LedgerEntry } from './ledger-entry.ts';
+import { lookUp, type Found } from './look-up.ts';
+import { updateReceipt } from './receipt-log.ts';
+import { auditOutcome } from './record.ts';
+import { codeOfOutcome } from './outcome.ts';
+
+export interface SettleDeps {
+  database: HubDatabase;
+  outgoing: OutgoingClient;
+  tokens: Tokens;
+  registry: Registry;
+  owner: string;
+  clock: () => Date;
+}
+
+/** Until a lookup that could not be made is tried again; longer than one lookup takes. */
+const PAUSE_MS = 15_000;
+/** A lookup that could not be made for this long: a person is asked instead. */
+const GIVE_UP_MS = 3_600_000;
+
+/**
+ * Brings a call whose outcome is not known one step further: `in_flight` past its deadline to `maybe`, a `maybe` whose
+ * time has come to `succeeded`, `refused` or `unknown`. Does nothing where another copy is at it.
+ */
+export async function settleCall(deps: SettleDeps, orgId: string, key: string): Promise<void> {
+  const entry = await deps.database.withOrgRead({ orgId }, (tx) => findEntry(tx, key));
+  if (entry?.state === 'in_flight' && entry.leaseLeftMs <= 0) return expire(deps, orgId, entry);
+  if (entry?.state === 'maybe' && entry.settleInMs <= 0) return settle(deps, orgId, entry);
+}
+
+async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<void> {
+  const definition = deps.registry.capability(entry.capability)?.definition;
+  const settleMs = definition && isEffect(definition) ? definition.settleMs : 0;
+  await deps.database.withOrg(scope(deps, orgId), async (tx) => {
+    if (!(await expireAttempt(tx, entry, settleMs))) return;
+    const attempt = { at: deps.clock().toISOString(), outcome: 'maybe', latency_ms: 0, code: 'lease_expired' };
+    await updateReceipt(tx, entry, { outcome: 'maybe', attempt });
+    auditOutcome(tx, entry.key, { state: 'maybe', reason: 'lease_expired' });
+  });
+}
+
+async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<void> {
+  const isOurs = await claim(deps, orgId, entry, PAUSE_MS);
+  if (!isOurs) return;
+  const startedAtMs = deps.clock().getTime();
+  const found = await findOut(deps, orgId, entry);
+  if (found.state === 'later') return;
+  const latencyMs = deps.clock().getTime() - startedAtMs;
+  await deps.database.withOrg(scope(deps, orgId), async (tx) => {
+    if (!(await settleEntry(tx, entry, found))) return;
+    const code = found.state === 'unknown' ? found.reason : (codeOfOutcome(found) ?? 'found_by_lookup');
+    const attempt = { at: new Date(startedAtMs).toISOString(), outcome: found.state, latency_ms: latencyMs, code };
+    const effectId = found.state === 'succeeded' ? found.effectId : undefined;
+    await updateReceipt(tx, entry, { outcome: found.state, attempt, effectId, errorCode: found.state === 'unknown' ? 'outcome_unknown' : null });
+    auditOutcome(tx, entry.key, found);
+  });
+}
+
+async function claim(deps: SettleDeps, orgId: string, entry: LedgerEntry, pauseMs: number): Promise<boolean> {
+  return deps.database.withOrg(scope(deps, orgId), async (tx) => {
+    const hit = await claimSettling(tx, entry, pauseMs);
+    if (hit) tx.audit({ action: 'call.settle', objectType: 'call', objectId: entry.key, allowed: true });
+    return hit;
+  });
+}
+
+async function findOut(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<Found> {
+  if (entry.risk === 'read') {
+    return { state: 'refused', refusal: { code: 'provider_unavailable', reason: 'no_answer', retryable: true } };
+  }
+  const capability = deps.registry.capability(entry.capability);
+  if (!capability || !isEffect(capability.definition)) return { state: 'unknown', reason: 'capability_gone' };
+  const found = await lookUp(deps, orgId, entry, { ...capability, definition: capability.definition });
+  if (found.state === 'later' && -entry.leaseLeftMs > GIVE_UP_MS) return { state: 'unknown', reason: 'lookup_impossible' };
+  return found;
+}
+
+/** Settles what nobody repeats. Returns how many calls were looked at. */
+export async function settleStaleCalls(deps: SettleDeps, limit: number): Promise<number> {
+  const stale = await deps.database.jobs.staleCalls(limit);
+  for (const { orgId, callId } of stale) await settleCall(deps, orgId, callId);
+  return stale.length;
+}
+
+function scope(deps: SettleDeps, orgId: string): OrgScope {
+  return { orgId, actor: { type: 'system', id: 'connecthub' }, source: deps.owner };
+}
+

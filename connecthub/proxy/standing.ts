@@ -1,0 +1,163 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { Policy } from '../../contracts/policy.ts';
+import type { OrgReadTx } from '../../db/client.ts';
+import { grants } from '../../db/schema/authz/grants.ts';
+import { memberships } from '../../db/schema/authz/memberships.ts';
+import { policies } from '../../db/schema/authz/policies.ts';
+import { authzRuns } from '../../db/schema/authz/runs.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
+import { hasCapability } from '../../platform/auth/principal.ts';
+import { needsReauth } from '../tokens/connection-token.ts';
+import type { Call } from './call.ts';
+import type { Capability } from '../providers/registry.ts';
+
+/** Everything that the right to make a call rests on, as it stands at one moment. */
+export interface Standing {
+  run: {
+    status: 'open' | 'closed';
+    employeeId: string;
+    version: number;
+    callScope: string;
+    mode: 'live' | 'rehearsal';
+    planHash: string;
+  };
+  /** Connection of the grant; null = no grant. */
+  grantedConnection: string | null;
+  /** Permissions of the person behind the run; null = no member (any more). */
+  permissions: string[] | null;
+  rules: Policy | null;
+  connection: { provider: string; accountName: string; status: string; scopes: string[] } | null;
+}
+
+/** One query: a call reads it twice, before the policy and in the transaction that lets it go. */
+export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing | undefined> {
+  const { orgId, ticket } = call;
+  const rows = await tx.db
+    .select({
+      run: {
+        status: authzRuns.status,
+        employeeId: authzRuns.employeeId,
+        version: authzRuns.version,
+        callScope: authzRuns.callScope,
+        mode: authzRuns.mode,
+        planHash: authzRuns.planHash,
+      },
+      grantedConnection: grants.connectionId,
+      permissions: memberships.permissions,
+      rules: policies.rules,
+      connection: {
+        provider: connections.provider,
+        accountName: connections.accountName,
+        status: connections.status,
+        scopes: connections.scopes,
+      },
+    })
+    .from(authzRuns)
+    .leftJoin(
+      grants,
+      and(
+        eq(grants.orgId, authzRuns.orgId),
+        eq(grants.employeeId, authzRuns.employeeId),
+        eq(grants.capability, call.qualified),
+        isNull(grants.revokedAt),
+      ),
+    )
+    .leftJoin(
+      memberships,
+      and(eq(memberships.orgId, authzRuns.orgId), eq(memberships.userId, ticket.initiator.id), isNull(memberships.removedAt)),
+    )
+    .leftJoin(
+      policies,
+      and(
+        eq(policies.orgId, authzRuns.orgId),
+        eq(policies.employeeId, authzRuns.employeeId),
+        eq(policies.version, authzRuns.version),
+      ),
+    )
+    .leftJoin(connections, and(eq(connections.orgId, authzRuns.orgId), eq(connections.connectionId, call.connectionId)))
+    .where(and(eq(authzRuns.orgId, orgId), eq(authzRuns.runId, ticket.runId)));
+  return rows[0];
+}
+
+/** What a standing that lets a call pass leaves to know. */
+export interface Cleared {
+  rules: Policy;
+  accountName: string;
+  scopes: string[];
+}
+
+/**
+ * Step 1 as far as it is about rights: grant, scope, membership, run, connection. In the order of the design; the
+ * first that fails is named.
+ */
+export function checkStanding(standing: Standing | undefined, call: Call, capability: Capability): Cleared {
+  if (!standing) throw new ClancyError('run_not_open', 'The run of this ticket is not open.');
+  checkGrant(standing, call);
+  checkScopes(call);
+  checkInitiator(standing, capability);
+  checkRun(standing, call, capability);
+  return { rules: rulesOf(standing), ...checkConnection(standing, capability) };
+}
+
+function checkGrant({ grantedConnection }: Standing, call: Call): void {
+  if (grantedConnection === call.connectionId) return;
+  const what = grantedConnection === null ? '' : ' over this connection';
+  throw new ClancyError('grant_missing', `The employee has no grant for ${call.qualified}${what}.`, {
+    next: 'Someone with the permission grants.write can grant it by activating the employee.',
+  });
+}
+
+function checkScopes(call: Call): void {
+  if (!hasCapability(call.agent, call.qualified)) {
+    throw new ClancyError('capability_scope_missing', `The employee's token does not name ${call.qualified}.`);
+  }
+  if (!call.ticket.capabilities.includes(call.qualified)) {
+    throw new ClancyError('capability_scope_missing', `The run's ticket does not name ${call.qualified}.`);
+  }
+}
+
+/** A schedule's or subscription's principal is its owner, so every initiator is looked up as a member. */
+function checkInitiator({ permissions }: Standing, capability: Capability): void {
+  if (permissions === null) {
+    throw new ClancyError('membership_missing', 'Whoever started the run is no member of the organisation.');
+  }
+  const needed = capability.definition.risk === 'read' ? 'use.read' : 'use.write';
+  if (!permissions.includes(needed)) {
+    throw new ClancyError('permission_missing', `Whoever started the run lacks the permission ${needed}.`, {
+      extra: { permission: needed },
+    });
+  }
+}
+
+function checkRun({ run }: Standing, { ticket }: Call, capability: Capability): void {
+  const isTheTickets =
+    run.employeeId === ticket.employeeId &&
+    run.version === ticket.employeeVersion &&
+    run.callScope === ticket.callScope &&
+    run.planHash === ticket.planHash &&
+    run.mode === ticket.mode;
+  if (!isTheTickets) throw new ClancyError('ids_disagree', 'The ticket is not that of the run it names.');
+  if (run.status !== 'open') throw new ClancyError('run_closed', 'The run has ended.');
+  if (run.mode === 'rehearsal' && capability.definition.risk !== 'read') {
+    throw new ClancyError('policy_denied', 'A rehearsal changes nothing at a provider.');
+  }
+}
+
+function rulesOf({ rules }: Standing): Policy {
+  if (rules === null) throw new ClancyError('policy_denied', 'The policy of this employee version is not recorded.');
+  return rules;
+}
+
+function checkConnection({ connection }: Standing, { provider, definition }: Capability): Pick<Cleared, 'accountName' | 'scopes'> {
+  const next = `Connect an account: GET /oauth/launch/${provider.definition.id}.`;
+  if (!connection || connection.provider !== provider.definition.id || connection.status === 'disconnected') {
+    throw new ClancyError('connection_missing', `There is no such connection to ${provider.definition.title}.`, { next });
+  }
+  if (connection.status !== 'active') throw needsReauth(provider.definition.id);
+  const missing = definition.scopes.filter((scope) => !connection.scopes.includes(scope));
+  if (missing.length > 0) {
+    throw new ClancyError('scope_missing', `The connection lacks the scopes ${missing.join(', ')}.`, { next, extra: { scopes: missing } });
+  }
+  return { accountName: connection.accountName, scopes: connection.scopes };
+}

@@ -1,0 +1,18 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { OrgReadTx } from '../../db/client.ts';
+import { receipts } from '../../db/schema/hub/receipts.ts';
+import { toWire, type Receipt } from './wire.ts';
+
+/** @throws ClancyError `not_found` */
+export async function findReceipt(tx: OrgReadTx, callId: string): Promise<Receipt> {
+  const rows = await tx.db
+    .select()
+    .from(receipts)
+    .where(and(eq(receipts.orgId, tx.orgId), eq(receipts.callId, callId)))
+    .orderBy(desc(receipts.createdAt))
+    .limit(1);
+  const row = rows[0];
+  if (!row) throw new ClancyError('not_found', 'There is no such receipt.');
+  return toWire(row);
+}

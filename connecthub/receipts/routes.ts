@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { jsonSchema } from '../../contracts/json.ts';
+import type { App } from '../../platform/http/server.ts';
+import { createCursors, pageQuery, pageSchema } from '../http/page.ts';
+import { scopeOfPerson } from '../http/scope.ts';
+import { findReceipt } from './find.ts';
+import { listReceipts } from './list.ts';
+import { resolveReceipt, type ResolveDeps } from './resolve.ts';
+import { outcomeSchema, receiptSchema } from './wire.ts';
+
+export interface ReceiptDeps extends ResolveDeps {
+  cursorSecret: Buffer;
+}
+
+const callParams = z.strictObject({ call_id: z.string().max(500) });
+const filters = {
+  run_id: z.string().max(200).optional(),
+  employee_id: z.string().max(64).optional(),
+  capability: z.string().max(200).optional(),
+  outcome: outcomeSchema.optional(),
+};
+const resolveBody = z.discriminatedUnion('resolution', [
+  z.strictObject({ resolution: z.literal('happened'), result: jsonSchema.optional() }),
+  z.strictObject({ resolution: z.literal('did_not_happen') }),
+]);
+
+export function receiptRoutes(app: App, deps: ReceiptDeps): void {
+  const cursors = createCursors(deps.cursorSecret, 'receipts');
+  const access = { principal: 'person', permission: 'receipts.read' } as const;
+  app.get(
+    '/receipts',
+    {
+      config: { access },
+      schema: {
+        summary: 'What calls left behind, newest first',
+        tags: ['receipts'],
+        querystring: z.strictObject({ ...pageQuery, ...filters }),
+        response: { 200: pageSchema(receiptSchema) },
+      },
+    },
+    async (request) => listReceipts(deps.database, cursors, scopeOfPerson(request).orgId, request.query),
+  );
+  app.get(
+    '/receipts/:call_id',
+    { config: { access }, schema: { summary: 'One receipt', tags: ['receipts'], params: callParams, response: { 200: receiptSchema } } },
+    async (request) => deps.database.withOrgRead(scopeOfPerson(request), (tx) => findReceipt(tx, request.params.call_id)),
+  );
+  app.post(
+    '/receipts/:call_id/resolve',
+    {
+      config: { access: { principal: 'person', permission: 'receipts.resolve' } },
+      schema: {
+        summary: 'Say whether a call of unknown outcome happened',
+        tags: ['receipts'],
+        params: callParams,
+        body: resolveBody,
+        response: { 200: receiptSchema },
+      },
+    },
+    async (request) => resolveReceipt(deps, scopeOfPerson(request), request.params.call_id, request.body),
+  );
+}

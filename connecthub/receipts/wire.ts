@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { receipts } from '../../db/schema/hub/receipts.ts';
+
+export const outcomeSchema = z.enum(['in_flight', 'succeeded', 'refused', 'maybe', 'unknown']);
+export const resolutionSchema = z.enum(['happened', 'did_not_happen']);
+
+/** What a call left, as people and programs read it. */
+export const receiptSchema = z.strictObject({
+  call_id: z.string(),
+  run_id: z.string(),
+  employee_id: z.string(),
+  employee_version: z.int(),
+  initiator: z.strictObject({ type: z.string(), id: z.string() }),
+  /** Qualified. */
+  capability: z.string(),
+  capability_version: z.int(),
+  connection_id: z.string(),
+  digest: z.string(),
+  /** JSON text of the parameters, long texts cut. */
+  parameters_summary: z.string(),
+  approval_id: z.string().nullable(),
+  outcome: outcomeSchema,
+  error_code: z.string().nullable(),
+  provider_effect_id: z.string().nullable(),
+  attempts: z.array(z.strictObject({ at: z.string(), outcome: z.string(), latency_ms: z.number(), code: z.string().optional() })),
+  latency_ms: z.number().nullable(),
+  resolution: resolutionSchema.nullable(),
+  resolved_by: z.string().nullable(),
+  resolved_at: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export function toWire(row: typeof receipts.$inferSelect): Receipt {
+  return {
+    call_id: row.callId,
+    run_id: row.runId,
+    employee_id: row.employeeId,
+    employee_version: row.employeeVersion,
+    initiator: { type: row.initiatorType, id: row.initiatorId },
+    capability: row.capability,
+    capability_version: row.capabilityVersion,
+    connection_id: row.connectionId,
+    digest: row.digest,
+    parameters_summary: row.parametersSummary,
+    approval_id: row.approvalId,
+    outcome: row.outcome,
+    error_code: row.errorCode,
+    provider_effect_id: row.providerEffectId,
+    attempts: row.attempts,
+    latency_ms: row.latencyMs,
+    resolution: row.resolution,
+    resolved_by: row.resolvedBy,
+    resolved_at: row.resolvedAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,58 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { OrgReadTx } from '../../db/client.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
+
+/** What a connection's row says about its tokens; times are measured by the database. */
+export interface ConnectionToken {
+  connectionId: string;
+  provider: string;
+  status: 'active' | 'needs_reauth' | 'disconnected';
+  /** Sealed. */
+  accessToken: string | null;
+  refreshToken: string | null;
+  version: number;
+  /** Milliseconds until the access token ends; null = never. */
+  leftMs: number | null;
+  /** Milliseconds until somebody else may refresh: a copy is at it, or the last attempt failed and all wait. */
+  blockedMs: number;
+  isRefreshing: boolean;
+}
+
+/** @throws ClancyError `connection_missing` */
+export async function readConnectionToken(tx: OrgReadTx, connectionId: string): Promise<ConnectionToken> {
+  const rows = await tx.db
+    .select({
+      connectionId: connections.connectionId,
+      provider: connections.provider,
+      status: connections.status,
+      accessToken: connections.accessToken,
+      refreshToken: connections.refreshToken,
+      version: connections.tokenVersion,
+      leftMs: sql<number | null>`(extract(epoch from ${connections.tokenExpiresAt} - now()) * 1000)::float8`,
+      blockedMs: sql<number>`coalesce(greatest(0, extract(epoch from ${connections.refreshUntil} - now()) * 1000), 0)::float8`,
+      isRefreshing: sql<boolean>`(${connections.refreshOwner} is not null)`,
+    })
+    .from(connections)
+    .where(and(eq(connections.orgId, tx.orgId), eq(connections.connectionId, connectionId)));
+  const row = rows[0];
+  if (!row) throw new ClancyError('connection_missing', 'This organisation has no such connection.');
+  return row;
+}
+
+/** @throws ClancyError `connection_missing` (disconnected) or `connection_needs_reauth` */
+export function sealedAccessToken(row: ConnectionToken): string {
+  if (row.status === 'needs_reauth') throw needsReauth(row.provider);
+  if (row.status === 'disconnected' || row.accessToken === null) {
+    throw new ClancyError('connection_missing', 'The connection was disconnected.', {
+      next: `Connect the account again: GET /oauth/launch/${row.provider}.`,
+    });
+  }
+  return row.accessToken;
+}
+
+export function needsReauth(provider: string): ClancyError {
+  return new ClancyError('connection_needs_reauth', `${provider} no longer accepts the connection.`, {
+    next: `Connect the account again: GET /oauth/launch/${provider}.`,
+  });
+}
