@@ -3,9 +3,9 @@ import {
   createdEmployeeAnswer,
   employeeAnswer,
   employeePageAnswer,
-  graphAnswer,
   grantListAnswer,
   versionAnswer,
+  versionGraphAnswer,
   versionPageAnswer,
 } from './answers/employees.ts';
 import type { PageQuery } from './answers/page.ts';
@@ -42,7 +42,7 @@ export function employeesClient(api: Service) {
     version: (id: string, version: number) =>
       send(api, { path: path`/v1/employees/${id}/versions/${version}`, answer: versionAnswer }),
     graph: (id: string, version: number) =>
-      send(api, { path: path`/v1/employees/${id}/versions/${version}/graph`, answer: graphAnswer }),
+      send(api, { path: path`/v1/employees/${id}/versions/${version}/graph`, answer: versionGraphAnswer }),
     /** The graph as Mermaid source. */
     mermaid: async (id: string, version: number): Promise<string> => {
       const answer = await sendRaw(api, { path: path`/v1/employees/${id}/versions/${version}/graph` }, 'text/vnd.mermaid');

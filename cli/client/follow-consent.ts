@@ -1,4 +1,5 @@
-import { exchange } from './http.ts';
+import { connectedAnswer, type ConnectedAnswer } from './answers/connecthub.ts';
+import { exchange, refusalOf } from './http.ts';
 import { UnreachableError } from './problem-error.ts';
 
 export interface ConsentWalk {
@@ -10,14 +11,15 @@ export interface ConsentWalk {
 }
 
 const MAX_REDIRECTS = 10;
+const STEP_TIMEOUT_MS = 30_000;
 
 /**
- * Walks an OAuth consent as a browser would, redirects and cookies included. For development only: the sandbox's person
- * agrees at once, a real provider's page is not on the list of origins.
+ * Walks an OAuth consent as a browser would, redirects and cookies included, and answers the new connection. For
+ * development only: the sandbox's person agrees at once, a real provider's page is not on the list of origins.
  *
- * @throws UnreachableError when the walk leaves the allowed origins, does not end, or ends on an error page.
+ * @throws ProblemError when ConnectHub refused, UnreachableError when the walk leaves the allowed origins or ends elsewhere.
  */
-export async function followConsent(walk: ConsentWalk): Promise<void> {
+export async function followConsent(walk: ConsentWalk): Promise<ConnectedAnswer> {
   const allowed = new Set(walk.allowedOrigins.map((origin) => new URL(origin).origin));
   const jar = new Map<string, string>();
   let url = walk.url;
@@ -25,22 +27,26 @@ export async function followConsent(walk: ConsentWalk): Promise<void> {
     const { origin } = new URL(url);
     if (!allowed.has(origin))
       throw new UnreachableError(url, 'is no part of the development stack: open the address in a browser.');
-    const response = await exchange(walk.fetch ?? fetch, url, {
-      redirect: 'manual',
-      headers: { cookie: cookiesFor(jar, origin), accept: 'text/html, application/json' },
-      signal: AbortSignal.timeout(30_000),
-    });
+    const response = await step(walk.fetch ?? fetch, url, cookiesFor(jar, origin));
     keepCookies(jar, origin, response);
     const location = response.headers.get('location');
+    if (location === null) return readConnection(url, response);
     await response.body?.cancel();
-    if (location === null || response.status < 300 || response.status > 399) return assertArrived(url, response);
     url = new URL(location, url).href;
   }
   throw new UnreachableError(walk.url, 'redirects without an end.');
 }
 
-function assertArrived(url: string, response: Response): void {
-  if (!response.ok) throw new UnreachableError(url, `ended the consent with status ${response.status}.`);
+async function step(fetchIt: typeof fetch, url: string, cookie: string): Promise<Response> {
+  const headers = { accept: 'application/json', ...(cookie !== '' && { cookie }) };
+  return exchange(fetchIt, url, { redirect: 'manual', headers, signal: AbortSignal.timeout(STEP_TIMEOUT_MS) });
+}
+
+async function readConnection(url: string, response: Response): Promise<ConnectedAnswer> {
+  if (!response.ok) throw await refusalOf(response);
+  const connected = connectedAnswer.safeParse(await response.json().catch(() => undefined));
+  if (!connected.success) throw new UnreachableError(url, 'ended the consent without a connection.');
+  return connected.data;
 }
 
 /** Cookies by origin and name: all that a walk of seconds over our own parts needs (RFC 6265 has expiry and paths too). */

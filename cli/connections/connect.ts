@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { followConsent } from '../client/follow-consent.ts';
 import { UsageError } from '../exit-codes.ts';
+import { fields } from '../output/table.ts';
 import { oneLine } from '../output/plain-text.ts';
 import type { Session } from '../session.ts';
 import { verb } from '../verb.ts';
-import { renderConnections } from './list.ts';
 
 export const connectProvider = verb({
   name: 'connect',
@@ -28,8 +28,13 @@ export const connectProvider = verb({
 async function followLaunch({ client, surroundings, show }: Session, provider: string): Promise<void> {
   if (surroundings.kind !== 'development') throw new UsageError('--follow works with a development stack only.');
   const { url } = await client.connections.launch(provider);
-  await followConsent({ url, allowedOrigins: [surroundings.connecthubUrl, surroundings.sandboxUrl] });
-  const { items } = await client.connections.list();
-  const connected = items.filter((connection) => connection.provider === provider && connection.status === 'active');
-  show({ items: connected }, (answer) => renderConnections(answer.items));
+  const connected = await followConsent({ url, allowedOrigins: [surroundings.connecthubUrl, surroundings.sandboxUrl] });
+  show(connected, (account) =>
+    fields([
+      ['Connection', account.connection_id],
+      ['Provider', account.provider],
+      ['Account', account.account_name],
+      ['Scopes', account.scopes.join(' ')],
+    ]),
+  );
 }

@@ -21,6 +21,6 @@ export const showGraph = verb({
     const { active_version: active } = await client.employees.get(employee);
     const number = version ?? active ?? (await newestVersion(client, employee));
     if (mermaid) show({ mermaid: await client.employees.mermaid(employee, number) }, (answer) => answer.mermaid.trimEnd());
-    else show(await client.employees.graph(employee, number), renderGraph);
+    else show(await client.employees.graph(employee, number), ({ graph }) => renderGraph(graph));
   },
 });

@@ -10,6 +10,7 @@ export const listReceipts = verb({
   summary: 'list receipts, the newest first',
   options: [
     { flags: '--run <id>', description: 'only those of one run' },
+    { flags: '--employee <id>', description: 'only those of one employee' },
     { flags: '--outcome <outcome>', description: 'succeeded, refused, maybe, unknown or in_flight' },
     ...pageOptions,
   ],
@@ -17,9 +18,9 @@ export const listReceipts = verb({
     'clancy receipts list --outcome unknown',
     'clancy receipts list --run emp:4f3k9wz0h1c7m2v8x5tq6n0rda_v1:2025-06-09T18:00Z --json',
   ],
-  input: z.strictObject({ ...pageInput, run: idInput.optional(), outcome: z.string().optional() }),
-  run: async ({ client, show }, { run, ...query }) => {
-    show(await client.receipts.list({ ...query, run_id: run }), ({ items, next_cursor }) =>
+  input: z.strictObject({ ...pageInput, run: idInput.optional(), employee: idInput.optional(), outcome: z.string().optional() }),
+  run: async ({ client, show }, { run, employee, ...query }) => {
+    show(await client.receipts.list({ ...query, run_id: run, employee_id: employee }), ({ items, next_cursor }) =>
       items.length === 0
         ? 'No receipts.'
         : page([

@@ -12,6 +12,15 @@ export const connectionAnswer = z.looseObject({
 export type ConnectionAnswer = z.infer<typeof connectionAnswer>;
 
 export const connectionPageAnswer = pageOf(connectionAnswer);
+/** What the OAuth callback answers to a program. */
+export const connectedAnswer = z.looseObject({
+  connection_id: z.string(),
+  provider: z.string(),
+  account_name: z.string(),
+  scopes: z.array(z.string()),
+});
+export type ConnectedAnswer = z.infer<typeof connectedAnswer>;
+
 export const launchAnswer = z.looseObject({ url: z.url({ protocol: /^https?$/ }) });
 
 export const receiptAnswer = z.looseObject({

@@ -33,6 +33,9 @@ export const graphAnswer = z.looseObject({
 });
 export type GraphAnswer = z.infer<typeof graphAnswer>;
 
+/** The employee's graph, and the graphs of its skills by id. */
+export const versionGraphAnswer = z.looseObject({ graph: graphAnswer, skill_graphs: z.record(z.string(), jsonSchema) });
+
 export const policyRuleAnswer = z.looseObject({
   capability: z.string(),
   effect: z.string(),
