@@ -3,12 +3,12 @@ import type { EmployeeDefinition, Explanation } from '../../contracts/employee-g
 
 /** What turns words into a checked definition, and a definition into a picture: `api/graph-builder`. */
 export interface EmployeeBuilder {
-  /** @throws ClancyError `nothing_understood` or `graph_invalid`. */
-  build(input: {
-    employeeId: string;
-    jobDescription: string;
-    catalogue: Catalogue;
-  }): Promise<{ definition: EmployeeDefinition; explanation: Explanation }>;
+  /** @throws ClancyError `nothing_understood`, `graph_invalid` or `payload_too_large`. */
+  build(input: { jobDescription: string; catalogue: Catalogue; graphId: string }): {
+    name: string;
+    definition: EmployeeDefinition;
+    explanation: Explanation;
+  };
   /** Mermaid source of the employee's graph. */
   toMermaid(definition: EmployeeDefinition): string;
 }

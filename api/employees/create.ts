@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalHash } from '../../contracts/digest.ts';
-import { makeEmployeeId } from '../../contracts/ids.ts';
+import { makeEmployeeId, makeGraphId } from '../../contracts/ids.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { employeeVersions } from '../../db/schema/core/employee-versions.ts';
 import { employees } from '../../db/schema/core/employees.ts';
@@ -12,9 +12,11 @@ import type { EmployeeBuilder } from './builder.ts';
 import { factsFromCatalogue, type CapabilityFacts } from './capability-facts.ts';
 import { createdEmployeeView, toEmployeeView } from './views.ts';
 
+const MAX_NAME_LENGTH = 120;
+
 export const createEmployeeBody = z.strictObject({
   job_description: z.string().min(1).max(20_000),
-  name: z.string().trim().min(1).max(120).optional(),
+  name: z.string().trim().min(1).max(MAX_NAME_LENGTH).optional(),
 });
 export type CreateEmployeeBody = z.infer<typeof createEmployeeBody>;
 
@@ -40,12 +42,13 @@ export async function createEmployee(
   if (answered) return answered;
   const employeeId = makeEmployeeId(randomBytes(16));
   const catalogue = await deps.connecthub.catalogue(request.bearer);
-  const built = await deps.builder.build({ employeeId, jobDescription: request.body.job_description, catalogue });
+  const graphId = makeGraphId(employeeId, 1);
+  const built = deps.builder.build({ jobDescription: request.body.job_description, catalogue, graphId });
   const facts = factsFromCatalogue(catalogue, built.definition.capabilities);
   return once(deps.db, scope, intent, (tx) => writeDraft(tx, scope, { employeeId, ...request, ...built, facts }));
 }
 
-type Built = Awaited<ReturnType<EmployeeBuilder['build']>>;
+type Built = ReturnType<EmployeeBuilder['build']>;
 type Draft = Built & { employeeId: string; body: CreateEmployeeBody; facts: CapabilityFacts };
 
 async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Answer> {
@@ -53,7 +56,7 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
   const contentHash = canonicalHash(definition);
   const [employee] = await tx.db
     .insert(employees)
-    .values({ orgId: tx.orgId, employeeId, name: body.name ?? nameFrom(draft), ownerUserId: scope.actor.id })
+    .values({ orgId: tx.orgId, employeeId, name: (body.name ?? draft.name).slice(0, MAX_NAME_LENGTH), ownerUserId: scope.actor.id })
     .returning();
   if (!employee) throw new Error('the database returned no employee');
   await tx.db.insert(employeeVersions).values({
@@ -80,9 +83,4 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
     graph: `/v1/employees/${employeeId}/versions/1/graph`,
   });
   return { status: 201, body: z.json().parse(view) };
-}
-
-/** A draft needs some name to be told apart by; its manager gives it a better one. */
-function nameFrom({ definition }: Draft): string {
-  return (definition.graph.nodes[0]?.title ?? 'New employee').slice(0, 120);
 }

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { parseSigningKey } from '../platform/auth/signing-key.ts';
+import { createLocalKeyService } from '../platform/secrets/key-service.ts';
+import {
+  isPlainHttp,
+  isSet,
+  jsonText,
+  key32Schema,
+  logLevelSchema,
+  modeSchema,
+  parseConfig,
+  portSchema,
+  type DevelopmentOnly,
+} from '../platform/config.ts';
+
+const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
+  { variable: 'COGNITO_JWKS_URL', waiver: 'issuers', isDevelopment: isSet },
+  { variable: 'COGNITO_ADMIN_ENDPOINT', waiver: 'issuers', isDevelopment: isSet },
+  { variable: 'CLERK_ISSUER', waiver: 'issuers', isDevelopment: isPlainHttp },
+  { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
+];
+
+const commaSeparated = z.string().transform((text) => text.split(',').map((part) => part.trim()));
+
+/** A value that `read` understands; what is wrong with it is said without the value. */
+const readBy = <T>(read: (text: string) => T, expected: string) =>
+  z.string().transform((text, context) => {
+    try {
+      return read(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: `expected ${expected}` });
+      return z.NEVER;
+    }
+  });
+
+const schema = z
+  .object({
+    CLANCY_MODE: modeSchema,
+    HOST: z.string().default('0.0.0.0'),
+    PORT: portSchema.default(8080),
+    LOG_LEVEL: logLevelSchema,
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    ORG_CONTEXT_KEY: key32Schema,
+    KEY_ENCRYPTION_KEY: readBy(createLocalKeyService, 'kid:base64 of 32 bytes'),
+    SIGNING_KEY: readBy(parseSigningKey, 'an Ed25519 private key as JWK'),
+    CONNECTHUB_URL: z.url(),
+    CLERK_ISSUER: z.url(),
+    CLERK_AUDIENCE: z.string().min(1),
+    CLERK_JWT_KEY: z.string().optional(),
+    CLERK_SECRET_KEY: z.string().optional(),
+    CLERK_AUTHORIZED_PARTIES: commaSeparated.optional(),
+    COGNITO_REGION: z.string().min(1),
+    COGNITO_USER_POOL_ID: z.string().min(1),
+    COGNITO_JWKS_URL: z.url().optional(),
+    COGNITO_ADMIN_ENDPOINT: z.url().optional(),
+    COGNITO_TOKEN_URL: z.url(),
+    COGNITO_SERVICE_CLIENTS: jsonText(z.strictObject({ agent_core: z.string(), connecthub: z.string(), worker: z.string() })),
+    TEMPORAL_UI_URL: z.url().optional(),
+  })
+  .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
+    path: ['CLERK_JWT_KEY'],
+    message: 'set it (PEM), or CLERK_SECRET_KEY',
+  });
+
+export type ApiConfig = z.infer<typeof schema>;
+
+/** @throws ConfigError that names every bad variable. */
+export function readApiConfig(env: { [name: string]: string | undefined }): ApiConfig {
+  return parseConfig({ process: 'api', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+}
+
+/** The development parts in use, by name, for `/health`. */
+export function waiversOf(env: { [name: string]: string | undefined }): string[] {
+  const used = DEVELOPMENT_ONLY.filter(({ variable, isDevelopment }) => {
+    const value = env[variable];
+    return value !== undefined && value !== '' && isDevelopment(value);
+  });
+  return [...new Set(used.map(({ waiver }) => waiver))];
+}

@@ -1,0 +1,114 @@
+import { Client, Connection } from '@temporalio/client';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { startIssuers, type Issuers } from '../../dev/issuers/server.ts';
+import { createCoreDatabase } from '../../db/client.ts';
+import type { Role } from '../../platform/auth/permissions.ts';
+import { parseSigningKey, publicJwks } from '../../platform/auth/signing-key.ts';
+import type { App } from '../../platform/http/server.ts';
+import { testDatabase, testOrgId, type TestDatabase } from '../../test/database.ts';
+import { createAgentCore } from '../app.ts';
+import { readApiConfig, type ApiConfig } from '../config.ts';
+import type { TemporalConnection } from '../temporal/connect.ts';
+import { wireAgentCore, type AgentCore } from '../wire.ts';
+import { newPerson, type TestPerson } from './people.ts';
+import { startStandInHub, type StandInHub } from './stand-in-hub.ts';
+
+/** One copy of Agent-Core: its server, its loops. */
+export interface TestCopy {
+  app: App;
+  url: string;
+  core: AgentCore;
+  stop(): Promise<void>;
+}
+
+export interface TestCore {
+  config: ApiConfig;
+  database: TestDatabase;
+  hub: StandInHub;
+  issuers: Issuers;
+  /** The first copy. */
+  copy: TestCopy;
+  /** Another copy on the same database and Temporal. */
+  addCopy(): Promise<TestCopy>;
+  person(role: Role, orgId?: string): Promise<TestPerson>;
+  stop(): Promise<void>;
+}
+
+export interface TestCoreOptions {
+  /** Absent: a Temporal that nobody answers at. */
+  temporalAddress?: string;
+  /** Whether relay and reconciler run. */
+  loops?: boolean;
+}
+
+/** The real Agent-Core on a real database and real issuers; ConnectHub is a stand-in that only has the catalogue. */
+export async function startTestCore(options: TestCoreOptions = {}): Promise<TestCore> {
+  const dir = await mkdtemp(join(tmpdir(), 'clancy-core-'));
+  const database = await testDatabase();
+  const signingKey = JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
+  const issuers = await startIssuers({ dir, assertionJwks: publicJwks(parseSigningKey(signingKey)) });
+  const hub = await startStandInHub();
+  const config = readApiConfig({
+    ...issuers.environment.people,
+    ...issuers.environment.machines,
+    ...issuers.environment.admin,
+    ...issuers.environment.services.agent_core,
+    CLANCY_MODE: 'development',
+    DATABASE_URL: database.coreUrl,
+    ORG_CONTEXT_KEY: database.orgContextKey.toString('base64'),
+    KEY_ENCRYPTION_KEY: `test:${randomBytes(32).toString('base64')}`,
+    SIGNING_KEY: signingKey,
+    CONNECTHUB_URL: hub.url,
+    TEMPORAL_UI_URL: 'http://temporal.test:8233',
+  });
+  const copies: TestCopy[] = [];
+  const addCopy = async (): Promise<TestCopy> => {
+    const copy = await startCopy(config, options);
+    copies.push(copy);
+    return copy;
+  };
+  const copy = await addCopy();
+  return {
+    config,
+    database,
+    hub,
+    issuers,
+    copy,
+    addCopy,
+    person: (role, orgId = testOrgId()) => newPerson(issuers.url, { orgId, role }),
+    stop: async () => {
+      await Promise.all(copies.map((started) => started.stop()));
+      await Promise.all([hub.close(), issuers.close()]);
+      await database.drop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startCopy(config: ApiConfig, options: TestCoreOptions): Promise<TestCopy> {
+  const logger = pino({ level: 'silent' });
+  const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, max: 5 });
+  const temporal = lazyTemporal(options.temporalAddress ?? '127.0.0.1:1');
+  const core = wireAgentCore({ config, logger, db, temporal, waivers: ['issuers'], version: 'test' });
+  const app = await createAgentCore(core.http);
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const loops = options.loops === true ? [core.relay.run(), core.reconciler.run()] : [];
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await app.close();
+    if (loops.length > 0) await Promise.all([core.relay.stop(), core.reconciler.stop()]);
+    core.close();
+    await temporal.connection.close();
+    await db.close();
+  };
+  return { app, url, core, stop: () => (stopped ??= stop()) };
+}
+
+function lazyTemporal(address: string): TemporalConnection {
+  const connection = Connection.lazy({ address });
+  return { connection, client: new Client({ connection, namespace: 'default' }), namespace: 'default' };
+}

@@ -1,0 +1,120 @@
+import type { Logger } from 'pino';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { CoreDatabase } from '../db/client.ts';
+import { signAgentAssertion } from '../platform/auth/agent-assertion.ts';
+import { createCognitoAgentTokenSource } from '../platform/auth/agent-token-source.ts';
+import { createCognitoClientRegistry } from '../platform/auth/cognito-client-registry.ts';
+import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
+import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
+import { createRunTicketVerifier, signRunTicket } from '../platform/auth/run-ticket.ts';
+import { publicJwks } from '../platform/auth/signing-key.ts';
+import type { Verifiers } from '../platform/http/access.ts';
+import { createSecretBox } from '../platform/secrets/secret-box.ts';
+import type { AgentCoreDeps } from './app.ts';
+import type { ApiConfig } from './config.ts';
+import { createConnectHubClient } from './connecthub/client.ts';
+import { createCapabilityFactsReader } from './employees/capability-facts.ts';
+import { buildEmployee, toMermaid } from './graph-builder/index.ts';
+import { createCursors } from './http/page.ts';
+import { createCoreDataKeyStore } from './identity/data-key-store.ts';
+import { createCancelRunHandler } from './outbox/handlers/cancel-run.ts';
+import { createEmployeeClientHandler } from './outbox/handlers/create-employee-client.ts';
+import { createSignalHandler } from './outbox/handlers/signal.ts';
+import { createStartRunHandler } from './outbox/handlers/start-run.ts';
+import { createRelay, type Relay } from './outbox/relay.ts';
+import { createReconciler, type Reconciler } from './runs/reconciler.ts';
+import { createWaitingReader } from './runs/waiting.ts';
+import { pingTemporal, type TemporalConnection } from './temporal/connect.ts';
+import { createRunEngine } from './temporal/run-engine.ts';
+
+/** In development workers die on purpose; a killed one is noticed after this time instead of ten seconds. */
+const DEVELOPMENT_TASK_TIMEOUT_MS = 2_000;
+
+export interface WireOptions {
+  config: ApiConfig;
+  logger: Logger;
+  db: CoreDatabase;
+  temporal: TemporalConnection;
+  waivers: readonly string[];
+  version: string;
+}
+
+export interface AgentCore {
+  /** For `createAgentCore`. */
+  http: AgentCoreDeps;
+  relay: Relay;
+  reconciler: Reconciler;
+  verifyTicket: AgentCoreDeps['verifyTicket'];
+  close: () => void;
+}
+
+/** Puts Agent-Core together over an open database and an open connection to Temporal, which stay the caller's. */
+export function wireAgentCore(options: WireOptions): AgentCore {
+  const { config, logger, db, temporal } = options;
+  const engine = createRunEngine({
+    client: temporal.client,
+    ...(config.CLANCY_MODE === 'development' && { workflowTaskTimeoutMs: DEVELOPMENT_TASK_TIMEOUT_MS }),
+  });
+  const secrets = createSecretBox({ keyService: config.KEY_ENCRYPTION_KEY, dataKeys: createCoreDataKeyStore(db) });
+  const registry = createCognitoClientRegistry({
+    region: config.COGNITO_REGION,
+    userPoolId: config.COGNITO_USER_POOL_ID,
+    ...(config.COGNITO_ADMIN_ENDPOINT !== undefined && { endpoint: config.COGNITO_ADMIN_ENDPOINT }),
+  });
+  const relay = createRelay({
+    db,
+    logger,
+    owner: `${hostname()}/${process.pid}/${randomUUID()}`,
+    handlers: {
+      start_run: createStartRunHandler({ db, engine, signTicket: (claims) => signRunTicket(config.SIGNING_KEY, claims) }),
+      signal: createSignalHandler({ engine }),
+      cancel_run: createCancelRunHandler({ db, engine }),
+      create_employee_client: createEmployeeClientHandler({ db, registry, secrets }),
+    },
+  });
+  const verifyTicket = createRunTicketVerifier(publicJwks(config.SIGNING_KEY));
+  const http: AgentCoreDeps = {
+    db,
+    logger,
+    verifiers: createVerifiers(config),
+    connecthub: createConnectHubClient({ baseUrl: config.CONNECTHUB_URL }),
+    builder: { build: buildEmployee, toMermaid },
+    cursors: createCursors(config.ORG_CONTEXT_KEY),
+    capabilityFacts: createCapabilityFactsReader(),
+    waiting: createWaitingReader({ engine, client: temporal.client }),
+    ui: { namespace: temporal.namespace, ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }) },
+    wakeRelay: relay.wake,
+    now: () => new Date(),
+    verifyTicket,
+    secrets,
+    tokens: createCognitoAgentTokenSource({
+      tokenUrl: config.COGNITO_TOKEN_URL,
+      signAssertion: (claims) => signAgentAssertion(config.SIGNING_KEY, claims),
+    }),
+    health: {
+      mode: config.CLANCY_MODE,
+      version: options.version,
+      waivers: options.waivers,
+      pingDatabase: db.ping,
+      pingTemporal: () => pingTemporal(temporal),
+    },
+  };
+  return { http, relay, reconciler: createReconciler({ db, engine, logger }), verifyTicket, close: registry.close };
+}
+
+function createVerifiers(config: ApiConfig): Verifiers {
+  const { CLERK_JWT_KEY: jwtKey, CLERK_SECRET_KEY: secretKey = '' } = config;
+  const machines = createMachineVerifier({
+    userPoolId: config.COGNITO_USER_POOL_ID,
+    serviceClients: config.COGNITO_SERVICE_CLIENTS,
+    ...(config.COGNITO_JWKS_URL !== undefined && { jwksUrl: config.COGNITO_JWKS_URL }),
+  });
+  const person = createPersonVerifier({
+    issuer: config.CLERK_ISSUER,
+    audience: config.CLERK_AUDIENCE,
+    keys: jwtKey === undefined ? { secretKey } : { jwtKey },
+    ...(config.CLERK_AUTHORIZED_PARTIES && { authorizedParties: config.CLERK_AUTHORIZED_PARTIES }),
+  });
+  return { person, service: machines.verifyService, agent: machines.verifyAgent };
+}

@@ -1,0 +1,94 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { createAgentCoreActivities } from '../activities/agent-core/index.ts';
+import { createAgentCore } from '../api/app.ts';
+import { readApiConfig, waiversOf, type ApiConfig } from '../api/config.ts';
+import { connectTemporal } from '../api/temporal/connect.ts';
+import { wireAgentCore } from '../api/wire.ts';
+import { TASK_QUEUES } from '../contracts/run.ts';
+import { createCoreDatabase, type CoreDatabase } from '../db/client.ts';
+import { createLogger } from '../platform/logger.ts';
+import { stopOnSignal } from '../platform/shutdown.ts';
+
+const HTTP_STOP_MS = 10_000;
+const WORKER_STOP_MS = 15_000;
+const LOOP_STOP_MS = 10_000;
+const CLOSE_MS = 5_000;
+
+async function main(): Promise<void> {
+  const config = readApiConfig(process.env);
+  const logger = createLogger({ name: 'api', level: config.LOG_LEVEL });
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  installRuntime(logger);
+  const db = await openDatabase(config, logger);
+  const temporal = await connectTemporal(connectionOptions, namespace);
+  const core = wireAgentCore({ config, logger, db, temporal, waivers: waiversOf(process.env), version: readVersion() });
+  const native = await NativeConnection.connect(connectionOptions);
+  const worker = await createWorker(native, namespace, logger, { db, verifyTicket: core.verifyTicket });
+  const app = await createAgentCore(core.http);
+  const url = await app.listen({ host: config.HOST, port: config.PORT });
+
+  const relaying = core.relay.run();
+  const reconciling = core.reconciler.run();
+  const working = worker.run();
+  stopOnSignal({
+    logger,
+    exit: (code) => process.exit(code),
+    phases: [
+      { name: 'http', timeoutMs: HTTP_STOP_MS, run: () => app.close() },
+      { name: 'loops', timeoutMs: LOOP_STOP_MS, run: () => Promise.all([core.relay.stop(), core.reconciler.stop()]) },
+      { name: 'worker', timeoutMs: WORKER_STOP_MS, run: () => (worker.shutdown(), working) },
+      { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
+      { name: 'identity', timeoutMs: CLOSE_MS, run: core.close },
+      { name: 'database', timeoutMs: CLOSE_MS, run: db.close },
+    ],
+  });
+  logger.info({ url }, 'listening');
+  await Promise.all([relaying, reconciling, working]);
+}
+
+async function openDatabase(config: ApiConfig, logger: Logger): Promise<CoreDatabase> {
+  const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger });
+  await db.ping().catch((cause: unknown) => {
+    const { hostname, port, pathname } = new URL(config.DATABASE_URL);
+    throw new Error(
+      `PostgreSQL does not answer at ${hostname}:${port || '5432'}${pathname} (DATABASE_URL). Start it there, or correct ` +
+        'DATABASE_URL (role core_runtime); run `npm run migrate` once on an empty database. `npm run dev` brings one up.',
+      { cause },
+    );
+  });
+  return db;
+}
+
+async function createWorker(
+  connection: NativeConnection,
+  namespace: string,
+  logger: Logger,
+  deps: Omit<Parameters<typeof createAgentCoreActivities>[0], 'logger'>,
+): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.agentCore,
+    activities: createAgentCoreActivities({ ...deps, logger }),
+    shutdownGraceTime: LOOP_STOP_MS,
+  });
+}
+
+/** The SDK's own warnings as JSON lines; signals are ours, since the process stops in an order of its own. */
+function installRuntime(logger: Logger): void {
+  const log = new DefaultLogger('WARN', ({ message, meta }) => logger.warn({ ...meta }, message));
+  Runtime.install({ logger: log, shutdownSignals: [] });
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
