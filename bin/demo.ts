@@ -1,13 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClancyClient } from '../cli/client/clancy-client.ts';
+import { developmentTokens } from '../cli/client/development-token.ts';
 import { runDemo } from '../dev/demo/run-demo.ts';
 import { createTerminal } from '../dev/demo/terminal.ts';
+import { makeTempFolder } from '../dev/processes/temp-folder.ts';
 import { formatDuration, formatStep } from '../dev/progress.ts';
 import { createSandboxClient } from '../dev/sandbox/client.ts';
-import { personToken } from '../dev/stack/person-token.ts';
 import { startStack } from '../dev/stack/start-stack.ts';
 import { removeStateFile, writeStateFile } from '../dev/stack/state-file.ts';
 import { untilSignal } from '../dev/stack/until-signal.ts';
@@ -30,16 +30,16 @@ async function main(isKept: boolean): Promise<number> {
   const startedAt = performance.now();
   const terminal = createTerminal((text) => process.stdout.write(text));
   const signal = untilSignal();
-  const dir = await mkdtemp(join(tmpdir(), 'clancy-demo-'));
+  const folder = await makeTempFolder('clancy-demo');
   const stateFile = join(process.cwd(), '.clancy', 'dev.json');
   terminal.heading('Starting the stack');
-  const stack = await startStack({ dir, env: process.env, log: (step) => terminal.line(formatStep(step)) });
+  const stack = await startStack({ dir: folder.path, env: process.env, log: (step) => terminal.line(formatStep(step)) });
   try {
     const jobDescription = await readFile(new URL('../examples/slack-digest-writer.md', import.meta.url), 'utf8');
     const client = createClancyClient({
       apiUrl: stack.urls.api,
       connecthubUrl: stack.urls.connecthub,
-      token: () => personToken(stack.urls.issuers, PERSON),
+      token: developmentTokens({ issuersUrl: stack.urls.issuers, person: PERSON, nowMs: Date.now }),
     });
     const story = runDemo({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), jobDescription, terminal });
     const isDone = await Promise.race([story.then(() => true), signal.then(() => false)]);
@@ -56,6 +56,6 @@ async function main(isKept: boolean): Promise<number> {
     return 1;
   } finally {
     await stack.stop();
-    await rm(dir, { recursive: true, force: true });
+    await folder.remove();
   }
 }

@@ -14,6 +14,8 @@ export interface StackAddresses {
   readonly temporal: string;
   readonly temporalNamespace: string;
   readonly temporalUi: string | undefined;
+  /** Made once, so that a worker starts again quickly. */
+  readonly workflowBundle: string;
 }
 
 export const SLACK_CLIENT_ID = '2020.clancy';
@@ -43,7 +45,6 @@ export function processEnvironments(options: {
       ...issuers.admin,
       ...issuers.services.agent_core,
       PORT: portOf(at.api),
-      PUBLIC_URL: at.api,
       DATABASE_URL: at.coreDatabase,
       ORG_CONTEXT_KEY: keys.orgContextKey,
       KEY_ENCRYPTION_KEY: keys.coreKeyEncryptionKey,
@@ -74,8 +75,10 @@ export function processEnvironments(options: {
       ...common,
       ...temporal,
       ...issuers.services.worker,
+      PORT: '0',
       AGENT_CORE_URL: at.api,
       CONNECTHUB_URL: at.connecthub,
+      WORKFLOW_BUNDLE_PATH: at.workflowBundle,
       ...extra.worker,
     },
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { bundleWorkflows } from '../../activities/agent-worker/bundle-workflows.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openCache } from '../cache.ts';
 import { issuersEnvironment, type IssuersEnvironment } from '../issuers/environment.ts';
@@ -63,11 +64,12 @@ async function start(options: StackOptions, stopper: ReturnType<typeof createSto
   stopper.add({ stop: claim.release });
   const cacheDir = await openCache(env);
   const keys = await loadStackKeys(join(dir, 'keys'));
-  const [{ postgres, databases }, temporal, issuers, sandbox] = await allStarted([
+  const [{ postgres, databases }, temporal, issuers, sandbox, bundle] = await allStarted([
     startDatabase({ dir, env, cacheDir, log, keys, stopper }),
     startEngine({ dir, env, cacheDir, log, stopper }),
     startIssuersProcess({ dir, keys, log, stopper }),
     startSandboxProcess({ dir, keys, log, stopper }),
+    bundleWorkflows({ dir: join(cacheDir, 'workflows') }),
   ]);
   const at: StackAddresses = {
     api: `http://127.0.0.1:${await stickyPort(join(dir, 'api.port'))}`,
@@ -78,6 +80,7 @@ async function start(options: StackOptions, stopper: ReturnType<typeof createSto
     temporal: temporal.address,
     temporalNamespace: temporal.namespace,
     temporalUi: temporal.uiUrl,
+    workflowBundle: bundle.codePath,
   };
   const environments = processEnvironments({
     keys,

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import {
+  isPlainHttp,
+  logLevelSchema,
+  modeSchema,
+  parseConfig,
+  portSchema,
+  type DevelopmentOnly,
+} from '../../platform/config.ts';
+
+const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
+  { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
+];
+
+const schema = z
+  .object({
+    CLANCY_MODE: modeSchema,
+    /** Of the listener for probes. */
+    HOST: z.string().default('0.0.0.0'),
+    PORT: portSchema.default(8082),
+    LOG_LEVEL: logLevelSchema,
+    AGENT_CORE_URL: z.url(),
+    CONNECTHUB_URL: z.url(),
+    COGNITO_CLIENT_ID: z.string().min(1),
+    COGNITO_CLIENT_SECRET: z.string().min(1),
+    COGNITO_TOKEN_URL: z.url(),
+    /** A bundle made ahead; without it the worker bundles the workflows when it starts, which takes seconds. */
+    WORKFLOW_BUNDLE_PATH: z.string().optional(),
+    /** Any OpenAI-compatible endpoint, for skills with a `model` node. */
+    MODEL_BASE_URL: z.url().optional(),
+    MODEL_NAME: z.string().optional(),
+    MODEL_API_KEY: z.string().optional(),
+  })
+  .refine((env) => env.MODEL_BASE_URL === undefined || env.MODEL_NAME !== undefined, {
+    path: ['MODEL_NAME'],
+    message: 'set it beside MODEL_BASE_URL',
+  });
+
+export type WorkerConfig = z.infer<typeof schema>;
+
+/** @throws ConfigError that names every bad variable. */
+export function readWorkerConfig(env: { [name: string]: string | undefined }): WorkerConfig {
+  return parseConfig({ process: 'worker', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+}
