@@ -1,4 +1,4 @@
-import { and, eq, inArray, or } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { v5 as uuidV5 } from 'uuid';
 import { callDigest } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
@@ -112,7 +112,8 @@ async function insert(tx: OrgTx, approvalId: string, ticket: RunTicket, input: R
     requestKey: input.request_key,
     ...call,
     question: input.question,
-    details: input.details,
+    // JSON's null, which is a value; the driver would write SQL's.
+    details: input.details ?? sql`'null'::jsonb`,
     approvers: input.approvers,
     initiatorId: ticket.initiator.id,
     onTimeout: input.on_timeout,

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestCore, type TestCore } from '../testing/agent-core.ts';
+import { call } from '../testing/call.ts';
+import { hire } from '../testing/hire.ts';
+import type { TestPerson } from '../testing/people.ts';
+import { startTestTemporal, type TestTemporal } from '../testing/temporal.ts';
+import { until } from '../testing/until.ts';
+
+let temporal: TestTemporal;
+let core: TestCore;
+let workers: { stop(): Promise<void> };
+let owner: TestPerson;
+let employeeId: string;
+
+beforeAll(async () => {
+  temporal = await startTestTemporal();
+  core = await startTestCore({ temporalAddress: temporal.server.address, loops: true });
+  workers = await temporal.startWorkers(core);
+  owner = await core.person('owner');
+  employeeId = await hire(core.copy.url, owner);
+}, 120_000);
+afterAll(async () => {
+  await workers?.stop();
+  await core?.stop();
+  await temporal?.stop();
+});
+
+async function start(does: string): Promise<string> {
+  const accepted = await call(core.copy.url, owner, `/v1/employees/${employeeId}/runs`, { body: { input: { does } } });
+  expect(accepted.status).toBe(202);
+  return accepted.json.run_id;
+}
+
+const show = async (runId: string) => (await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}`)).json;
+const withStatus = (runId: string, status: string) =>
+  until(`${runId} is ${status}`, async () => {
+    const run = await show(runId);
+    return run.status === status && run;
+  });
+
+test('a run is started as a workflow with its id, and its result is recorded once', async () => {
+  const runId = await start('complete');
+  const run = await withStatus(runId, 'completed');
+  expect(run.result).toMatchObject({ status: 'completed', result: { answer: 'nothing' }, execution_id: run.execution_id });
+  expect(run.finished_at).not.toBeNull();
+
+  const described = await temporal.client.workflow.getHandle(runId).describe();
+  expect(described.memo).toMatchObject({ org_id: owner.orgId, execution_id: run.execution_id });
+  expect(described.searchAttributes).toMatchObject({ OrgId: [owner.orgId], EmployeeId: [employeeId], EmployeeVersion: [1] });
+});
+
+test('terminating a run at Temporal is recorded as interrupted, and its right to make calls ends', async () => {
+  const runId = await start('wait');
+  await withStatus(runId, 'running');
+  await temporal.client.workflow.getHandle(runId).terminate('by an operator');
+  const run = await withStatus(runId, 'interrupted');
+  expect(run.result.error).toContain('terminated');
+});
+
+test('a cancelled run ends in its own words', async () => {
+  const runId = await start('wait');
+  await withStatus(runId, 'running');
+  const cancelled = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}/cancel`, { body: { reason: 'enough' } });
+  expect(cancelled.status).toBe(202);
+  const run = await withStatus(runId, 'interrupted');
+  expect(run.result.result).toEqual({ answer: 'cancelled' });
+  const again = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}/cancel`, { body: {} });
+  expect(again.json.code).toBe('run_closed');
+});
+
+test('a run whose workflow task keeps failing says that it waits on the engine', async () => {
+  const runId = await start('break');
+  const run = await until('engine', async () => {
+    const shown = await show(runId);
+    return shown.waiting_on.includes('engine') && shown;
+  }, 40_000);
+  expect(run.status).toBe('running');
+  await temporal.client.workflow.getHandle(runId).terminate();
+});
+
+test('a question reaches a person and the answer reaches the run, once', async () => {
+  const runId = await start('ask');
+  const [asked] = await until('the question', async () => {
+    const { json } = await call(core.copy.url, owner, `/v1/approvals?status=pending&run_id=${encodeURIComponent(runId)}`);
+    return json.items.length > 0 && json.items;
+  });
+  const answers = await Promise.all(
+    ['approve', 'reject', 'approve', 'reject'].map((verb) => call(core.copy.url, owner, `${asked.links.self}/${verb}`, { body: {} })),
+  );
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+  const won = answers.find(({ status }) => status === 200)!.json;
+  const run = await withStatus(runId, 'completed');
+  expect(run.result.result.answer).toBe(`${won.status} by ${owner.userId}`);
+});
