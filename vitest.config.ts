@@ -1,9 +1,51 @@
 import { defineConfig } from 'vitest/config';
 
+const everywhere = { exclude: ['**/node_modules/**', 'dist/**'] };
+
+/**
+ * `unit` needs nothing but Node and stays quick; `integration` uses real PostgreSQL, Temporal and processes, each suite its
+ * own; `kill` is the long form of the crash tests; `record` writes the workflow histories that the replay test reads.
+ */
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
-    globalSetup: ['test/global-setup.ts'],
+    reporters: ['default', ['json', { outputFile: '.vitest-report.json' }]],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          ...everywhere,
+          include: ['**/*.test.ts'],
+          exclude: [...everywhere.exclude, ...['integration', 'validation', 'kill', 'record'].map((kind) => `**/*.${kind}.test.ts`)],
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      // A library's own suite, which wants vitest's functions as globals.
+      { test: { name: 'validation', ...everywhere, include: ['**/*.validation.test.ts'], globals: true } },
+      {
+        test: {
+          name: 'integration',
+          ...everywhere,
+          include: ['**/*.integration.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'kill',
+          ...everywhere,
+          include: ['**/*.kill.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: { name: 'record', ...everywhere, include: ['**/*.record.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
   },
 });

@@ -37,7 +37,7 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
       sg_test_digest_v1: {
         id: 'sg_test_digest_v1',
         title: 'Digest',
-        input: {},
+        input: { channels: parameter('array'), tag: parameter('string') },
         max_steps: 50,
         nodes: [
           {
@@ -65,7 +65,7 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
       sg_test_channel_v1: {
         id: 'sg_test_channel_v1',
         title: 'One channel',
-        input: {},
+        input: { channel: parameter('string'), tag: parameter('string') },
         max_steps: 20,
         nodes: [
           { id: 'read', kind: 'capability', capability: 'slack/slack.read', parameters: { channel: '=input.channel', limit: 2 } },
@@ -82,7 +82,7 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
       sg_test_publish_v1: {
         id: 'sg_test_publish_v1',
         title: 'Publish',
-        input: {},
+        input: { tag: parameter('string'), count: parameter('number') },
         max_steps: 20,
         nodes: [
           {
@@ -97,7 +97,7 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
       sg_test_announce_v1: {
         id: 'sg_test_announce_v1',
         title: 'Announce',
-        input: {},
+        input: { count: parameter('number'), tag: parameter('string') },
         max_steps: 20,
         nodes: [
           {
@@ -115,6 +115,10 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
     ],
     capabilities: ['slack/slack.read', 'slack/slack.post'],
   };
+}
+
+function parameter(type: 'array' | 'number' | 'string') {
+  return { type, description: 'given by the test', required: true };
 }
 
 /** What the provider must have seen of a run of that employee, each exactly once. */

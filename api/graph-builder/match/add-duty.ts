@@ -27,6 +27,9 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
   if (own.isUnfitting) {
     return { sentence: statement.text, reason: 'This day does not fit into a schedule of five fields.', question: 'On which weekday or day of the month should it happen?' };
   }
+  if (template.event && own.trigger?.type === 'schedule') {
+    return { sentence: statement.text, reason: 'This answers messages as they arrive; a timetable brings it none.', question: 'Should it happen whenever such a message arrives?' };
+  }
   const feeder = duties.findLast((duty) => template.feeds?.some(({ from }) => from === duty.template.id));
   const previous = duties.at(-1);
   const trigger = feeder?.trigger ?? own.trigger ?? readingTrigger(found) ?? inherited(previous, own.isSequel, statement);

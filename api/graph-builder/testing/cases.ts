@@ -203,4 +203,27 @@ export const builderCases: BuilderCase[] = [
     capabilities: ['slack.post', 'slack.thread.read'],
     skills: 1,
   },
+  {
+    title: 'an answer to messages that is put on a timetable',
+    text: 'Post a digest of #a in #b every day at 9:00. Every hour alert @sam about urgent messages in #queue.',
+    capabilities: ['slack.post', 'slack.read'],
+    notUnderstood: ['Every hour alert @sam'],
+    skills: 1,
+  },
+  {
+    title: 'a channel list under watch, in the second person',
+    text: 'Reliability helper\n\nYou watch #incidents, #deploys and #alarms. Each morning at 8:30 you publish an overview in #daily. You also mark each covered message with a tick emoji.',
+    capabilities: ['slack.post', 'slack.react', 'slack.read'],
+    triggers: [['30 8 * * *', null]],
+    policy: [['allow', 'slack/slack.react', '["#incidents","#deploys","#alarms"]']],
+    skills: 2,
+  },
+  {
+    title: 'a half that is doable and a half that is not',
+    text: 'Post a digest of #a in #b every day at noon and polish the silver.',
+    capabilities: ['slack.post', 'slack.read'],
+    triggers: [['0 12 * * *', null]],
+    notUnderstood: ['polish the silver'],
+    skills: 1,
+  },
 ];
