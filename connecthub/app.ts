@@ -2,7 +2,7 @@ import type { HubDatabase } from '../db/client.ts';
 import type { RunTicket } from '../platform/auth/run-ticket.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import { createServer, type App } from '../platform/http/server.ts';
-import type { Logger as PinoLogger } from "pino";
+import type { Logger as PinoLogger } from 'pino';
 import type { SecretBox } from '../platform/secrets/secret-box.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
@@ -55,7 +55,7 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
     version: '1',
     logger: parts.logger,
     verifiers: parts.verifiers,
-    onDenied: denials.ofRequest,
+    onDenied: (denial) => denials.ofRequest(denial),
   });
   proxyRoutes(app, { ...parts, denials });
   receiptRoutes(app, parts);

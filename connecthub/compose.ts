@@ -32,7 +32,10 @@ export function composeHub(config: HubConfig, logger: Logger): Wired {
     outgoing,
     verifiers: verifiersOf(config),
     verifyTicket: createRunTicketVerifier(config.RUN_TICKET_JWKS),
-    secretBox: createSecretBox({ keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY), dataKeys: createDataKeyStore(database) }),
+    secretBox: createSecretBox({
+      keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY),
+      dataKeys: createDataKeyStore(database),
+    }),
     registry: createRegistry({ slack: slackSettings(config) }),
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,

@@ -14,8 +14,14 @@ import {
 } from '../platform/config.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
-const bareUrl = httpUrl.transform((text) => new URL(text)).refine((url) => url.pathname === '/' && url.search === '', 'expected an address without a path');
-const serviceClients = z.strictObject({ agent_core: z.string().min(1), connecthub: z.string().min(1), worker: z.string().min(1) });
+const bareUrl = httpUrl
+  .transform((text) => new URL(text))
+  .refine((url) => url.pathname === '/' && url.search === '', 'expected an address without a path');
+const serviceClients = z.strictObject({
+  agent_core: z.string().min(1),
+  connecthub: z.string().min(1),
+  worker: z.string().min(1),
+});
 const publicJwks = z.string().transform((text, ctx) => {
   try {
     return parsePublicJwks(text);
@@ -76,7 +82,8 @@ type Env = { [name: string]: string | undefined };
 /** @throws ConfigError naming every variable that is missing, wrong, or a development part in production */
 export function readHubConfig(env: Env): HubConfig {
   const config = parseConfig({ process: 'connecthub', schema, env, developmentOnly: DEVELOPMENT_ONLY });
-  const used = DEVELOPMENT_ONLY.filter(({ variable, isDevelopment }) => Boolean(env[variable]) && isDevelopment(env[variable] ?? ''));
+  const used = DEVELOPMENT_ONLY.filter(
+    ({ variable, isDevelopment }) => Boolean(env[variable]) && isDevelopment(env[variable] ?? ''),
+  );
   return { ...config, mode: config.CLANCY_MODE, waivers: [...new Set(used.map(({ waiver }) => waiver))] };
 }
-

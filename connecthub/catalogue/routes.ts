@@ -27,7 +27,8 @@ export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
     },
     async (request, reply) => {
       const principal = request.principal;
-      if (!principal || principal.kind === 'service') throw new ClancyError('unauthenticated', 'This route is for people and employees.');
+      if (!principal || principal.kind === 'service')
+        throw new ClancyError('unauthenticated', 'This route is for people and employees.');
       const catalogue = await readCatalogue(deps, principal.orgId);
       const etag = `"${createHash('sha256').update(JSON.stringify(catalogue)).digest('base64url').slice(0, 27)}"`;
       reply.header('etag', etag).header('cache-control', 'private, no-cache');

@@ -11,7 +11,11 @@ export interface ConnectionState {
 }
 
 /** A provider as the catalogue shows it. A connection that was taken away is no longer of anybody's concern. */
-export function toProviderCatalogue(provider: Provider, capabilities: readonly Capability[], connections: ConnectionState[]): ProviderCatalogue {
+export function toProviderCatalogue(
+  provider: Provider,
+  capabilities: readonly Capability[],
+  connections: ConnectionState[],
+): ProviderCatalogue {
   const { id, title } = provider.definition;
   return {
     provider: id,
@@ -19,7 +23,12 @@ export function toProviderCatalogue(provider: Provider, capabilities: readonly C
     capabilities: capabilities.map(toWire),
     connections: connections
       .filter((one) => one.provider === id && one.status !== 'disconnected')
-      .map(({ connectionId, accountName, status, scopes }) => ({ connection_id: connectionId, account_name: accountName, status, scopes })),
+      .map(({ connectionId, accountName, status, scopes }) => ({
+        connection_id: connectionId,
+        account_name: accountName,
+        status,
+        scopes,
+      })),
   };
 }
 

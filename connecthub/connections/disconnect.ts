@@ -33,7 +33,8 @@ export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connecti
   const accessToken = await openToken(deps.secretBox, { orgId: scope.orgId, connectionId }, 'access_token', taken.accessToken);
   const api = createProviderApi(deps.outgoing, provider, { accessToken, scopes: [], timeoutMs: REVOKE_TIMEOUT_MS });
   const answer = await api.send(provider.definition.revoke);
-  if (answer.kind !== 'ok') deps.logger.warn({ connection_id: connectionId, reason: answer.reason }, 'the provider did not revoke a grant');
+  if (answer.kind !== 'ok')
+    deps.logger.warn({ connection_id: connectionId, reason: answer.reason }, 'the provider did not revoke a grant');
 }
 
 /** The tokens that were there, for revoking them. Undefined: somebody else has disconnected it. */

@@ -17,9 +17,15 @@ export const connectionSchema = z.strictObject({
 });
 
 /** Newest first. */
-export async function listConnections(database: HubDatabase, cursors: Cursors, orgId: string, page: { limit: number; cursor?: string | undefined }) {
+export async function listConnections(
+  database: HubDatabase,
+  cursors: Cursors,
+  orgId: string,
+  page: { limit: number; cursor?: string | undefined },
+) {
   const after = page.cursor === undefined ? undefined : cursors.decode(orgId, page.cursor);
-  const isAfter = after && sql`(${connections.createdAt}, ${connections.connectionId}) < (${after.at.toISOString()}::timestamptz, ${after.id})`;
+  const isAfter =
+    after && sql`(${connections.createdAt}, ${connections.connectionId}) < (${after.at.toISOString()}::timestamptz, ${after.id})`;
   const rows = await database.withOrgRead({ orgId }, (tx) =>
     tx.db
       .select()
@@ -28,7 +34,9 @@ export async function listConnections(database: HubDatabase, cursors: Cursors, o
       .orderBy(desc(connections.createdAt), desc(connections.connectionId))
       .limit(page.limit + 1),
   );
-  const { items, next_cursor } = toPage(rows, page.limit, (row) => cursors.encode(orgId, { at: row.createdAt, id: row.connectionId }));
+  const { items, next_cursor } = toPage(rows, page.limit, (row) =>
+    cursors.encode(orgId, { at: row.createdAt, id: row.connectionId }),
+  );
   return { items: items.map(toWire), next_cursor };
 }
 

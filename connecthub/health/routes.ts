@@ -23,7 +23,10 @@ const healthSchema = z.strictObject({
 export function healthRoutes(app: App, deps: HealthDeps): void {
   app.get(
     '/health',
-    { config: { access: { principal: 'public' } }, schema: { summary: 'How the service does', tags: ['service'], response: { 200: healthSchema } } },
+    {
+      config: { access: { principal: 'public' } },
+      schema: { summary: 'How the service does', tags: ['service'], response: { 200: healthSchema } },
+    },
     async () => {
       const backlog = await deps.database.jobs.staleCalls(MAX_BACKLOG).then(
         (calls) => calls.length,
@@ -43,7 +46,11 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
     '/ready',
     {
       config: { access: { principal: 'public' } },
-      schema: { summary: 'Whether requests can be served', tags: ['service'], response: { 200: z.strictObject({ status: z.literal('ready') }) } },
+      schema: {
+        summary: 'Whether requests can be served',
+        tags: ['service'],
+        response: { 200: z.strictObject({ status: z.literal('ready') }) },
+      },
     },
     async () => {
       await deps.database.ping().catch((cause: unknown) => {

@@ -36,7 +36,11 @@ export interface DenialRecorder {
  * cannot be written is logged; the refusal stands either way.
  */
 export function createDenialRecorder(deps: DenialDeps): DenialRecorder {
-  async function write(request: FastifyRequest, error: ClancyError, entry: { action: string; objectType: string; objectId: string }): Promise<void> {
+  async function write(
+    request: FastifyRequest,
+    error: ClancyError,
+    entry: { action: string; objectType: string; objectId: string },
+  ): Promise<void> {
     const who = request.principal ?? (await behind(deps.verifiers, bearerOf(request.headers.authorization)));
     const scope = scopeOf(who, request.ip);
     if (!scope) return deps.logger.warn({ ...entry, code: error.code, source: request.ip }, 'request refused');

@@ -28,7 +28,8 @@ const positionSchema = z.tuple([z.int(), z.string()]);
 
 /** Cursors signed for one list; each is good for one organisation only. */
 export function createCursors(secret: Buffer, list: string): Cursors {
-  const sign = (orgId: string, body: string) => createHmac('sha256', secret).update(`cursor|${list}|${orgId}|${body}`).digest().subarray(0, 16);
+  const sign = (orgId: string, body: string) =>
+    createHmac('sha256', secret).update(`cursor|${list}|${orgId}|${body}`).digest().subarray(0, 16);
   return {
     encode: (orgId, { at, id }) => {
       const body = Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');

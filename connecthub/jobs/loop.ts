@@ -8,7 +8,7 @@ export interface Loop {
 /** Runs `work` again and again with a pause between rounds. A round that fails is logged; the next one comes. */
 export function startLoop(options: { name: string; intervalMs: number; work: () => Promise<unknown>; logger: Logger }): Loop {
   const { name, intervalMs, work, logger } = options;
-  let isStopping = false;
+  const stopping = new AbortController();
   let wake: () => void = () => undefined;
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
@@ -19,15 +19,15 @@ export function startLoop(options: { name: string; intervalMs: number; work: () 
       };
     });
   const run = async (): Promise<void> => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       await work().catch((error: unknown) => logger.warn({ err: error, job: name }, 'a round of a job failed'));
-      if (!isStopping) await pause();
+      if (!stopping.signal.aborted) await pause();
     }
   };
   const running = run();
   return {
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       wake();
       await running;
     },

@@ -32,7 +32,12 @@ async function deliver(deps: RelayDeps, ref: OutboxRef): Promise<void> {
   if (!row) return;
   try {
     await deps.agentCore.sendDecision(row.payload);
-    await update(deps, ref, 'decision.sent', (tx) => tx.db.update(hubOutbox).set({ sentAt: sql`now()`, leaseOwner: null }).where(isOurs(deps, ref)));
+    await update(deps, ref, 'decision.sent', (tx) =>
+      tx.db
+        .update(hubOutbox)
+        .set({ sentAt: sql`now()`, leaseOwner: null })
+        .where(isOurs(deps, ref)),
+    );
   } catch (error) {
     deps.logger.warn({ err: error, outbox_id: ref.id }, 'a decision waits for Agent-Core');
     await postpone(deps, ref, row.attempts, error);
@@ -55,6 +60,10 @@ function update(deps: RelayDeps, ref: OutboxRef, action: string, change: (tx: Or
 }
 
 function isOurs(deps: RelayDeps, ref: OutboxRef) {
-  return and(eq(hubOutbox.orgId, ref.orgId), eq(hubOutbox.id, ref.id), eq(hubOutbox.leaseOwner, deps.owner), isNull(hubOutbox.sentAt));
+  return and(
+    eq(hubOutbox.orgId, ref.orgId),
+    eq(hubOutbox.id, ref.id),
+    eq(hubOutbox.leaseOwner, deps.owner),
+    isNull(hubOutbox.sentAt),
+  );
 }
-

@@ -27,7 +27,15 @@ export async function exchangeCode(
   const { as, client, authentication, options } = setup(outgoing, provider);
   return settle(provider, async () => {
     const checked = oauth.validateAuthResponse(as, client, callback.parameters, callback.state);
-    const response = await oauth.authorizationCodeGrantRequest(as, client, authentication, checked, callback.redirectUri, oauth.nopkce, options);
+    const response = await oauth.authorizationCodeGrantRequest(
+      as,
+      client,
+      authentication,
+      checked,
+      callback.redirectUri,
+      oauth.nopkce,
+      options,
+    );
     const body = await readGranted(provider, response);
     await oauth.processAuthorizationCodeResponse(as, client, response, { recognizedTokenTypes: tokenTypes(provider) });
     return body;
@@ -35,7 +43,11 @@ export async function exchangeCode(
 }
 
 /** A refresh token for new tokens (RFC 6749, 6). Rejects like `exchangeCode`. */
-export async function exchangeRefreshToken(outgoing: OutgoingClient, provider: Provider, refreshToken: string): Promise<Exchanged> {
+export async function exchangeRefreshToken(
+  outgoing: OutgoingClient,
+  provider: Provider,
+  refreshToken: string,
+): Promise<Exchanged> {
   const { as, client, authentication, options } = setup(outgoing, provider);
   return settle(provider, async () => {
     const response = await oauth.refreshTokenGrantRequest(as, client, authentication, refreshToken, options);
@@ -54,18 +66,21 @@ function setup(outgoing: OutgoingClient, provider: Provider) {
     client: { client_id: id },
     authentication: flow.clientAuthentication === 'basic' ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret),
     // Plain HTTP is possible only where the development waiver put the sandbox's address.
-    options: { [oauth.customFetch]: toFetch(outgoing, provider), [oauth.allowInsecureRequests]: provider.origin.startsWith('http:') },
+    options: {
+      [oauth.customFetch]: toFetch(outgoing, provider),
+      [oauth.allowInsecureRequests]: provider.origin.startsWith('http:'),
+    },
   };
 }
 
 /** The library's requests through our guarded client. */
 function toFetch(outgoing: OutgoingClient, provider: Provider) {
-  return async (url: string, init: { headers: Record<string, string>; body?: unknown }): Promise<Response> => {
+  return async (url: string, init: { headers: Record<string, string>; body: URLSearchParams | undefined }): Promise<Response> => {
     const { status, headers, body } = await outgoing.send({
       method: 'POST',
       url: new URL(url),
       headers: init.headers,
-      body: String(init.body ?? ''),
+      body: init.body?.toString() ?? '',
       timeoutMs: TOKEN_TIMEOUT_MS,
       allowedOrigin: provider.origin,
     });
@@ -80,7 +95,12 @@ function tokenTypes(provider: Provider): oauth.RecognizedTokenTypes {
 /** Some providers say no at HTTP 200: looked at before the library, which would only miss the token. */
 async function readGranted(provider: Provider, response: Response): Promise<JsonObject> {
   if (response.status === 429 || response.status >= 500) throw unavailable(`http_${response.status}`);
-  const body = jsonObjectSchema.safeParse(await response.clone().json().catch(() => undefined));
+  const body = jsonObjectSchema.safeParse(
+    await response
+      .clone()
+      .json()
+      .catch(() => undefined),
+  );
   if (response.status !== 200) return {};
   if (!body.success) throw unavailable('unreadable_answer');
   provider.definition.oauth.assertGranted(body.data);

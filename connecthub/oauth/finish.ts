@@ -50,16 +50,27 @@ export async function finishFlow(deps: FinishDeps, provider: Provider, callback:
   return save(deps, provider, flow, exchanged, source);
 }
 
-async function exchange(deps: FinishDeps, provider: Provider, code: string, state: string): Promise<Exchanged & { account: Account }> {
+async function exchange(
+  deps: FinishDeps,
+  provider: Provider,
+  code: string,
+  state: string,
+): Promise<Exchanged & { account: Account }> {
   try {
     const parameters = new URLSearchParams({ code, state });
-    const exchanged = await exchangeCode(deps.outgoing, provider, { parameters, state, redirectUri: redirectUri(provider, deps.publicUrl) });
+    const exchanged = await exchangeCode(deps.outgoing, provider, {
+      parameters,
+      state,
+      redirectUri: redirectUri(provider, deps.publicUrl),
+    });
     return { ...exchanged, account: provider.definition.oauth.readAccount(exchanged.body) };
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
     const { code: word, reason } = error.refusal;
     if (word === 'provider_unavailable') {
-      throw new ClancyError(word, `${provider.definition.title} cannot be reached right now (${reason}).`, { retryAfterMs: 5_000 });
+      throw new ClancyError(word, `${provider.definition.title} cannot be reached right now (${reason}).`, {
+        retryAfterMs: 5_000,
+      });
     }
     throw declined(provider, reason);
   }

@@ -27,7 +27,10 @@ export function sendPage(reply: FastifyReply, status: number, page: { title: str
 
 /** Codes and states stand in these addresses: they are neither kept nor passed on. */
 export function withoutTraces(reply: FastifyReply): FastifyReply {
-  return reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').header('x-content-type-options', 'nosniff');
+  return reply
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('x-content-type-options', 'nosniff');
 }
 
 function escape(text: string): string {

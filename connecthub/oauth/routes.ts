@@ -81,11 +81,22 @@ async function launch(deps: OAuthDeps, request: FastifyRequest, provider: Provid
 }
 
 /** The browser's first step: the cookie that binds the flow to it, and the way to the provider. */
-async function enter(deps: OAuthDeps, request: FastifyRequest, reply: FastifyReply, provider: Provider, code: string): Promise<FastifyReply> {
+async function enter(
+  deps: OAuthDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  provider: Provider,
+  code: string,
+): Promise<FastifyReply> {
   // Two flows in one browser share its cookie, so that the second does not end the first.
   const own = request.cookies[COOKIE];
   const browser = isRandomText(own) ? own : randomText();
-  const state = await beginFlow(deps.database, { launchCode: code, provider: provider.definition.id, browser, source: request.ip });
+  const state = await beginFlow(deps.database, {
+    launchCode: code,
+    provider: provider.definition.id,
+    browser,
+    source: request.ip,
+  });
   return withoutTraces(reply)
     .setCookie(COOKIE, browser, {
       path: '/oauth/',
@@ -104,10 +115,19 @@ async function arrive(
 ): Promise<FastifyReply> {
   const provider = findProvider(deps.registry, request.params.provider);
   const { code, state, error } = request.query;
-  const connected = await finishFlow(deps, provider, { code, state, error, browser: request.cookies[COOKIE], source: request.ip });
+  const connected = await finishFlow(deps, provider, {
+    code,
+    state,
+    error,
+    browser: request.cookies[COOKIE],
+    source: request.ip,
+  });
   if (!wantsPage(request)) return withoutTraces(reply).send(connected);
   const title = `${provider.definition.title} is connected`;
-  return sendPage(reply, 200, { title, text: `${connected.account_name} can now be used by your employees. You can close this window.` });
+  return sendPage(reply, 200, {
+    title,
+    text: `${connected.account_name} can now be used by your employees. You can close this window.`,
+  });
 }
 
 /** What went wrong, as a page where a person looks at it. */
@@ -118,7 +138,10 @@ async function orPage(request: FastifyRequest, reply: FastifyReply, work: () => 
     const error = toClancyError(thrown);
     withoutTraces(reply);
     if (!wantsPage(request) || error.code === 'internal') throw thrown;
-    return sendPage(reply, statusOf(error.code), { title: 'That did not work', text: `${error.message} ${error.details.next ?? ''}`.trim() });
+    return sendPage(reply, statusOf(error.code), {
+      title: 'That did not work',
+      text: `${error.message} ${error.details.next ?? ''}`.trim(),
+    });
   }
 }
 

@@ -69,7 +69,11 @@ async function reserveId(database: HubDatabase, scope: OrgScope, connection: New
       .returning({ id: connections.connectionId });
     tx.audit({ action: 'connection.reserve', objectType: 'connection', objectId: connectionId, allowed: true });
     if (inserted[0]) return inserted[0].id;
-    const isAccount = and(eq(connections.orgId, scope.orgId), eq(connections.provider, provider), eq(connections.accountId, accountId));
+    const isAccount = and(
+      eq(connections.orgId, scope.orgId),
+      eq(connections.provider, provider),
+      eq(connections.accountId, accountId),
+    );
     const existing = await tx.db.select({ id: connections.connectionId }).from(connections).where(isAccount);
     if (!existing[0]) throw new Error('a connection that exists cannot be seen');
     return existing[0].id;

@@ -33,12 +33,19 @@ export async function openLaunch(database: HubDatabase, scope: OrgScope, provide
 }
 
 /** Binds the flow to the browser that opened its address, and gives the state to send to the provider. */
-export async function beginFlow(database: HubDatabase, at: { launchCode: string; provider: string; browser: string; source: string }): Promise<string> {
+export async function beginFlow(
+  database: HubDatabase,
+  at: { launchCode: string; provider: string; browser: string; source: string },
+): Promise<string> {
   const launchCodeHash = hashOf(at.launchCode);
   const orgId = await database.jobs.orgOfLaunchCode(launchCodeHash);
   if (orgId === undefined) throw invalidLaunch();
   const state = randomText();
-  const isOurs = and(eq(oauthStates.launchCodeHash, launchCodeHash), eq(oauthStates.provider, at.provider), isNull(oauthStates.launchedAt));
+  const isOurs = and(
+    eq(oauthStates.launchCodeHash, launchCodeHash),
+    eq(oauthStates.provider, at.provider),
+    isNull(oauthStates.launchedAt),
+  );
   const userId = await claim(database, { orgId, source: at.source, action: 'connection.consent_begin' }, (tx) =>
     tx.db
       .update(oauthStates)
@@ -60,7 +67,10 @@ export async function beginFlow(database: HubDatabase, at: { launchCode: string;
  *
  * @throws ClancyError `oauth_state_invalid`; which of them failed is not said
  */
-export async function useState(database: HubDatabase, at: { state: string; provider: string; browser: string; source: string }): Promise<Flow> {
+export async function useState(
+  database: HubDatabase,
+  at: { state: string; provider: string; browser: string; source: string },
+): Promise<Flow> {
   const stateHash = hashOf(at.state);
   const orgId = await database.jobs.orgOfState(stateHash);
   if (orgId === undefined) throw invalidState();

@@ -43,7 +43,9 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
     const own = settings[definition.id];
     return own ? [toProvider(definition, own)] : [];
   });
-  const capabilities = providers.flatMap((provider) => provider.definition.capabilities.map((one) => toCapability(provider, one)));
+  const capabilities = providers.flatMap((provider) =>
+    provider.definition.capabilities.map((one) => toCapability(provider, one)),
+  );
   const byId = new Map(capabilities.map((capability) => [capability.qualified, capability]));
   return {
     providers,

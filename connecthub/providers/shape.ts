@@ -14,7 +14,12 @@ export interface Shape {
 
 /** @throws Error for a schema that ajv's strict mode does not accept. */
 export function createShape(schema: JsonObject, options: { cut?: boolean } = {}): Shape {
-  const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false, ...(options.cut === true && { removeAdditional: 'all' as const }) });
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    strictTypes: false,
+    ...(options.cut === true && { removeAdditional: 'all' as const }),
+  });
   addFormats.default(ajv, ['date-time']);
   const validate = ajv.compile(schema);
   const errorsOf = (value: Json): FieldError[] => (validate(value) ? [] : (validate.errors ?? []).map(toFieldError));

@@ -11,12 +11,22 @@ import type { Outcome } from './outcome.ts';
 /** What the caller hears of each state of its call. */
 
 export function storedSuccess(call: Call, entry: LedgerEntry): ProxySuccess {
-  return success(call, { state: 'succeeded', result: entry.result, ...(entry.providerEffectId !== null && { effectId: entry.providerEffectId }) }, true);
+  return success(
+    call,
+    { state: 'succeeded', result: entry.result, ...(entry.providerEffectId !== null && { effectId: entry.providerEffectId }) },
+    true,
+  );
 }
 
 export function success(call: Call, outcome: Outcome & { state: 'succeeded' }, replayed: boolean): ProxySuccess {
   const { result, effectId } = outcome;
-  return { call_id: call.callId, status: 'succeeded', result, ...(effectId !== undefined && { provider_effect_id: effectId }), replayed };
+  return {
+    call_id: call.callId,
+    status: 'succeeded',
+    result,
+    ...(effectId !== undefined && { provider_effect_id: effectId }),
+    replayed,
+  };
 }
 
 const storedRefusalSchema = z.looseObject({ code: z.enum(ERROR_CODES), reason: z.string() });
@@ -32,7 +42,10 @@ export function refused(call: Call, refusal: Refusal): ClancyError {
 }
 
 export function inFlight(retryAfterMs: number): ClancyError {
-  return new ClancyError('call_in_flight', 'Another attempt of this call is under way.', { retryAfterMs, next: 'Repeat the call after the time in Retry-After.' });
+  return new ClancyError('call_in_flight', 'Another attempt of this call is under way.', {
+    retryAfterMs,
+    next: 'Repeat the call after the time in Retry-After.',
+  });
 }
 
 export function settling(retryAfterMs: number): ClancyError {

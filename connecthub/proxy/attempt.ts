@@ -55,7 +55,12 @@ export function scopeOf(call: Call): OrgScope {
 }
 
 /** `in_flight`, the consumed approval, the receipt and the audit row: one transaction, and nothing was sent before it. */
-function begin(deps: AttemptDeps, call: Call, clearance: Clearance, previous: LedgerEntry | undefined): Promise<Lease | undefined> {
+function begin(
+  deps: AttemptDeps,
+  call: Call,
+  clearance: Clearance,
+  previous: LedgerEntry | undefined,
+): Promise<Lease | undefined> {
   const { capability, digest, approval } = clearance;
   return deps.database.withOrg(scopeOf(call), async (tx) => {
     const { scopes } = await standingOf(tx, call, capability);
@@ -92,15 +97,31 @@ function begin(deps: AttemptDeps, call: Call, clearance: Clearance, previous: Le
       initiatorId: initiator.id,
       parametersSummary: summarise(call.parameters),
     });
-    tx.audit({ action: 'call.begin', objectType: 'call', objectId: call.key, allowed: true, details: { capability: capability.qualified, digest } });
+    tx.audit({
+      action: 'call.begin',
+      objectType: 'call',
+      objectId: call.key,
+      allowed: true,
+      details: { capability: capability.qualified, digest },
+    });
     return lease;
   });
 }
 
-async function send(deps: AttemptDeps, call: Call, clearance: Clearance, lease: Lease, token: HeldToken): Promise<Outcome | undefined> {
+async function send(
+  deps: AttemptDeps,
+  call: Call,
+  clearance: Clearance,
+  lease: Lease,
+  token: HeldToken,
+): Promise<Outcome | undefined> {
   const { capability, scopes } = clearance;
   const { accessToken } = token;
-  const api = createProviderApi(deps.outgoing, capability.provider, { accessToken, scopes, timeoutMs: capability.definition.timeoutMs });
+  const api = createProviderApi(deps.outgoing, capability.provider, {
+    accessToken,
+    scopes,
+    timeoutMs: capability.definition.timeoutMs,
+  });
   return perform({
     capability,
     parameters: call.parameters,

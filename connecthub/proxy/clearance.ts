@@ -50,10 +50,14 @@ export async function standingOf(tx: OrgReadTx, call: Call, capability: Capabili
 }
 
 function checkParameters({ capability, parameters, qualified }: Call): Capability {
-  if (!capability) throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, { next: 'See GET /capabilities.' });
+  if (!capability)
+    throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, { next: 'See GET /capabilities.' });
   const fields = capability.input.errorsOf(parameters);
   if (fields.length > 0) {
-    throw new ClancyError('parameters_invalid', `The parameters do not fit ${qualified}.`, { fields, next: 'See its input_schema in GET /capabilities.' });
+    throw new ClancyError('parameters_invalid', `The parameters do not fit ${qualified}.`, {
+      fields,
+      next: 'See its input_schema in GET /capabilities.',
+    });
   }
   return capability;
 }

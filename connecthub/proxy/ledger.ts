@@ -33,7 +33,11 @@ export interface NewAttempt {
  * none -> `in_flight`, or retryable `refused` -> `in_flight` where `previous` is that entry. Undefined: somebody else
  * was faster.
  */
-export async function beginAttempt(tx: OrgTx, attempt: NewAttempt, previous: LedgerEntry | undefined): Promise<Lease | undefined> {
+export async function beginAttempt(
+  tx: OrgTx,
+  attempt: NewAttempt,
+  previous: LedgerEntry | undefined,
+): Promise<Lease | undefined> {
   const { leaseMs, key, ...facts } = attempt;
   const lease = { deadline: sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})`, settleAfter: null };
   const returning = { key: callKeys.callId, fence: callKeys.fence, owner: callKeys.owner, createdAt: callKeys.createdAt };
@@ -51,7 +55,13 @@ export async function beginAttempt(tx: OrgTx, attempt: NewAttempt, previous: Led
     updatedAt: sql`now()`,
   };
   const set = { ...facts, ...lease, ...again };
-  return (await tx.db.update(callKeys).set(set).where(and(ofKey(tx, key), isPrevious)).returning(returning))[0];
+  return (
+    await tx.db
+      .update(callKeys)
+      .set(set)
+      .where(and(ofKey(tx, key), isPrevious))
+      .returning(returning)
+  )[0];
 }
 
 /** Milliseconds for which the lease still holds; undefined when it is over or was taken by another attempt. */
@@ -59,7 +69,9 @@ export async function leaseLeftMs(tx: OrgReadTx, lease: Lease): Promise<number |
   const rows = await tx.db
     .select({ leftMs: ENTRY_COLUMNS.leaseLeftMs })
     .from(callKeys)
-    .where(and(ofKey(tx, lease.key), holds(lease), eq(callKeys.state, 'in_flight'), gt(callKeys.deadline, sql`clock_timestamp()`)));
+    .where(
+      and(ofKey(tx, lease.key), holds(lease), eq(callKeys.state, 'in_flight'), gt(callKeys.deadline, sql`clock_timestamp()`)),
+    );
   return rows[0]?.leftMs;
 }
 
@@ -129,9 +141,21 @@ async function move(tx: OrgTx, entry: LedgerEntry, from: 'maybe' | 'unknown', co
 function columnsOf(outcome: Outcome, settleMs: number) {
   switch (outcome.state) {
     case 'succeeded':
-      return { state: outcome.state, result: outcome.result, providerEffectId: outcome.effectId ?? null, retryable: false, error: null, settleAfter: null };
+      return {
+        state: outcome.state,
+        result: outcome.result,
+        providerEffectId: outcome.effectId ?? null,
+        retryable: false,
+        error: null,
+        settleAfter: null,
+      };
     case 'refused':
-      return { state: outcome.state, retryable: outcome.refusal.retryable, error: refusalToJson(outcome.refusal), settleAfter: null };
+      return {
+        state: outcome.state,
+        retryable: outcome.refusal.retryable,
+        error: refusalToJson(outcome.refusal),
+        settleAfter: null,
+      };
     case 'maybe':
       // The attempt is over: its lease ends now, and only the effect may still be on its way.
       return {

@@ -55,7 +55,11 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
   const { capability, entry, token, scopes } = search;
   const { definition } = capability;
   const { accessToken } = token;
-  const { reader } = createProviderApi(deps.outgoing, capability.provider, { accessToken, scopes, timeoutMs: definition.timeoutMs });
+  const { reader } = createProviderApi(deps.outgoing, capability.provider, {
+    accessToken,
+    scopes,
+    timeoutMs: definition.timeoutMs,
+  });
   try {
     const given = readSummary(search.summary);
     const parameters = definition.prepare ? await definition.prepare(given, reader) : given;

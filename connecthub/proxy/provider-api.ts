@@ -38,7 +38,9 @@ export function createProviderApi(
       return provider.definition.readAnswer(answer);
     } catch (error) {
       if (!(error instanceof OutgoingError)) throw error;
-      return error.kind === 'not_sent' ? notDone(safeReason(error.reason)) : { kind: 'uncertain', reason: safeReason(error.reason) };
+      return error.kind === 'not_sent'
+        ? notDone(safeReason(error.reason))
+        : { kind: 'uncertain', reason: safeReason(error.reason) };
     }
   }
 

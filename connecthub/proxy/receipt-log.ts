@@ -53,7 +53,10 @@ export async function updateReceipt(tx: OrgTx, at: ReceiptKey, change: ReceiptCh
     .set({
       outcome,
       updatedAt: sql`now()`,
-      ...(attempt && { attempts: sql`${receipts.attempts} || ${JSON.stringify([attempt])}::jsonb`, latencyMs: attempt.latency_ms }),
+      ...(attempt && {
+        attempts: sql`${receipts.attempts} || ${JSON.stringify([attempt])}::jsonb`,
+        latencyMs: attempt.latency_ms,
+      }),
       ...(effectId !== undefined && { providerEffectId: effectId }),
       ...(errorCode !== undefined && { errorCode }),
     })

@@ -57,7 +57,12 @@ async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry): Prom
     const code = found.state === 'unknown' ? found.reason : (codeOfOutcome(found) ?? 'found_by_lookup');
     const attempt = { at: new Date(startedAtMs).toISOString(), outcome: found.state, latency_ms: latencyMs, code };
     const effectId = found.state === 'succeeded' ? found.effectId : undefined;
-    await updateReceipt(tx, entry, { outcome: found.state, attempt, effectId, errorCode: found.state === 'unknown' ? 'outcome_unknown' : null });
+    await updateReceipt(tx, entry, {
+      outcome: found.state,
+      attempt,
+      effectId,
+      errorCode: found.state === 'unknown' ? 'outcome_unknown' : null,
+    });
     auditOutcome(tx, entry.key, found);
   });
 }
@@ -91,4 +96,3 @@ export async function settleStaleCalls(deps: SettleDeps, limit: number): Promise
 function scope(deps: SettleDeps, orgId: string): OrgScope {
   return { orgId, actor: { type: 'system', id: 'connecthub' }, source: deps.owner };
 }
-

@@ -149,7 +149,10 @@ function rulesOf({ rules }: Standing): Policy {
   return rules;
 }
 
-function checkConnection({ connection }: Standing, { provider, definition }: Capability): Pick<Cleared, 'accountName' | 'scopes'> {
+function checkConnection(
+  { connection }: Standing,
+  { provider, definition }: Capability,
+): Pick<Cleared, 'accountName' | 'scopes'> {
   const next = `Connect an account: GET /oauth/launch/${provider.definition.id}.`;
   if (!connection || connection.provider !== provider.definition.id || connection.status === 'disconnected') {
     throw new ClancyError('connection_missing', `There is no such connection to ${provider.definition.title}.`, { next });
@@ -157,7 +160,10 @@ function checkConnection({ connection }: Standing, { provider, definition }: Cap
   if (connection.status !== 'active') throw needsReauth(provider.definition.id);
   const missing = definition.scopes.filter((scope) => !connection.scopes.includes(scope));
   if (missing.length > 0) {
-    throw new ClancyError('scope_missing', `The connection lacks the scopes ${missing.join(', ')}.`, { next, extra: { scopes: missing } });
+    throw new ClancyError('scope_missing', `The connection lacks the scopes ${missing.join(', ')}.`, {
+      next,
+      extra: { scopes: missing },
+    });
   }
   return { accountName: connection.accountName, scopes: connection.scopes };
 }

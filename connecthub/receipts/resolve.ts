@@ -32,10 +32,12 @@ export async function resolveReceipt(deps: ResolveDeps, scope: OrgScope, callId:
   return deps.database.withOrg(scope, async (tx) => {
     const receipt = await findReceipt(tx, callId);
     const entry = await findEntry(tx, callId);
-    if (entry?.state !== 'unknown') throw new ClancyError('receipt_not_unknown', `The outcome of this call is known: ${receipt.outcome}.`);
+    if (entry?.state !== 'unknown')
+      throw new ClancyError('receipt_not_unknown', `The outcome of this call is known: ${receipt.outcome}.`);
     const isSoleMember = await checkFourEyes(tx, scope, receipt);
     const outcome = toOutcome(deps.registry, entry, word);
-    if (!(await resolveEntry(tx, entry, outcome))) throw new ClancyError('receipt_not_unknown', 'Somebody has just resolved this call.');
+    if (!(await resolveEntry(tx, entry, outcome)))
+      throw new ClancyError('receipt_not_unknown', 'Somebody has just resolved this call.');
     await updateReceipt(tx, scope, entry, word, outcome.state === 'succeeded' ? outcome.effectId : undefined);
     await tellAgentCore(tx, entry, callId, word);
     tx.audit({
@@ -55,14 +57,19 @@ async function checkFourEyes(tx: OrgTx, scope: OrgScope, receipt: Receipt): Prom
   const isMember = and(eq(memberships.orgId, tx.orgId), isNull(memberships.removedAt));
   const members = (await tx.db.select({ n: count() }).from(memberships).where(isMember))[0]?.n ?? 0;
   if (members > 1) {
-    throw new ClancyError('four_eyes', 'Whoever started the run cannot resolve its calls.', { next: 'Ask another member to look.' });
+    throw new ClancyError('four_eyes', 'Whoever started the run cannot resolve its calls.', {
+      next: 'Ask another member to look.',
+    });
   }
   return true;
 }
 
 function toOutcome(registry: Registry, entry: LedgerEntry, word: Resolution) {
   if (word.resolution === 'did_not_happen') {
-    return { state: 'refused' as const, refusal: { code: 'provider_unavailable' as const, reason: 'did_not_happen', retryable: true } };
+    return {
+      state: 'refused' as const,
+      refusal: { code: 'provider_unavailable' as const, reason: 'did_not_happen', retryable: true },
+    };
   }
   const capability = registry.capability(entry.capability);
   if (word.result === undefined || !capability) return { state: 'succeeded' as const, result: word.result ?? null };
@@ -76,7 +83,13 @@ function toOutcome(registry: Registry, entry: LedgerEntry, word: Resolution) {
   return { state: 'succeeded' as const, result, ...effectOf(capability.definition, result) };
 }
 
-async function updateReceipt(tx: OrgTx, scope: OrgScope, entry: LedgerEntry, word: Resolution, effectId: string | undefined): Promise<void> {
+async function updateReceipt(
+  tx: OrgTx,
+  scope: OrgScope,
+  entry: LedgerEntry,
+  word: Resolution,
+  effectId: string | undefined,
+): Promise<void> {
   await tx.db
     .update(receipts)
     .set({

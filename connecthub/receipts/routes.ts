@@ -42,7 +42,10 @@ export function receiptRoutes(app: App, deps: ReceiptDeps): void {
   );
   app.get(
     '/receipts/:call_id',
-    { config: { access }, schema: { summary: 'One receipt', tags: ['receipts'], params: callParams, response: { 200: receiptSchema } } },
+    {
+      config: { access },
+      schema: { summary: 'One receipt', tags: ['receipts'], params: callParams, response: { 200: receiptSchema } },
+    },
     async (request) => deps.database.withOrgRead(scopeOfPerson(request), (tx) => findReceipt(tx, request.params.call_id)),
   );
   app.post(

@@ -23,14 +23,20 @@ export function createBrowser(app: App, sandbox: SandboxClient): Browser {
   const jar = new Map<string, string>();
   async function open(url: string, accept = 'application/json'): Promise<Answer> {
     const { pathname, search } = new URL(url);
-    const response = await app.inject({ method: 'GET', url: pathname + search, headers: { accept }, cookies: Object.fromEntries(jar) });
+    const response = await app.inject({
+      method: 'GET',
+      url: pathname + search,
+      headers: { accept },
+      cookies: Object.fromEntries(jar),
+    });
     for (const { name, value } of response.cookies) jar.set(name, value);
     return toAnswer(response);
   }
   async function untilCallback(launchUrl: string, person: { team?: string; deny?: boolean } = {}): Promise<string> {
     const entered = await open(launchUrl);
     const location = entered.headers['location'];
-    if (entered.status !== 302 || typeof location !== 'string') throw new Error(`the launch answered ${entered.status}: ${entered.text}`);
+    if (entered.status !== 302 || typeof location !== 'string')
+      throw new Error(`the launch answered ${entered.status}: ${entered.text}`);
     return sandbox.authorize(location, person);
   }
   return { open, untilCallback, consent: async (launchUrl, person) => open(await untilCallback(launchUrl, person)) };

@@ -1,25 +1,14 @@
-import { pino } from 'pino';
-import pg from 'pg';
-import type { App } from '../../platform/http/server.ts';
-import { createConnectHub, type HubParts } from '../app.ts';
-import { composeHub } from '../compose.ts';
-import { readHubConfig } from '../config.ts';
+import { Client } from 'pg';
 import { settleStaleCalls } from '../proxy/settle.ts';
 import { createOffice, type Office, type OfficeOptions } from './office.ts';
+import { startCopy, type HubCopy } from './hub-copy.ts';
 import { startSurroundings, type Surroundings } from './surroundings.ts';
-
-/** One copy of ConnectHub in this process, wired as in production. */
-export interface HubCopy {
-  readonly app: App;
-  readonly parts: HubParts;
-  close(): Promise<void>;
-}
 
 export interface HubHarness {
   readonly hub: HubCopy;
   readonly surroundings: Surroundings;
   /** Superuser: sees all organisations. */
-  readonly owner: pg.Client;
+  readonly owner: Client;
   /** Everything that was logged and answered so far: what a leak test searches. */
   readonly traces: string[];
   /** Another copy over the same database. */
@@ -35,7 +24,7 @@ export interface HubHarness {
 export async function hubHarness(): Promise<HubHarness> {
   const surroundings = await startSurroundings();
   const traces: string[] = [];
-  const owner = new pg.Client({ connectionString: surroundings.database.ownerUrl });
+  const owner = new Client({ connectionString: surroundings.database.ownerUrl });
   await owner.connect();
   const copies: HubCopy[] = [];
   const copy = async (): Promise<HubCopy> => {
@@ -66,26 +55,10 @@ export async function hubHarness(): Promise<HubHarness> {
 }
 
 /** Times in the ledger are the database's: an hour passes by moving them back. */
-async function elapse(owner: pg.Client, orgId: string): Promise<void> {
+async function elapse(owner: Client, orgId: string): Promise<void> {
   await owner.query(
     `update hub.call_keys set deadline = deadline - interval '10 minutes', settle_after = settle_after - interval '10 minutes'
      where org_id = $1 and state in ('in_flight', 'maybe')`,
     [orgId],
   );
-}
-
-async function startCopy(surroundings: Surroundings, traces: string[]): Promise<HubCopy> {
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void traces.push(line) });
-  const { parts, database, outgoing, expressions } = composeHub(readHubConfig(surroundings.env), logger);
-  const app = await createConnectHub(parts);
-  app.addHook('onSend', async (_request, reply, payload) => {
-    traces.push(JSON.stringify(reply.getHeaders()), String(payload));
-    return payload;
-  });
-  await app.ready();
-  const close = async (): Promise<void> => {
-    await app.close();
-    await Promise.all([outgoing.close(), expressions.close(), database.close()]);
-  };
-  return { app, parts, close };
 }

@@ -1,13 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { makeCallId, makeEmployeeId, makeRunId, makeSkillRunId } from '../../contracts/ids.ts';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { PolicyRule } from '../../contracts/policy.ts';
-import { permissionsOfRole, type Role } from '../../platform/auth/permissions.ts';
+import type { Role } from '../../platform/auth/permissions.ts';
 import { signRunTicket, type RunTicketClaims } from '../../platform/auth/run-ticket.ts';
 import { testOrgId } from '../../test/database.ts';
 import { createBrowser, toAnswer, type Answer } from './browser.ts';
-import type { HubCopy } from './harness.ts';
+import type { HubCopy } from './hub-copy.ts';
+import type { SlackEffect } from '../../dev/sandbox/slack/wire.ts';
+import { insertApproval, insertMember, insertRights, readRefusals } from './rows.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface OfficeOptions {
@@ -42,9 +44,17 @@ export interface Office {
   readonly ticketClaims: RunTicketClaims;
   /** A fresh call id of the run. */
   callId(): string;
+  /** Posts that the workspace has seen through the API. */
+  posts(): Promise<SlackEffect[]>;
+  /** The audit rows of refused calls: their codes. */
+  refusals(callId: string): Promise<string[]>;
   call(capability: string, parameters: JsonObject, options?: CallOptions): Promise<Answer>;
   /** A request of a person of this organisation, who is made a member. */
-  asPerson(method: 'GET' | 'POST' | 'DELETE', url: string, options?: { userId?: string; role?: Role; body?: object; headers?: { [name: string]: string } }): Promise<Answer>;
+  asPerson(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    options?: { userId?: string; role?: Role; body?: object; headers?: { [name: string]: string } },
+  ): Promise<Answer>;
   sign(changes: Partial<RunTicketClaims>): Promise<string>;
   agentTokenFor(capabilityScope: string[]): Promise<string>;
   addMember(userId: string, role: Role): Promise<void>;
@@ -63,7 +73,14 @@ export const SLACK_CAPABILITIES = [
 ];
 
 export const ALLOW_ALL: PolicyRule[] = [
-  { capability: 'slack/*', effect: 'allow', approvers: [], timeout_seconds: 60, on_timeout: 'reject', reason: 'The test says so.' },
+  {
+    capability: 'slack/*',
+    effect: 'allow',
+    approvers: [],
+    timeout_seconds: 60,
+    on_timeout: 'reject',
+    reason: 'The test says so.',
+  },
 ];
 
 interface World {
@@ -83,10 +100,21 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
   const addMember = (userId: string, role: Role) => insertMember(owner, orgId, userId, role);
   await addMember(initiator, initiatorRole);
 
-  const asPerson: Office['asPerson'] = async (method, url, { userId = `user_${orgId.slice(4, 12)}`, role = 'admin', body, headers } = {}) => {
+  const asPerson: Office['asPerson'] = async (
+    method,
+    url,
+    { userId = `user_${orgId.slice(4, 12)}`, role = 'admin', body, headers } = {},
+  ) => {
     await addMember(userId, role);
     const token = await surroundings.personToken({ user_id: userId, org_id: orgId, role });
-    return toAnswer(await hub.app.inject({ method, url, headers: { authorization: `Bearer ${token}`, ...headers }, ...(body && { payload: body }) }));
+    return toAnswer(
+      await hub.app.inject({
+        method,
+        url,
+        headers: { authorization: `Bearer ${token}`, ...headers },
+        ...(body && { payload: body }),
+      }),
+    );
   };
   const launch = await asPerson('GET', '/oauth/launch/slack');
   const connected = await createBrowser(hub.app, surroundings.sandbox).consent(String(launch.json['url']), { team });
@@ -123,6 +151,8 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
     agentToken,
     ticketClaims: claims,
     callId,
+    posts: async () => (await surroundings.sandbox.effects(team)).filter(({ method }) => method === 'chat.postMessage'),
+    refusals: (refused) => readRefusals(owner, orgId, refused),
     asPerson,
     addMember,
     sign,
@@ -139,52 +169,4 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
     },
     approve: (ask, approvedCall, changes) => insertApproval(owner, { claims, ask, callId: approvedCall, ...changes }),
   };
-}
-
-async function insertMember(owner: pg.Client, orgId: string, userId: string, role: Role): Promise<void> {
-  await owner.query(
-    `insert into authz.memberships (org_id, user_id, role, permissions, verified_at) values ($1, $2, $3, $4, now())
-     on conflict (org_id, user_id) do update set role = excluded.role, permissions = excluded.permissions`,
-    [orgId, userId, role, [...permissionsOfRole(role)]],
-  );
-}
-
-async function insertRights(owner: pg.Client, rights: { claims: RunTicketClaims; connectionId: string; rules: PolicyRule[] }): Promise<void> {
-  const { claims, connectionId, rules } = rights;
-  const { orgId, employeeId, employeeVersion, runId, callScope, initiator, mode, planHash } = claims;
-  for (const capability of claims.capabilities) {
-    await owner.query(
-      `insert into authz.grants (org_id, employee_id, capability, connection_id, granted_by) values ($1, $2, $3, $4, 'user_owner')`,
-      [orgId, employeeId, capability, connectionId],
-    );
-  }
-  await owner.query(`insert into authz.policies (org_id, employee_id, version, rules) values ($1, $2, $3, $4)`, [
-    orgId,
-    employeeId,
-    employeeVersion,
-    JSON.stringify(rules),
-  ]);
-  await owner.query(
-    `insert into authz.runs (org_id, run_id, employee_id, version, execution_id, call_scope, initiator_type, initiator_id, mode, plan_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [orgId, runId, employeeId, employeeVersion, randomUUID(), callScope, initiator.type, initiator.id, mode, planHash],
-  );
-}
-
-async function insertApproval(
-  owner: pg.Client,
-  approval: { claims: RunTicketClaims; ask: Record<string, unknown>; callId: string; status?: string; expired?: boolean },
-): Promise<string> {
-  const { claims, ask, callId, status = 'approved', expired = false } = approval;
-  const id = randomUUID();
-  await owner.query(
-    `insert into authz.approvals (org_id, approval_id, run_id, workflow_id, request_key, call_id, digest, capability, capability_version,
-       connection_id, parameters, question, details, initiator_id, status, on_timeout, expires_at, decided_by, decided_at)
-     values ($1, $2, $3, $3, $4, $4, $5, $6, $7, $8, $9, 'May it?', '{}', $10, $11, 'reject', now() + $12::interval, 'user_boss', now())`,
-    [
-      claims.orgId, id, claims.runId, callId, ask['digest'], ask['capability'], ask['capability_version'], ask['connection_id'],
-      JSON.stringify(ask['parameters']), claims.initiator.id, status, expired ? '-1 minute' : '1 hour',
-    ],
-  );
-  return id;
 }

@@ -25,6 +25,11 @@ export function createDataKeyStore(database: HubDatabase): DataKeyStore {
 async function find(tx: OrgReadTx, kid?: string): Promise<WrappedDataKey | undefined> {
   const { orgId, kid: id, wrapped, createdAt } = hubDataKeys;
   const isWanted = and(eq(orgId, tx.orgId), kid === undefined ? undefined : eq(id, kid));
-  const rows = await tx.db.select({ orgId, kid: id, wrapped }).from(hubDataKeys).where(isWanted).orderBy(desc(createdAt)).limit(1);
+  const rows = await tx.db
+    .select({ orgId, kid: id, wrapped })
+    .from(hubDataKeys)
+    .where(isWanted)
+    .orderBy(desc(createdAt))
+    .limit(1);
   return rows[0];
 }

@@ -36,7 +36,8 @@ export function readSlackAnswer(answer: HttpAnswer): ApiResult {
   const body = parseObject(answer.body);
   const failure = failureSchema.safeParse(body);
   if (failure.success) return readFailure(failure.data, answer.headers['retry-after']);
-  if (answer.status >= 400) return { kind: 'refused', code: 'provider_refused', reason: `http_${answer.status}`, retryable: true };
+  if (answer.status >= 400)
+    return { kind: 'refused', code: 'provider_refused', reason: `http_${answer.status}`, retryable: true };
   return body?.['ok'] === true ? { kind: 'ok', body } : { kind: 'uncertain', reason: 'unreadable_answer' };
 }
 
@@ -49,7 +50,8 @@ function readFailure(failure: { error: string }, retryAfter: string | undefined)
 
 /** A word of Slack that says that nothing was done. */
 export function readRefusal(reason: string): Refusal {
-  if (reason === 'token_expired') return { code: 'provider_unavailable', reason, retryable: true, retryAfterMs: 1_000, grant: 'expired' };
+  if (reason === 'token_expired')
+    return { code: 'provider_unavailable', reason, retryable: true, retryAfterMs: 1_000, grant: 'expired' };
   if (DEAD_GRANT.has(reason)) return { code: 'connection_needs_reauth', reason, retryable: true, grant: 'dead' };
   if (reason === 'missing_scope') return { code: 'scope_missing', reason, retryable: true };
   return { code: 'provider_refused', reason, retryable: !PERMANENT.has(reason) };

@@ -70,7 +70,9 @@ export const slackUsersFind: CollectCapability = {
   timeoutMs: TIMEOUT_MS,
   summaryParameter: 'query',
   inputSchema: objectSchema(
-    { query: { type: 'string', minLength: 1, maxLength: 254, description: 'A name, part of one, an email address or a user id.' } },
+    {
+      query: { type: 'string', minLength: 1, maxLength: 254, description: 'A name, part of one, an email address or a user id.' },
+    },
     ['query'],
   ),
   outputSchema: objectSchema(
@@ -99,5 +101,10 @@ function matches(user: SlackUser, query: string): boolean {
 }
 
 function toPerson({ id, name, real_name: realName, profile }: SlackUser): Json {
-  return { id, name, ...(realName !== undefined && { real_name: realName }), ...(profile?.email !== undefined && { email: profile.email }) };
+  return {
+    id,
+    name,
+    ...(realName !== undefined && { real_name: realName }),
+    ...(profile?.email !== undefined && { email: profile.email }),
+  };
 }

@@ -42,7 +42,11 @@ export const slackReact: EffectCapability = {
     },
     ['channel', 'ts', 'emoji'],
   ),
-  outputSchema: objectSchema({ channel: { type: 'string' }, ts: { type: 'string' }, emoji: { type: 'string' } }, ['channel', 'ts', 'emoji']),
+  outputSchema: objectSchema({ channel: { type: 'string' }, ts: { type: 'string' }, emoji: { type: 'string' } }, [
+    'channel',
+    'ts',
+    'emoji',
+  ]),
   prepare: withChannelId,
   // https://docs.slack.dev/reference/methods/reactions.add
   request: (parameters) => ({

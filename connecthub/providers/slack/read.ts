@@ -1,7 +1,15 @@
 import type { JsonObject } from '../../../contracts/json.ts';
 import type { ReadCapability } from '../definition.ts';
 import { withChannelId } from './resolve.ts';
-import { CHANNEL_PARAMETER, CURSOR_PARAMETER, limitParameter, MESSAGES, NEXT_CURSOR, objectSchema, TS_PARAMETER } from './schemas.ts';
+import {
+  CHANNEL_PARAMETER,
+  CURSOR_PARAMETER,
+  limitParameter,
+  MESSAGES,
+  NEXT_CURSOR,
+  objectSchema,
+  TS_PARAMETER,
+} from './schemas.ts';
 import { messagesSchema, nextCursor, optional, readBody, text, toMessage } from './wire.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -43,7 +51,10 @@ export const slackRead: ReadCapability = {
     },
     ['channel'],
   ),
-  outputSchema: objectSchema({ channel: { type: 'string' }, messages: MESSAGES, next_cursor: NEXT_CURSOR }, ['channel', 'messages']),
+  outputSchema: objectSchema({ channel: { type: 'string' }, messages: MESSAGES, next_cursor: NEXT_CURSOR }, [
+    'channel',
+    'messages',
+  ]),
   prepare: withChannelId,
   // https://docs.slack.dev/reference/methods/conversations.history
   request: (parameters) => ({

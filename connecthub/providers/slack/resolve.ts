@@ -34,7 +34,11 @@ async function findChannel(name: string, reader: ProviderReader): Promise<string
 }
 
 /** Everybody for whom `isWanted` holds, up to `atMost`. */
-export async function findUsers(reader: ProviderReader, isWanted: (user: SlackUser) => boolean, atMost: number): Promise<SlackUser[]> {
+export async function findUsers(
+  reader: ProviderReader,
+  isWanted: (user: SlackUser) => boolean,
+  atMost: number,
+): Promise<SlackUser[]> {
   const found: SlackUser[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES && found.length < atMost; page += 1) {

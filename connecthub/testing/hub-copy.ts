@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import type { App } from '../../platform/http/server.ts';
+import { createConnectHub, type HubParts } from '../app.ts';
+import { composeHub } from '../compose.ts';
+import { readHubConfig } from '../config.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One copy of ConnectHub in this process, wired as in production. */
+export interface HubCopy {
+  readonly app: App;
+  readonly parts: HubParts;
+  close(): Promise<void>;
+}
+
+/** Starts one; everything it logs and answers goes to `traces`. */
+export async function startCopy(surroundings: Surroundings, traces: string[]): Promise<HubCopy> {
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void traces.push(line) });
+  const { parts, database, outgoing, expressions } = composeHub(readHubConfig(surroundings.env), logger);
+  const app = await createConnectHub(parts);
+  app.addHook('onSend', async (_request, reply, payload) => {
+    traces.push(JSON.stringify(reply.getHeaders()), String(payload));
+    return payload;
+  });
+  await app.ready();
+  const close = async (): Promise<void> => {
+    await app.close();
+    await Promise.all([outgoing.close(), expressions.close(), database.close()]);
+  };
+  return { app, parts, close };
+}
