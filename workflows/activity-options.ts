@@ -32,7 +32,7 @@ export const CALL = {
 export const CORE_AT_ONCE = {
   taskQueue: TASK_QUEUES.agentCore,
   startToCloseTimeout: '10 seconds',
-  scheduleToCloseTimeout: '15 seconds',
+  scheduleToCloseTimeout: '6 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 } satisfies ActivityOptions;
 

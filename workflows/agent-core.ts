@@ -1,4 +1,4 @@
-import { ActivityFailure, scheduleActivity } from '@temporalio/workflow';
+import { ActivityFailure, TimeoutFailure, scheduleActivity } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { AgentCoreActivities } from '../contracts/run.ts';
 import { CORE_AT_ONCE, CORE_WHEN_BACK } from './activity-options.ts';
@@ -37,7 +37,7 @@ async function orAway(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ActivityFailure && error.retryState === 'TIMEOUT') return AWAY;
+    if (error instanceof ActivityFailure && (error.cause instanceof TimeoutFailure || error.retryState === 'TIMEOUT')) return AWAY;
     throw understood(error);
   }
 }

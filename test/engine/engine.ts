@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +21,12 @@ import { startFakeServices } from './fake-services.ts';
 import type { Hub } from './fake-services.ts';
 
 const NAMESPACE = 'default';
+const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');
 
 /** A real Temporal server with a worker of ours, and small fakes of Agent-Core and ConnectHub around it. */
 export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: StructuredModel }) {
+  // Temporal's own log would drown what a failing test says.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const dir = await mkdtemp(join(tmpdir(), 'clancy-engine-'));
   const cacheDir = await openCache(options.env);
   const temporal = await startTemporal({
@@ -79,14 +83,18 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
     },
     async withoutAgentWorker(work: () => Promise<void>) {
       await stopAgents();
-      await work();
-      stopAgents = await startAgentWorker();
+      await work().finally(async () => (stopAgents = await startAgentWorker()));
     },
     async withoutAgentCore(work: () => Promise<void>) {
       await stopCore();
-      await work();
-      stopCore = await startCoreWorker();
+      await work().finally(async () => (stopCore = await startCoreWorker()));
     },
+    /** What a workflow waits for, as operators find it. */
+    async waitingOn(workflowId: string): Promise<string[]> {
+      const { typedSearchAttributes } = await client.workflow.getHandle(workflowId).describe();
+      return typedSearchAttributes.get(WAITING_ON) ?? [];
+    },
+    warnings,
     async close() {
       await Promise.all([stopAgents(), stopCore()]);
       await Promise.all([expressions.close(), services.close(), native.close(), connection.close()]);
@@ -96,8 +104,3 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
   };
 }
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
-
-/** Keeps Temporal's own log out of the tests' output. */
-export function silenceTemporal(): void {
-  Runtime.install({ logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } as never });
-}

@@ -15,7 +15,7 @@ const successSchema = z.object({
   result: jsonSchema,
   provider_effect_id: z.string().optional(),
 });
-const problemSchema = z.object({ code: z.enum(ERROR_CODES), detail: z.string().default(''), approval: z.unknown() });
+const problemSchema = z.object({ code: z.enum(ERROR_CODES), detail: z.string().default(''), approval: z.unknown().optional() });
 const askSchema = z.object({
   digest: z.string(),
   capability: z.string(),

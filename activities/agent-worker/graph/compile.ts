@@ -17,7 +17,7 @@ const ROUTER = 'router';
 /** A LangGraph node may not have the name of a channel. */
 const PREFIX = 'n_';
 const CACHED_GRAPHS = 200;
-const MAX_NESTING = 10;
+const MAX_NESTING = 8;
 
 export type CompiledSkill = ReturnType<typeof build>;
 const cache = new Map<string, CompiledSkill>();
