@@ -69,8 +69,12 @@ function tooLong(): ClancyError {
 }
 
 function nothingUnderstood(reports: Explanation['not_understood']): ClancyError {
-  return new ClancyError('nothing_understood', 'No sentence of this text is a duty that Clancy can do with the connected providers.', {
-    next: 'Say what should happen and where, for example: "Every weekday at 9:00 post a digest of #support in #team".',
-    extra: { not_understood: reports },
-  });
+  return new ClancyError(
+    'nothing_understood',
+    'No sentence of this text is a duty that Clancy can do with the connected providers.',
+    {
+      next: 'Say what should happen and where, for example: "Every weekday at 9:00 post a digest of #support in #team".',
+      extra: { not_understood: reports },
+    },
+  );
 }

@@ -11,7 +11,9 @@ const catalogue = slackCatalogue();
 const build = (jobDescription: string): BuiltEmployee => buildEmployee({ jobDescription, catalogue });
 
 function expectTriggers({ explanation }: BuiltEmployee, wanted: NonNullable<BuilderCase['triggers']>): void {
-  const schedules = explanation.triggers.flatMap((trigger) => (trigger.type === 'schedule' ? [[trigger.cron, trigger.timezone]] : []));
+  const schedules = explanation.triggers.flatMap((trigger) =>
+    trigger.type === 'schedule' ? [[trigger.cron, trigger.timezone]] : [],
+  );
   expect(schedules).toEqual(wanted.filter((trigger) => typeof trigger !== 'string'));
   const abouts = explanation.triggers.flatMap((trigger) => (trigger.type === 'external_event' ? [trigger.about] : []));
   const events = wanted.filter((trigger) => typeof trigger === 'string');
@@ -23,11 +25,17 @@ describe('a job description becomes an employee', () => {
   it.each(builderCases.map((entry) => [entry.title, entry] as const))('%s', (_, entry) => {
     const built = build(entry.text);
     const context = JSON.stringify(built.explanation, null, 1);
-    expect(built.definition.capabilities.map((name) => name.split('/')[1]), context).toEqual(entry.capabilities);
+    expect(
+      built.definition.capabilities.map((name) => name.split('/')[1]),
+      context,
+    ).toEqual(entry.capabilities);
     if (entry.skills !== undefined) expect(built.definition.graph.nodes.length, context).toBe(entry.skills);
     if (entry.triggers) expectTriggers(built, entry.triggers);
     for (const [effect, capability, part] of entry.policy ?? []) {
-      const rule = built.definition.policy.find((one) => one.effect === effect && one.capability === capability && (part === undefined || one.when?.includes(part) === true));
+      const rule = built.definition.policy.find(
+        (one) =>
+          one.effect === effect && one.capability === capability && (part === undefined || one.when?.includes(part) === true),
+      );
       expect(rule, `${effect} ${capability} ${part ?? ''}\n${JSON.stringify(built.definition.policy, null, 1)}`).toBeDefined();
     }
     const reported = built.explanation.not_understood.map(({ sentence }) => sentence).join('\n');
@@ -40,11 +48,18 @@ describe('a job description becomes an employee', () => {
   it('says nothing_understood with a next step when no sentence is a duty', () => {
     const attempt = (): BuiltEmployee => build('Gardener\n\nMow the lawn twice a week and trim the hedges.');
     expect(attempt).toThrow(ClancyError);
-    expect(attempt).toThrow(expect.objectContaining({ code: 'nothing_understood', details: expect.objectContaining({ next: expect.stringContaining('#support') }) }));
+    expect(attempt).toThrow(
+      expect.objectContaining({
+        code: 'nothing_understood',
+        details: expect.objectContaining({ next: expect.stringContaining('#support') }),
+      }),
+    );
   });
 
   it('refuses a text that is longer than any job description', () => {
-    expect(() => build('Post a digest of #a in #b. '.repeat(1_000))).toThrow(expect.objectContaining({ code: 'payload_too_large' }));
+    expect(() => build('Post a digest of #a in #b. '.repeat(1_000))).toThrow(
+      expect.objectContaining({ code: 'payload_too_large' }),
+    );
   });
 
   it('is the same for the same text, and another for another', () => {
@@ -54,17 +69,26 @@ describe('a job description becomes an employee', () => {
   });
 
   it('takes the zone of the organisation where the text names none', () => {
-    const built = buildEmployee({ jobDescription: 'Post a digest of #a in #b every day at 9:00.', catalogue, timezoneDefault: 'Asia/Tokyo' });
+    const built = buildEmployee({
+      jobDescription: 'Post a digest of #a in #b every day at 9:00.',
+      catalogue,
+      timezoneDefault: 'Asia/Tokyo',
+    });
     expect(built.explanation.triggers).toEqual([expect.objectContaining({ cron: '0 9 * * *', timezone: 'Asia/Tokyo' })]);
   });
 
   it('names the connections that are missing', () => {
-    const built = buildEmployee({ jobDescription: 'Post a digest of #a in #b.', catalogue: slackCatalogue({ isConnected: false }) });
+    const built = buildEmployee({
+      jobDescription: 'Post a digest of #a in #b.',
+      catalogue: slackCatalogue({ isConnected: false }),
+    });
     expect(built.explanation.missing_connections).toEqual([{ provider: 'slack', launch: '/oauth/launch/slack' }]);
   });
 
   it('understands nothing of Slack where the catalogue has no Slack', () => {
-    expect(() => buildEmployee({ jobDescription: 'Post a digest of #a in #b.', catalogue: { providers: [] } })).toThrow(expect.objectContaining({ code: 'nothing_understood' }));
+    expect(() => buildEmployee({ jobDescription: 'Post a digest of #a in #b.', catalogue: { providers: [] } })).toThrow(
+      expect.objectContaining({ code: 'nothing_understood' }),
+    );
   });
 
   it('keeps a pasted secret out of graph and explanation, and says so', () => {
@@ -81,13 +105,16 @@ describe('the digest writer of examples/', () => {
   it('has two skills, the second fed by the first', () => {
     const { graph } = build(text).definition;
     expect(graph.nodes.map(({ id }) => id)).toEqual(['channel_digest', 'mark_covered']);
-    expect(graph.edges).toEqual([{ from: 'channel_digest', to: 'mark_covered', when: '$count(skills.channel_digest.output.covered) > 0', loop: false }]);
+    expect(graph.edges).toEqual([
+      { from: 'channel_digest', to: 'mark_covered', when: '$count(skills.channel_digest.output.covered) > 0', loop: false },
+    ]);
   });
 
   it('may post in its channel and nowhere else without being asked', async () => {
     const { policy } = build(text).definition;
     const rule = policy.find(({ effect, capability }) => effect === 'allow' && capability === 'slack/slack.post');
-    const allows = async (channel: string): Promise<unknown> => jsonata(rule?.when ?? 'false').evaluate({ parameters: { channel, text: 'x' } });
+    const allows = async (channel: string): Promise<unknown> =>
+      jsonata(rule?.when ?? 'false').evaluate({ parameters: { channel, text: 'x' } });
     expect(await allows('#digest')).toBe(true);
     expect(await allows('#general')).toBe(false);
     expect(rule?.sentence).toContain('Post a short digest');
@@ -112,6 +139,10 @@ describe('the digest writer of examples/', () => {
   it('reports the duty nobody can do and denies direct messages', () => {
     const { explanation, definition } = build(text);
     expect(explanation.not_understood).toEqual([expect.objectContaining({ sentence: expect.stringContaining('printer paper') })]);
-    expect(definition.policy[0]).toMatchObject({ effect: 'deny', capability: 'slack/slack.dm', sentence: 'Never send direct messages.' });
+    expect(definition.policy[0]).toMatchObject({
+      effect: 'deny',
+      capability: 'slack/slack.dm',
+      sentence: 'Never send direct messages.',
+    });
   });
 });

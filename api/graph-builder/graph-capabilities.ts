@@ -17,7 +17,9 @@ export function reachableGraphs(id: string, graphs: { [id: string]: SkillGraph }
     const graph = Object.hasOwn(graphs, next) ? graphs[next] : undefined;
     if (!graph || seen.has(next)) continue;
     seen.set(next, graph);
-    open.push(...graph.nodes.flatMap((node) => (node.kind === 'graph' ? [node.graph] : node.kind === 'foreach' ? [node.body] : [])));
+    open.push(
+      ...graph.nodes.flatMap((node) => (node.kind === 'graph' ? [node.graph] : node.kind === 'foreach' ? [node.body] : [])),
+    );
   }
   return [...seen.values()];
 }

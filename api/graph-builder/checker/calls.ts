@@ -27,7 +27,11 @@ function graphBound(graph: SkillGraph, boundOf: (id: string) => number): number 
     const reference = referenceOf(node);
     return reference === undefined ? 0 : boundOf(reference) * (node.kind === 'foreach' ? node.max_items : 1);
   });
-  const hasLoop = findCycle([...new Set(graph.nodes.map(({ id }) => id))], graph.edges.filter(({ to }) => graph.nodes.some(({ id }) => id === to))) !== undefined;
+  const hasLoop =
+    findCycle(
+      [...new Set(graph.nodes.map(({ id }) => id))],
+      graph.edges.filter(({ to }) => graph.nodes.some(({ id }) => id === to)),
+    ) !== undefined;
   return hasLoop ? Math.max(0, ...costs) * graph.max_steps : costs.reduce((sum, cost) => sum + cost, 0);
 }
 

@@ -11,7 +11,12 @@ import type { CheckProblem } from './problem.ts';
 
 const catalogue = slackCatalogue();
 const sample = (): EmployeeDefinition =>
-  structuredClone(buildEmployee({ jobDescription: 'Every day at 9:00 post a digest of #a in #b. Then react with :eyes: to every message the digest covered.', catalogue }).definition);
+  structuredClone(
+    buildEmployee({
+      jobDescription: 'Every day at 9:00 post a digest of #a in #b. Then react with :eyes: to every message the digest covered.',
+      catalogue,
+    }).definition,
+  );
 
 /** The sample after `change`, as problems. */
 function after(change: (definition: EmployeeDefinition) => void): CheckProblem[] {
@@ -28,18 +33,43 @@ function withGraph(nodes: MicroAgent[], edges: SkillGraph['edges'], more: Partia
     graph: {
       graph_id: 'emp_test',
       type: 'employee',
-      nodes: [{ id: 'skill', type: 'skill', skill_graph: 'sg_test_v1', title: 'Skill', permissions: ['slack.read', 'slack.write'], input: {}, isolation: 'child', max_visits: 1 }],
+      nodes: [
+        {
+          id: 'skill',
+          type: 'skill',
+          skill_graph: 'sg_test_v1',
+          title: 'Skill',
+          permissions: ['slack.read', 'slack.write'],
+          input: {},
+          isolation: 'child',
+          max_visits: 1,
+        },
+      ],
       edges: [],
     },
     skill_graphs: skillGraphs,
-    policy: [{ capability: 'slack/*', effect: 'require_approval', approvers: [], timeout_seconds: 60, on_timeout: 'reject', reason: 'default' }],
+    policy: [
+      {
+        capability: 'slack/*',
+        effect: 'require_approval',
+        approvers: [],
+        timeout_seconds: 60,
+        on_timeout: 'reject',
+        reason: 'default',
+      },
+    ],
     capabilities: capabilitiesOf('sg_test_v1', skillGraphs),
     ...more,
   };
 }
 
 const transform = (id: string, expression = '1'): MicroAgent => ({ id, kind: 'transform', expression });
-const post = (id: string): MicroAgent => ({ id, kind: 'capability', capability: 'slack/slack.post', parameters: { channel: '#a', text: 'x' } });
+const post = (id: string): MicroAgent => ({
+  id,
+  kind: 'capability',
+  capability: 'slack/slack.post',
+  parameters: { channel: '#a', text: 'x' },
+});
 const codes = (problems: CheckProblem[]): string[] => [...new Set(problems.map(({ code }) => code))];
 
 describe('the checker', () => {
@@ -59,7 +89,13 @@ describe('the checker', () => {
     const problems = after((definition) => {
       definition.graph.nodes[0]!.permissions = ['slack.read'];
     });
-    expect(problems).toEqual([expect.objectContaining({ code: 'permission_missing', path: 'nodes/channel_digest', next: expect.stringContaining('slack.write') })]);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'permission_missing',
+        path: 'nodes/channel_digest',
+        next: expect.stringContaining('slack.write'),
+      }),
+    ]);
   });
 
   it('wants the list of capabilities to be what the skills use, no less and no more', () => {
@@ -68,32 +104,54 @@ describe('the checker', () => {
   });
 
   it('names edges to nowhere, in both kinds of graph', () => {
-    expect(codes(after((definition) => void definition.graph.edges.push({ from: 'channel_digest', to: 'nobody', loop: false })))).toEqual(['dead_end']);
+    expect(
+      codes(after((definition) => void definition.graph.edges.push({ from: 'channel_digest', to: 'nobody', loop: false }))),
+    ).toEqual(['dead_end']);
     expect(codes(checkEmployee(withGraph([transform('a')], [{ from: 'a', to: 'b' }]), catalogue))).toEqual(['dead_end']);
   });
 
   it('names a branch without a way for other values', () => {
     const branch: MicroAgent = { id: 'choose', kind: 'branch', expression: '"x"' };
-    expect(codes(checkEmployee(withGraph([branch, transform('a')], [{ from: 'choose', to: 'a', when: 'x' }]), catalogue))).toEqual(['dead_end']);
-    expect(checkEmployee(withGraph([branch, transform('a')], [{ from: 'choose', to: 'a', when: 'otherwise' }]), catalogue)).toEqual([]);
+    expect(
+      codes(checkEmployee(withGraph([branch, transform('a')], [{ from: 'choose', to: 'a', when: 'x' }]), catalogue)),
+    ).toEqual(['dead_end']);
+    expect(
+      checkEmployee(withGraph([branch, transform('a')], [{ from: 'choose', to: 'a', when: 'otherwise' }]), catalogue),
+    ).toEqual([]);
   });
 
   it('names a circle that no branch leaves, and accepts one that a branch leaves', () => {
-    const circle = withGraph([transform('a'), transform('b'), transform('c')], [{ from: 'a', to: 'b' }, { from: 'b', to: 'c' }, { from: 'c', to: 'b' }]);
+    const circle = withGraph(
+      [transform('a'), transform('b'), transform('c')],
+      [
+        { from: 'a', to: 'b' },
+        { from: 'b', to: 'c' },
+        { from: 'c', to: 'b' },
+      ],
+    );
     expect(codes(checkEmployee(circle, catalogue))).toEqual(['loop_unbounded']);
     const branch: MicroAgent = { id: 'again', kind: 'branch', expression: '"yes"' };
-    const left = withGraph([transform('a'), transform('b'), branch, transform('end')], [
-      { from: 'a', to: 'b' },
-      { from: 'b', to: 'again' },
-      { from: 'again', to: 'b', when: 'yes' },
-      { from: 'again', to: 'end', when: 'otherwise' },
-    ]);
+    const left = withGraph(
+      [transform('a'), transform('b'), branch, transform('end')],
+      [
+        { from: 'a', to: 'b' },
+        { from: 'b', to: 'again' },
+        { from: 'again', to: 'b', when: 'yes' },
+        { from: 'again', to: 'end', when: 'otherwise' },
+      ],
+    );
     expect(checkEmployee(left, catalogue)).toEqual([]);
   });
 
   it('names nodes that only a circle of their own leads to', () => {
     const branch: MicroAgent = { id: 'again', kind: 'branch', expression: '"yes"' };
-    const island = withGraph([transform('a'), transform('b'), branch], [{ from: 'b', to: 'again' }, { from: 'again', to: 'b', when: 'otherwise' }]);
+    const island = withGraph(
+      [transform('a'), transform('b'), branch],
+      [
+        { from: 'b', to: 'again' },
+        { from: 'again', to: 'b', when: 'otherwise' },
+      ],
+    );
     expect(checkEmployee(island, catalogue).map(({ code, path }) => [code, path])).toEqual([
       ['unreachable', 'skill_graphs/sg_test_v1/nodes/b'],
       ['unreachable', 'skill_graphs/sg_test_v1/nodes/again'],
@@ -125,7 +183,9 @@ describe('the checker', () => {
   it('holds the input of skills, nested graphs and foreach bodies against their graphs', () => {
     expect(codes(after((definition) => void delete definition.graph.nodes[0]!.input['target']))).toEqual(['parameter_missing']);
     expect(codes(after((definition) => void (definition.graph.nodes[0]!.input['best'] = 'ten')))).toEqual(['parameter_type']);
-    expect(codes(after((definition) => void (definition.graph.nodes[0]!.input['colour'] = 'red')))).toEqual(['parameter_unknown']);
+    expect(codes(after((definition) => void (definition.graph.nodes[0]!.input['colour'] = 'red')))).toEqual([
+      'parameter_unknown',
+    ]);
   });
 
   it.each(['1 +', '$f(', '"open'])('names the expression %s, which does not compile', (expression) => {
@@ -142,7 +202,11 @@ describe('the checker', () => {
 
   it('wants every write decided by a rule, and no rule that allows by the dozen', () => {
     expect(codes(checkEmployee(withGraph([post('a')], [], { policy: [] }), catalogue))).toEqual(['policy_missing']);
-    const broad = withGraph([post('a')], [], { policy: [{ capability: 'slack/*', effect: 'allow', approvers: [], timeout_seconds: 60, on_timeout: 'reject', reason: 'all' }] });
+    const broad = withGraph([post('a')], [], {
+      policy: [
+        { capability: 'slack/*', effect: 'allow', approvers: [], timeout_seconds: 60, on_timeout: 'reject', reason: 'all' },
+      ],
+    });
     expect(codes(checkEmployee(broad, catalogue))).toEqual(['policy_too_broad']);
   });
 
@@ -152,8 +216,15 @@ describe('the checker', () => {
     expect(codes(checkEmployee(withGraph([itself], []), catalogue))).toEqual(['graph_recursive']);
     const deep = withGraph([{ id: 'down', kind: 'graph', graph: 'sg_level_v2', input: {} }], []);
     for (let level = 2; level <= 7; level += 1) {
-      const nodes: MicroAgent[] = level === 7 ? [transform('a')] : [{ id: 'down', kind: 'graph', graph: `sg_level_v${level + 1}`, input: {} }];
-      deep.skill_graphs[`sg_level_v${level}`] = skillGraphSchema.parse({ id: `sg_level_v${level}`, title: 'Level', input: {}, nodes, edges: [] });
+      const nodes: MicroAgent[] =
+        level === 7 ? [transform('a')] : [{ id: 'down', kind: 'graph', graph: `sg_level_v${level + 1}`, input: {} }];
+      deep.skill_graphs[`sg_level_v${level}`] = skillGraphSchema.parse({
+        id: `sg_level_v${level}`,
+        title: 'Level',
+        input: {},
+        nodes,
+        edges: [],
+      });
     }
     expect(codes(checkEmployee(deep, catalogue))).toEqual(['graph_too_deep']);
   });
@@ -168,7 +239,10 @@ describe('the checker', () => {
 
   it('accepts waiting on ways that a branch chooses between', () => {
     const branch: MicroAgent = { id: 'choose', kind: 'branch', expression: '"x"' };
-    const edges = [{ from: 'choose', to: 'one', when: 'x' }, { from: 'choose', to: 'two', when: 'otherwise' }];
+    const edges = [
+      { from: 'choose', to: 'one', when: 'x' },
+      { from: 'choose', to: 'two', when: 'otherwise' },
+    ];
     expect(checkEmployee(withGraph([branch, post('one'), post('two')], edges), catalogue)).toEqual([]);
   });
 
@@ -197,7 +271,13 @@ describe('the checker', () => {
     const edge = fc.record({ from: fc.constantFrom(...names), to: fc.constantFrom(...names) });
     fc.assert(
       fc.property(fc.array(edge, { maxLength: 12 }), (edges) => {
-        const problems = checkEmployee(withGraph(names.map((name) => transform(name)), edges), catalogue);
+        const problems = checkEmployee(
+          withGraph(
+            names.map((name) => transform(name)),
+            edges,
+          ),
+          catalogue,
+        );
         expect(problems.some(({ code }) => code === 'loop_unbounded')).toBe(hasCircle(names, edges));
       }),
       { numRuns: 300 },
@@ -207,8 +287,15 @@ describe('the checker', () => {
   it('never throws on any expression or parameter', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), fc.jsonValue(), (expression, value) => {
-        const node: MicroAgent = { id: 'call', kind: 'capability', capability: 'slack/slack.post', parameters: JSON.parse(JSON.stringify({ channel: value, text: expression })) };
-        expect(Array.isArray(checkEmployee(withGraph([transform('a', expression), node], [{ from: 'a', to: 'call' }]), catalogue))).toBe(true);
+        const node: MicroAgent = {
+          id: 'call',
+          kind: 'capability',
+          capability: 'slack/slack.post',
+          parameters: JSON.parse(JSON.stringify({ channel: value, text: expression })),
+        };
+        expect(
+          Array.isArray(checkEmployee(withGraph([transform('a', expression), node], [{ from: 'a', to: 'call' }]), catalogue)),
+        ).toBe(true);
       }),
       { numRuns: 200 },
     );

@@ -11,24 +11,71 @@ export function checkEmployeeGraph({ graph }: EmployeeDefinition): CheckProblem[
   const reachable = reachableFrom(entries, forward);
   const cycle = findCycle([...ids], forward);
   return [
-    ...repeated(graph.nodes.map(({ id }) => id)).map((id) => problem('id_clash', graph.nodes, id, `Two skills have the id ${id}.`, 'Give each skill an id of its own.')),
-    ...graph.edges.flatMap(({ from, to }, at) => deadEdge(at, [from, to].filter((id) => !ids.has(id)))),
-    ...(cycle ? [problem('loop_unbounded', graph.nodes, cycle[0]!, `The skills ${cycle.join(' -> ')} run in a circle without end.`, 'Mark the way back with loop and set max_visits.')] : []),
-    ...(cycle ? [] : graph.nodes.filter(({ id }) => !reachable.has(id)).map(({ id }) => problem('unreachable', graph.nodes, id, `No way leads to the skill ${id}.`, 'Add an edge to it or remove it.'))),
+    ...repeated(graph.nodes.map(({ id }) => id)).map((id) =>
+      problem('id_clash', graph.nodes, id, `Two skills have the id ${id}.`, 'Give each skill an id of its own.'),
+    ),
+    ...graph.edges.flatMap(({ from, to }, at) =>
+      deadEdge(
+        at,
+        [from, to].filter((id) => !ids.has(id)),
+      ),
+    ),
+    ...(cycle
+      ? [
+          problem(
+            'loop_unbounded',
+            graph.nodes,
+            cycle[0]!,
+            `The skills ${cycle.join(' -> ')} run in a circle without end.`,
+            'Mark the way back with loop and set max_visits.',
+          ),
+        ]
+      : []),
+    ...(cycle
+      ? []
+      : graph.nodes
+          .filter(({ id }) => !reachable.has(id))
+          .map(({ id }) =>
+            problem('unreachable', graph.nodes, id, `No way leads to the skill ${id}.`, 'Add an edge to it or remove it.'),
+          )),
     ...known.filter(({ loop }) => loop).flatMap(({ from, to }) => idleLoop(graph.nodes, from, to, reachableFrom([to], forward))),
   ];
 }
 
 function idleLoop(nodes: SkillNode[], from: string, to: string, below: Set<string>): CheckProblem[] {
   const target = nodes.find(({ id }) => id === to);
-  if (!below.has(from)) return [problem('loop_unbounded', nodes, to, `The edge from ${from} to ${to} is marked loop but leads to no earlier skill.`, 'Remove its loop mark.')];
+  if (!below.has(from))
+    return [
+      problem(
+        'loop_unbounded',
+        nodes,
+        to,
+        `The edge from ${from} to ${to} is marked loop but leads to no earlier skill.`,
+        'Remove its loop mark.',
+      ),
+    ];
   if ((target?.max_visits ?? 1) > 1) return [];
-  return [problem('loop_unbounded', nodes, to, `The way back to ${to} can never be taken: it may be visited once.`, 'Raise max_visits of the skill.')];
+  return [
+    problem(
+      'loop_unbounded',
+      nodes,
+      to,
+      `The way back to ${to} can never be taken: it may be visited once.`,
+      'Raise max_visits of the skill.',
+    ),
+  ];
 }
 
 function deadEdge(at: number, missing: string[]): CheckProblem[] {
   if (missing.length === 0) return [];
-  return [{ code: 'dead_end', path: `edges/${at}`, message: `The edge names ${missing.join(' and ')}, which does not exist.`, next: 'Correct the edge or remove it.' }];
+  return [
+    {
+      code: 'dead_end',
+      path: `edges/${at}`,
+      message: `The edge names ${missing.join(' and ')}, which does not exist.`,
+      next: 'Correct the edge or remove it.',
+    },
+  ];
 }
 
 function problem(code: CheckProblem['code'], nodes: SkillNode[], id: string, message: string, next: string): CheckProblem {

@@ -45,10 +45,25 @@ export function expressionsOf(node: MicroAgent): string[] {
 function checkExpression(text: string, path: string, sentence?: string): CheckProblem[] {
   const about = { path, ...(sentence !== undefined && { sentence }) };
   const fault = compileFault(text);
-  if (fault !== undefined) return [{ code: 'expression_invalid', ...about, message: `The expression does not compile: ${fault}`, next: 'Correct the JSONata expression.' }];
+  if (fault !== undefined)
+    return [
+      {
+        code: 'expression_invalid',
+        ...about,
+        message: `The expression does not compile: ${fault}`,
+        next: 'Correct the JSONata expression.',
+      },
+    ];
   const forbidden = FORBIDDEN.exec(withoutStrings(text));
   if (!forbidden) return [];
-  return [{ code: 'expression_forbidden', ...about, message: `The expression uses ${forbidden[0]}, which is taken away.`, next: 'Use `now` of the scope for the time; leave chance out.' }];
+  return [
+    {
+      code: 'expression_forbidden',
+      ...about,
+      message: `The expression uses ${forbidden[0]}, which is taken away.`,
+      next: 'Use `now` of the scope for the time; leave chance out.',
+    },
+  ];
 }
 
 function compileFault(text: string): string | undefined {
@@ -56,7 +71,10 @@ function compileFault(text: string): string | undefined {
     jsonata(text);
     return undefined;
   } catch (error) {
-    return (typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'unreadable').slice(0, 200);
+    return (typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'unreadable').slice(
+      0,
+      200,
+    );
   }
 }
 

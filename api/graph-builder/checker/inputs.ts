@@ -7,7 +7,9 @@ import { graphOf, isLiteral, literalValue, nodePath } from './walk.ts';
 /** What a skill node, a nested graph or a foreach hands to a graph must be what that graph takes. */
 export function checkInputs(definition: EmployeeDefinition): CheckProblem[] {
   return [
-    ...definition.graph.nodes.flatMap(({ id, skill_graph: skill, input }) => checkInput(graphOf(definition, skill), input, `nodes/${id}`)),
+    ...definition.graph.nodes.flatMap(({ id, skill_graph: skill, input }) =>
+      checkInput(graphOf(definition, skill), input, `nodes/${id}`),
+    ),
     ...Object.entries(definition.skill_graphs).flatMap(([key, graph]) =>
       graph.nodes.flatMap((node) => {
         if (node.kind === 'graph') return checkInput(graphOf(definition, node.graph), node.input, nodePath(key, node.id));
@@ -22,12 +24,29 @@ function checkInput(graph: SkillGraph | undefined, input: JsonObject, path: stri
   const problems: CheckProblem[] = [];
   for (const [name, { required, default: byDefault }] of Object.entries(graph.input)) {
     if (!required || byDefault !== undefined || Object.hasOwn(input, name)) continue;
-    problems.push({ code: 'parameter_missing', path: `${path}/input/${name}`, message: `${graph.id} needs ${name}.`, next: `Give a value or an expression for ${name}.` });
+    problems.push({
+      code: 'parameter_missing',
+      path: `${path}/input/${name}`,
+      message: `${graph.id} needs ${name}.`,
+      next: `Give a value or an expression for ${name}.`,
+    });
   }
   for (const [name, value] of Object.entries(input)) {
     const wanted = Object.hasOwn(graph.input, name) ? graph.input[name] : undefined;
-    if (!wanted) problems.push({ code: 'parameter_unknown', path: `${path}/input/${name}`, message: `${graph.id} takes no ${name}.`, next: `It takes ${Object.keys(graph.input).join(', ') || 'nothing'}.` });
-    else if (isLiteral(value) && typeOf(literalValue(value)) !== wanted.type) problems.push({ code: 'parameter_type', path: `${path}/input/${name}`, message: `${name} must be of type ${wanted.type}.`, next: 'Correct the value.' });
+    if (!wanted)
+      problems.push({
+        code: 'parameter_unknown',
+        path: `${path}/input/${name}`,
+        message: `${graph.id} takes no ${name}.`,
+        next: `It takes ${Object.keys(graph.input).join(', ') || 'nothing'}.`,
+      });
+    else if (isLiteral(value) && typeOf(literalValue(value)) !== wanted.type)
+      problems.push({
+        code: 'parameter_type',
+        path: `${path}/input/${name}`,
+        message: `${name} must be of type ${wanted.type}.`,
+        next: 'Correct the value.',
+      });
   }
   return problems;
 }

@@ -52,7 +52,8 @@ function separates(graph: SkillGraph, branch: string, one: string, other: string
   const elsewhere = reachableFrom(entries, without);
   if (elsewhere.has(one) || elsewhere.has(other)) return false;
   const ways = graph.edges.filter(({ from }) => from === branch);
-  const valuesTo = (target: string): string[] => ways.filter(({ to }) => reachableFrom([to], without).has(target)).map(({ when }) => when ?? '');
+  const valuesTo = (target: string): string[] =>
+    ways.filter(({ to }) => reachableFrom([to], without).has(target)).map(({ when }) => when ?? '');
   const values = valuesTo(one);
   return !valuesTo(other).some((value) => values.includes(value));
 }

@@ -7,9 +7,16 @@ import type { CheckProblem } from './problem.ts';
 
 /** Every write is decided by some rule whatever its parameters are, and nothing is allowed by the dozen. */
 export function checkPolicy({ policy, capabilities }: EmployeeDefinition, catalogue: Catalogue): CheckProblem[] {
-  const undecided = capabilities.filter((name) => isEffect(name, catalogue) && !policy.some((rule) => rule.when === undefined && covers(rule.capability, name)));
+  const undecided = capabilities.filter(
+    (name) => isEffect(name, catalogue) && !policy.some((rule) => rule.when === undefined && covers(rule.capability, name)),
+  );
   return [
-    ...undecided.map((name) => ({ code: 'policy_missing' as const, path: 'policy', message: `No rule decides every use of ${name}.`, next: 'Add a rule without a condition, such as require_approval.' })),
+    ...undecided.map((name) => ({
+      code: 'policy_missing' as const,
+      path: 'policy',
+      message: `No rule decides every use of ${name}.`,
+      next: 'Add a rule without a condition, such as require_approval.',
+    })),
     ...policy.flatMap((rule, at) => checkBreadth(rule, at, capabilities, catalogue)),
   ];
 }
@@ -19,10 +26,25 @@ function checkBreadth(rule: PolicyRule, at: number, capabilities: string[], cata
   const about = { path: `policy/${at}`, ...(rule.sentence !== undefined && { sentence: rule.sentence }) };
   const covered = capabilities.filter((name) => covers(rule.capability, name));
   const destructive = covered.find((name) => riskOf(catalogue, name) === 'destructive');
-  if (destructive !== undefined) return [{ code: 'policy_too_broad', ...about, message: `The rule allows ${destructive}, which cannot be taken back.`, next: 'Ask for approval instead.' }];
+  if (destructive !== undefined)
+    return [
+      {
+        code: 'policy_too_broad',
+        ...about,
+        message: `The rule allows ${destructive}, which cannot be taken back.`,
+        next: 'Ask for approval instead.',
+      },
+    ];
   const effect = covered.find((name) => isEffect(name, catalogue));
   if (!rule.capability.endsWith('*') || effect === undefined) return [];
-  return [{ code: 'policy_too_broad', ...about, message: `One rule allows everything under ${rule.capability}, ${effect} among it.`, next: 'Name each capability, with a condition.' }];
+  return [
+    {
+      code: 'policy_too_broad',
+      ...about,
+      message: `One rule allows everything under ${rule.capability}, ${effect} among it.`,
+      next: 'Name each capability, with a condition.',
+    },
+  ];
 }
 
 /** True for what changes something at a provider; an unknown capability is taken to. */

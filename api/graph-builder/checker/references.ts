@@ -18,7 +18,14 @@ export function checkReferences(definition: EmployeeDefinition): CheckProblem[] 
 
 function missing(definition: EmployeeDefinition, path: string, id: string | undefined): CheckProblem[] {
   if (id === undefined || graphOf(definition, id)) return [];
-  return [{ code: 'graph_missing', path, message: `The skill graph ${id} does not exist.`, next: 'Add it to skill_graphs or name another.' }];
+  return [
+    {
+      code: 'graph_missing',
+      path,
+      message: `The skill graph ${id} does not exist.`,
+      next: 'Add it to skill_graphs or name another.',
+    },
+  ];
 }
 
 function checkNesting(definition: EmployeeDefinition): CheckProblem[] {
@@ -38,7 +45,17 @@ function checkNesting(definition: EmployeeDefinition): CheckProblem[] {
   };
   const deep = Object.keys(definition.skill_graphs).filter((id) => depthOf(id, []) > MAX_DEPTH);
   return [
-    ...[...recursive].map((id) => ({ code: 'graph_recursive' as const, path: `skill_graphs/${id}`, message: `The graph ${id} contains itself.`, next: 'Use a branch with a way back inside one graph.' })),
-    ...deep.map((id) => ({ code: 'graph_too_deep' as const, path: `skill_graphs/${id}`, message: `More than ${MAX_DEPTH} graphs lie inside one another.`, next: 'Make inner graphs skills of their own.' })),
+    ...[...recursive].map((id) => ({
+      code: 'graph_recursive' as const,
+      path: `skill_graphs/${id}`,
+      message: `The graph ${id} contains itself.`,
+      next: 'Use a branch with a way back inside one graph.',
+    })),
+    ...deep.map((id) => ({
+      code: 'graph_too_deep' as const,
+      path: `skill_graphs/${id}`,
+      message: `More than ${MAX_DEPTH} graphs lie inside one another.`,
+      next: 'Make inner graphs skills of their own.',
+    })),
   ];
 }

@@ -32,7 +32,16 @@ export function redactSecrets(text: string): string {
 /** No credential may stand in a definition: it is shown, exported and kept in history. */
 export function checkSecrets(definition: EmployeeDefinition): CheckProblem[] {
   return Object.entries(definition)
-    .flatMap(([part, value]) => stringsIn(jsonSchema.parse(value)).filter(holdsSecret).map(() => part))
+    .flatMap(([part, value]) =>
+      stringsIn(jsonSchema.parse(value))
+        .filter(holdsSecret)
+        .map(() => part),
+    )
     .filter((part, at, all) => all.indexOf(part) === at)
-    .map((part) => ({ code: 'secret_in_text', path: part, message: 'A text holds what looks like a credential.', next: 'Remove it and connect the account instead.' }));
+    .map((part) => ({
+      code: 'secret_in_text',
+      path: part,
+      message: 'A text holds what looks like a credential.',
+      next: 'Remove it and connect the account instead.',
+    }));
 }

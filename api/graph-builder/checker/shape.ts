@@ -25,7 +25,11 @@ export function findCycle(nodes: string[], ways: Way[]): string[] | undefined {
   if (start === undefined) return undefined;
   // Every node that is left has a way on to another that is left: walking on must come round.
   const path: string[] = [];
-  for (let node: string | undefined = start; node !== undefined; node = ways.find(({ from, to }) => from === node && left.has(to))?.to) {
+  for (
+    let node: string | undefined = start;
+    node !== undefined;
+    node = ways.find(({ from, to }) => from === node && left.has(to))?.to
+  ) {
     if (path.includes(node)) return path.slice(path.indexOf(node));
     path.push(node);
   }

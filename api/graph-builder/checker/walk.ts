@@ -15,7 +15,9 @@ export function nodePath(graph: string, node: string): string {
 export function stringsIn(value: Json | undefined): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(stringsIn);
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => [key, ...stringsIn(inner)]) : [];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [key, ...stringsIn(inner)])
+    : [];
 }
 
 /** True for a template string that is an expression; `==` starts a literal `=`. */
@@ -25,7 +27,9 @@ export function isExpression(text: string): boolean {
 
 /** The expressions of a template, without their `=`. */
 export function expressionsIn(template: Json | undefined): string[] {
-  return stringsIn(template).filter(isExpression).map((text) => text.slice(1));
+  return stringsIn(template)
+    .filter(isExpression)
+    .map((text) => text.slice(1));
 }
 
 /** True when a template needs no evaluation. */

@@ -69,4 +69,3 @@ function edgesInto(duty: Duty, duties: Duty[]): EmployeeEdge[] {
     return { from, to: duty.id, ...(when !== undefined && { when }), loop: false };
   });
 }
-

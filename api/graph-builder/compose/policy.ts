@@ -21,7 +21,11 @@ export function composePolicy(duties: Duty[], limits: PolicyRule[], capabilities
 }
 
 function allowances(duty: Duty, duties: Duty[]): PolicyRule[] {
-  const slots = Object.assign({}, ...duties.filter(({ id }) => duty.after.includes(id)).map((feeder) => feeder.slots), duty.slots);
+  const slots = Object.assign(
+    {},
+    ...duties.filter(({ id }) => duty.after.includes(id)).map((feeder) => feeder.slots),
+    duty.slots,
+  );
   return duty.template.allows.flatMap((allowance) => {
     const when = fillExpression(allowance.when, slots);
     if (when === undefined || !allowance.said.every((slot) => duty.said.includes(slot))) return [];
@@ -39,6 +43,9 @@ function allowances(duty: Duty, duties: Duty[]): PolicyRule[] {
 
 function defaultRule(capability: string, risk: Risk | undefined): PolicyRule {
   if (risk === 'read') return makeRule({ capability, effect: 'allow', reason: 'Default: reading changes nothing.' });
-  const reason = risk === 'destructive' ? 'Default: what cannot be taken back is always asked.' : 'Default: a person approves what no rule allows.';
+  const reason =
+    risk === 'destructive'
+      ? 'Default: what cannot be taken back is always asked.'
+      : 'Default: a person approves what no rule allows.';
   return makeRule({ capability, effect: 'require_approval', reason });
 }

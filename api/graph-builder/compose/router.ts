@@ -44,7 +44,12 @@ export function routerFor(duties: Duty[]): Router | undefined {
       isolation: 'inline',
       max_visits: 1,
     },
-    edges: entries.map(({ id }) => ({ from: ROUTER_ID, to: id, when: `${literal(id)} in skills.${ROUTER_ID}.output.duties`, loop: false })),
+    edges: entries.map(({ id }) => ({
+      from: ROUTER_ID,
+      to: id,
+      when: `${literal(id)} in skills.${ROUTER_ID}.output.duties`,
+      loop: false,
+    })),
     skillGraph: chooseDuties,
   };
 }

@@ -3,7 +3,10 @@ import { buildEmployee } from '../build-employee.ts';
 import { slackCatalogue } from '../testing/slack-catalogue.ts';
 import { toMermaid } from './mermaid.ts';
 
-const { definition } = buildEmployee({ jobDescription: 'Post a digest of #a in #b. Then react with :eyes: to every message the digest covered.', catalogue: slackCatalogue() });
+const { definition } = buildEmployee({
+  jobDescription: 'Post a digest of #a in #b. Then react with :eyes: to every message the digest covered.',
+  catalogue: slackCatalogue(),
+});
 
 describe('the drawing of an employee', () => {
   it('shows skills as boxes with their micro-agents, and the ways between them', () => {

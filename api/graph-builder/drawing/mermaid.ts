@@ -17,7 +17,13 @@ export function toMermaid({ graph, skill_graphs: graphs }: EmployeeDefinition): 
   return `${lines.join('\n')}\n`;
 }
 
-function drawBox(id: string, title: string, graph: SkillGraph | undefined, graphs: { [id: string]: SkillGraph }, depth: number): string[] {
+function drawBox(
+  id: string,
+  title: string,
+  graph: SkillGraph | undefined,
+  graphs: { [id: string]: SkillGraph },
+  depth: number,
+): string[] {
   const indent = '  '.repeat(depth);
   if (!graph || depth > MAX_DRAWN_DEPTH) return [`${indent}${id}["${label(title)}"]`];
   const inner = '  '.repeat(depth + 1);

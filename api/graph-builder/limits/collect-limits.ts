@@ -19,7 +19,8 @@ export function collectLimits(statements: Statement[], duties: Duty[], catalogue
   for (const { text } of statements) {
     const limit = readLimit(text, { catalogue, targets });
     if (limit.kind === 'unclear') collected.unclear.push({ sentence: text, reason: limit.reason, question: limit.question });
-    else if (collected.rules.length + limit.rules.length > MAX_RULES) collected.unclear.push({ sentence: text, reason: `A description has ${MAX_RULES} rules at most.` });
+    else if (collected.rules.length + limit.rules.length > MAX_RULES)
+      collected.unclear.push({ sentence: text, reason: `A description has ${MAX_RULES} rules at most.` });
     else collected.rules.push(...limit.rules);
   }
   return collected;

@@ -18,7 +18,11 @@ export function dropContradictions(duties: Duty[], rules: PolicyRule[]): { dutie
     const rule = outright.find(({ capability }) => used.some((candidate) => covers(capability, candidate)));
     if (!rule) continue;
     dropped.add(duty.id);
-    contradictions.push({ sentence: duty.sentences.at(-1)!, reason: `This contradicts: "${rule.sentence ?? rule.reason}"`, question: 'Which of the two holds?' });
+    contradictions.push({
+      sentence: duty.sentences.at(-1)!,
+      reason: `This contradicts: "${rule.sentence ?? rule.reason}"`,
+      question: 'Which of the two holds?',
+    });
   }
   const kept = duties.filter(({ id }) => !dropped.has(id));
   return { duties: kept.map((duty) => ({ ...duty, after: duty.after.filter((id) => !dropped.has(id)) })), contradictions };

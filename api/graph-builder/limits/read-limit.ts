@@ -11,7 +11,8 @@ const PROHIBITION =
 const APPROVAL =
   /\b(?:without|before|until|unless|only (?:after|when|if|with))\b[^.]*\b(?:ask\w*|approv\w+|ok(?:ay)?(?:s|ed)?|go[- ]ahead|permission|consent|said (?:go|yes)|says (?:go|yes)|sign(?:s|ed)? off|confirm\w*|agree\w*|looked at|seen|check(?:s|ed)?)\b|\b(?:ask|check with|clear (?:it )?with)\b[^.]*\b(?:first|before)\b|\b(?:has|have|needs?|must|wants?)\b[^.]{0,30}\b(?:to )?(?:ok|okay|approve|confirm|sign off|see)\b|\b(?:needs?|requires?)\b[^.]{0,30}\b(?:approval|ok|okay|go-ahead|sign-off)\b/i;
 const ONLY = /\b(?:only|exclusively|nowhere (?:else|but)|nothing but)\b/i;
-const ELSEWHERE = /\b(?:any ?where else|any other channel|other channels?|nowhere else|outside(?: of)?|other than|except(?: in| to)?|but)\b/i;
+const ELSEWHERE =
+  /\b(?:any ?where else|any other channel|other channels?|nowhere else|outside(?: of)?|other than|except(?: in| to)?|but)\b/i;
 
 export type Limit = { kind: 'rules'; rules: PolicyRule[] } | { kind: 'unclear'; reason: string; question: string };
 
@@ -34,7 +35,8 @@ export function isApproval(text: string): boolean {
 /** Policy rules of a limiting sentence, each quoting it; unclear limits are reported, never guessed. */
 export function readLimit(text: string, around: LimitSurroundings): Limit {
   const capabilities = subjectsOf(text, around.catalogue);
-  if (/^(?:if|when|whenever|unless)\b/i.test(text) && !APPROVAL.test(text)) return unclear('This limit depends on something that a rule cannot see.');
+  if (/^(?:if|when|whenever|unless)\b/i.test(text) && !APPROVAL.test(text))
+    return unclear('This limit depends on something that a rule cannot see.');
   if (APPROVAL.test(text)) return { kind: 'rules', rules: approvalRules(text, capabilities, around) };
   if (capabilities.length === 0) return unclear('This limit could not be turned into a rule.');
   const content = contentCondition(text);
@@ -43,7 +45,10 @@ export function readLimit(text: string, around: LimitSurroundings): Limit {
 
 function denyRule(capability: string, sentence: string, content: string | undefined, around: LimitSurroundings): PolicyRule {
   const when = content ?? (/\.(?:post|react|read)$/.test(capability) ? channelCondition(sentence, around.targets) : undefined);
-  const reason = when === undefined ? `The description rules ${capability} out.` : `The description rules ${capability} out under this condition.`;
+  const reason =
+    when === undefined
+      ? `The description rules ${capability} out.`
+      : `The description rules ${capability} out under this condition.`;
   return makeRule({ capability, effect: 'deny', ...(when !== undefined && { when }), reason, sentence });
 }
 
@@ -58,14 +63,17 @@ function channelCondition(text: string, targets: string[]): string | undefined {
 
 /** "no amounts": a condition on the text that goes out. */
 function contentCondition(text: string): string | undefined {
-  if (/\b(?:amounts?|prices?|figures|sums)\b/i.test(text)) return '$exists(parameters.text) and $contains(parameters.text, /([€$£]\\s?[0-9])|([0-9]\\s?(€|euros?|dollars?|eur|usd|gbp|pounds?))/i)';
+  if (/\b(?:amounts?|prices?|figures|sums)\b/i.test(text))
+    return '$exists(parameters.text) and $contains(parameters.text, /([€$£]\\s?[0-9])|([0-9]\\s?(€|euros?|dollars?|eur|usd|gbp|pounds?))/i)';
   if (/\b(?:links?|urls?)\b/i.test(text)) return '$exists(parameters.text) and $contains(parameters.text, /https?:/i)';
   return undefined;
 }
 
 function approvalRules(sentence: string, capabilities: string[], around: LimitSurroundings): PolicyRule[] {
   const person = findPerson(sentence);
-  const reason = person ? `The description wants a yes first (${person}); whoever may decide approvals can give it.` : 'The description wants a yes first.';
+  const reason = person
+    ? `The description wants a yes first (${person}); whoever may decide approvals can give it.`
+    : 'The description wants a yes first.';
   const writes = capabilities.length > 0 ? capabilities : writesOf(around.catalogue);
   return writes.map((capability) => {
     const when = capability === 'slack/slack.post' ? channelCondition(sentence, around.targets) : undefined;
@@ -74,11 +82,17 @@ function approvalRules(sentence: string, capabilities: string[], around: LimitSu
 }
 
 function writesOf(catalogue: Catalogue): string[] {
-  return catalogue.providers.flatMap(({ provider, capabilities }) => capabilities.filter(({ risk }) => risk !== 'read').map(({ capability }) => `${provider}/${capability}`));
+  return catalogue.providers.flatMap(({ provider, capabilities }) =>
+    capabilities.filter(({ risk }) => risk !== 'read').map(({ capability }) => `${provider}/${capability}`),
+  );
 }
 
 function isOnlyThere(text: string): boolean {
-  return ONLY.test(text) && /\b(?:post|write|publish)\w*\b/i.test(text) && /\b(?:only|exclusively|nowhere (?:else|but))\b[^.]{0,20}\b(?:in|to|into)\s+#/i.test(text);
+  return (
+    ONLY.test(text) &&
+    /\b(?:post|write|publish)\w*\b/i.test(text) &&
+    /\b(?:only|exclusively|nowhere (?:else|but))\b[^.]{0,20}\b(?:in|to|into)\s+#/i.test(text)
+  );
 }
 
 function unclear(reason: string): Limit {

@@ -5,9 +5,43 @@ import { wordPattern } from '../text/words.ts';
 
 /** What people call the things that a limit is about, with the capabilities meant. */
 const SUBJECTS: { words: RegExp; capabilities: string[] }[] = [
-  { words: wordPattern(['direct message*', 'dm', 'dms', 'private message*', 'message people', 'message anyone', 'message anybody', 'privately', 'personal message*', 'message them', 'message customers']), capabilities: ['slack/slack.dm'] },
+  {
+    words: wordPattern([
+      'direct message*',
+      'dm',
+      'dms',
+      'private message*',
+      'message people',
+      'message anyone',
+      'message anybody',
+      'privately',
+      'personal message*',
+      'message them',
+      'message customers',
+    ]),
+    capabilities: ['slack/slack.dm'],
+  },
   { words: wordPattern(['react*', 'emoji*']), capabilities: ['slack/slack.react'] },
-  { words: wordPattern(['post', 'posts', 'posting', 'posted', 'publish*', 'announc*', 'write in', 'writing in', 'write anything in', 'write to #*', 'say anything in', 'message in', 'messages in', 'goes out', 'digest*']), capabilities: ['slack/slack.post'] },
+  {
+    words: wordPattern([
+      'post',
+      'posts',
+      'posting',
+      'posted',
+      'publish*',
+      'announc*',
+      'write in',
+      'writing in',
+      'write anything in',
+      'write to #*',
+      'say anything in',
+      'message in',
+      'messages in',
+      'goes out',
+      'digest*',
+    ]),
+    capabilities: ['slack/slack.post'],
+  },
   { words: wordPattern(['look up people', 'search for people', 'look people up']), capabilities: ['slack/slack.users.find'] },
 ];
 const READ_SUBJECT = wordPattern(['read', 'reads', 'reading', 'look into', 'look in', 'look at']);
@@ -15,7 +49,8 @@ const READ_SUBJECT = wordPattern(['read', 'reads', 'reading', 'look into', 'look
 /** Capabilities that a limiting sentence speaks of; whole providers as `gmail/*`. */
 export function subjectsOf(text: string, catalogue: Catalogue): string[] {
   const slack = SUBJECTS.filter(({ words }) => words.test(text)).flatMap(({ capabilities }) => capabilities);
-  const reads = slack.length === 0 && READ_SUBJECT.test(text) && /#\p{L}/u.test(text) ? ['slack/slack.read', 'slack/slack.thread.read'] : [];
+  const reads =
+    slack.length === 0 && READ_SUBJECT.test(text) && /#\p{L}/u.test(text) ? ['slack/slack.read', 'slack/slack.thread.read'] : [];
   const others = providersMeant(text).flatMap((provider) => providerCapabilities(provider, text, catalogue));
   return [...slack, ...reads, ...others];
 }
@@ -26,5 +61,7 @@ function providerCapabilities(provider: string, text: string, catalogue: Catalog
   if (!entry) return [`${provider}/*`];
   const sparesReads = /\b(?:change|alter|create|touch|edit|modify|send|write|update|delete)\w*\b/i.test(text);
   if (!sparesReads) return [`${provider}/*`];
-  return entry.capabilities.filter(({ risk }) => risk !== 'read').map(({ capability }) => qualifyCapability(provider, capability));
+  return entry.capabilities
+    .filter(({ risk }) => risk !== 'read')
+    .map(({ capability }) => qualifyCapability(provider, capability));
 }

@@ -25,10 +25,18 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
   const { template, filled } = candidate;
   const own = triggerOf(statement.text, found.condition, found.timezone, template.event !== undefined);
   if (own.isUnfitting) {
-    return { sentence: statement.text, reason: 'This day does not fit into a schedule of five fields.', question: 'On which weekday or day of the month should it happen?' };
+    return {
+      sentence: statement.text,
+      reason: 'This day does not fit into a schedule of five fields.',
+      question: 'On which weekday or day of the month should it happen?',
+    };
   }
   if (template.event && own.trigger?.type === 'schedule') {
-    return { sentence: statement.text, reason: 'This answers messages as they arrive; a timetable brings it none.', question: 'Should it happen whenever such a message arrives?' };
+    return {
+      sentence: statement.text,
+      reason: 'This answers messages as they arrive; a timetable brings it none.',
+      question: 'Should it happen whenever such a message arrives?',
+    };
   }
   const feeder = duties.findLast((duty) => template.feeds?.some(({ from }) => from === duty.template.id));
   const previous = duties.at(-1);
@@ -38,7 +46,12 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
     twin.sentences = [...new Set([...twin.sentences, statement.text])];
     return undefined;
   }
-  if (duties.length >= MAX_DUTIES) return { sentence: statement.text, reason: `An employee has ${MAX_DUTIES} duties at most.`, question: 'Can this be a second employee?' };
+  if (duties.length >= MAX_DUTIES)
+    return {
+      sentence: statement.text,
+      reason: `An employee has ${MAX_DUTIES} duties at most.`,
+      question: 'Can this be a second employee?',
+    };
   const follows = feeder ?? (previous && isSequelOf(previous, found, own.isSequel, trigger) ? previous : undefined);
   duties.push({
     id: nodeId(template.id, duties),
@@ -55,7 +68,9 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
 }
 
 function readingTrigger(found: NewDuty): TriggerProposal | undefined {
-  return found.reading && found.reading.sentence !== found.statement.text ? triggerOf(found.reading.sentence, undefined, found.timezone, false).trigger : undefined;
+  return found.reading && found.reading.sentence !== found.statement.text
+    ? triggerOf(found.reading.sentence, undefined, found.timezone, false).trigger
+    : undefined;
 }
 
 function inherited(previous: Duty | undefined, isSequel: boolean, statement: Statement): TriggerProposal {

@@ -48,7 +48,8 @@ export function fillSlots(template: SkillTemplate, around: Surroundings): Filled
     const carried = carriedOver(slot, around);
     if (carried !== undefined) {
       filled.values[slot.name] = carried;
-      filled.usedReading ||= slot.kind === 'source_channels' && around.reading !== undefined && carried === around.reading.channels;
+      filled.usedReading ||=
+        slot.kind === 'source_channels' && around.reading !== undefined && carried === around.reading.channels;
     } else if (slot.default !== undefined) {
       filled.values[slot.name] = slot.default;
       if (slot.asksWhenDefault) filled.asked.push(slot);
@@ -110,5 +111,11 @@ function sourcesOf(clause: string, hasTarget: boolean): string[] {
 }
 
 function namesOf(text: string, roles: string[]): string[] {
-  return [...new Set(channelMentions(text).filter(({ role }) => roles.includes(role)).map(({ name }) => name))];
+  return [
+    ...new Set(
+      channelMentions(text)
+        .filter(({ role }) => roles.includes(role))
+        .map(({ name }) => name),
+    ),
+  ];
 }

@@ -17,15 +17,26 @@ export interface CompiledTemplate {
   asks: Set<string>[];
 }
 
-/** Prepares templates once: patterns and stems of their ways of asking. */
+/** Templates are data that never changes: each is compiled once per process. */
+const compiledTemplates = new WeakMap<SkillTemplate, CompiledTemplate>();
+
+/** Prepares templates: patterns, and stems of their ways of asking. */
 export function compileTemplates(templates: SkillTemplate[]): CompiledTemplate[] {
-  return templates.map((template) => ({
+  return templates.map((template) => {
+    const compiled = compiledTemplates.get(template) ?? compile(template);
+    compiledTemplates.set(template, compiled);
+    return compiled;
+  });
+}
+
+function compile(template: SkillTemplate): CompiledTemplate {
+  return {
     template,
     needs: template.needs.map(wordPattern),
     helps: template.helps.map((word) => wordPattern([word])),
     excludes: template.excludes.length > 0 ? wordPattern(template.excludes) : undefined,
     asks: template.asks.map((ask) => stems(withoutNames(ask))),
-  }));
+  };
 }
 
 /** All templates whose words occur in the clause, best first. */
@@ -54,6 +65,9 @@ export function plainWords(text: string): string {
   return text
     .replace(/(?<![\p{L}\p{N}]):[a-z0-9_+-]+:/giu, 'emoji')
     .replace(/\b[Mm]essage(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|him\b|her\b|them\b))/gu, 'dm')
-    .replace(/\b(?:[Tt]ell|[Nn]otify|[Ii]nform|[Pp]ing|[Ww]arn|[Aa]lert)(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|(?:our|the)\s+[\p{Ll} -]{2,40},\s+\p{Lu}))/gu, '$& dm')
+    .replace(
+      /\b(?:[Tt]ell|[Nn]otify|[Ii]nform|[Pp]ing|[Ww]arn|[Aa]lert)(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|(?:our|the)\s+[\p{Ll} -]{2,40},\s+\p{Lu}))/gu,
+      '$& dm',
+    )
     .replace(/\b(?:[Ss]end|[Gg]ive)\s+(?=(?:@|\p{Lu}\p{Ll})\S*\s+(?:a|the|an)\s)/gu, 'send dm ');
 }

@@ -11,12 +11,35 @@ interface KnownSystem {
 }
 
 const SYSTEMS: KnownSystem[] = [
-  { title: 'QuickBooks', provider: 'quickbooks', named: /\b(?:quickbooks|qbo|our books)\b/i, hints: /(?<!#)\b(?:invoic\w+|bills?|payments?|profit and loss|receivables|bookkeeping|accounting)\b/i },
-  { title: 'Gmail', provider: 'gmail', named: /\b(?:gmail|e-?mail(?:s|ed|ing)?|mail(?:s|ed|box(?:es)?)?|inbox|newsletters?|subject lines?)\b|\b[a-z]+@(?=[\s,.;:)]|$)/i, hints: /\bdrafts?\b/i },
-  { title: 'A calendar', provider: 'calendar', named: /\b(?:calendars?|google meet|zoom|outlook)\b/i, hints: /\b(?:meetings?|appointments?)\b/i },
+  {
+    title: 'QuickBooks',
+    provider: 'quickbooks',
+    named: /\b(?:quickbooks|qbo|our books)\b/i,
+    hints: /(?<!#)\b(?:invoic\w+|bills?|payments?|profit and loss|receivables|bookkeeping|accounting)\b/i,
+  },
+  {
+    title: 'Gmail',
+    provider: 'gmail',
+    named:
+      /\b(?:gmail|e-?mail(?:s|ed|ing)?|mail(?:s|ed|box(?:es)?)?|inbox|newsletters?|subject lines?)\b|\b[a-z]+@(?=[\s,.;:)]|$)/i,
+    hints: /\bdrafts?\b/i,
+  },
+  {
+    title: 'A calendar',
+    provider: 'calendar',
+    named: /\b(?:calendars?|google meet|zoom|outlook)\b/i,
+    hints: /\b(?:meetings?|appointments?)\b/i,
+  },
   { title: 'A CRM', named: /\b(?:crm|salesforce|hubspot|pipedrive)\b/i },
-  { title: 'An issue tracker', named: /\b(?:jira|linear|github|gitlab|trello|asana|zendesk|intercom|clickup|monday\.com)\b/i, hints: /\btickets?\b/i },
-  { title: 'A document store', named: /\b(?:notion|google (?:docs?|drive|sheets?)|dropbox|sharepoint|confluence|spreadsheets?|excel|airtable)\b/i },
+  {
+    title: 'An issue tracker',
+    named: /\b(?:jira|linear|github|gitlab|trello|asana|zendesk|intercom|clickup|monday\.com)\b/i,
+    hints: /\btickets?\b/i,
+  },
+  {
+    title: 'A document store',
+    named: /\b(?:notion|google (?:docs?|drive|sheets?)|dropbox|sharepoint|confluence|spreadsheets?|excel|airtable)\b/i,
+  },
   { title: 'Microsoft Teams', named: /\b(?:microsoft teams|ms teams|discord|whatsapp|telegram)\b/i },
   { title: 'Social media', named: /\b(?:social media|twitter|linkedin|instagram|facebook|tiktok|mastodon)\b/i },
   { title: 'A payment service', named: /\b(?:stripe|paypal|bank (?:account|transfer)s?)\b/i },
@@ -31,7 +54,9 @@ function isHere(system: KnownSystem, catalogue: Catalogue): boolean {
 /** Why a passage cannot be done for want of a provider; undefined when it names none that is missing. */
 export function missingProvider(text: string, catalogue: Catalogue, withHints = false): string | undefined {
   const plain = text.replace(/#[\p{L}\p{N}_-]+/gu, ' ').replace(/"[^"]*"/g, ' ');
-  const found = SYSTEMS.find((system) => !isHere(system, catalogue) && (system.named.test(plain) || (withHints && system.hints?.test(plain) === true)));
+  const found = SYSTEMS.find(
+    (system) => !isHere(system, catalogue) && (system.named.test(plain) || (withHints && system.hints?.test(plain) === true)),
+  );
   return found ? `${found.title} is not connected to Clancy yet.` : undefined;
 }
 

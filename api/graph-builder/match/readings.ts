@@ -5,11 +5,14 @@ import type { Statement } from '../text/statements.ts';
 import type { NotUnderstood } from './duty.ts';
 import type { Reading } from './fill-slots.ts';
 
-const READING = /^(?:[^#]{0,80}?\b)?(?:read|go through|look (?:at|through|into)|check|watch|follow|scan|monitor|collect|gather|cover|keep an eye on)\b/i;
+const READING =
+  /^(?:[^#]{0,80}?\b)?(?:read|go through|look (?:at|through|into)|check|watch|follow|scan|monitor|collect|gather|cover|keep an eye on)\b/i;
 
 /** What a clause tells the employee to read, if that is all it tells. */
 export function readingOf(clause: string, sentence: string): Reading | undefined {
-  const channels = channelMentions(clause).filter(({ role }) => role !== 'target').map(({ name }) => name);
+  const channels = channelMentions(clause)
+    .filter(({ role }) => role !== 'target')
+    .map(({ name }) => name);
   if (!READING.test(clause) || channels.length === 0) return undefined;
   const hours = findHours(sentence);
   return { sentence, channels: [...new Set(channels)], ...(hours !== undefined && { hours }) };
@@ -36,7 +39,8 @@ export function keepReadings(statements: Statement[]): ReadingBook {
   return {
     near: (at) => (entries.findLast((entry) => entry.at <= at) ?? entries[0])?.reading,
     use: (reading) => void used.add(reading),
-    useOf: (sentence) => entries.filter(({ reading }) => reading.sentence === sentence).forEach(({ reading }) => used.add(reading)),
+    useOf: (sentence) =>
+      entries.filter(({ reading }) => reading.sentence === sentence).forEach(({ reading }) => used.add(reading)),
     unused: () => entries.filter(({ reading }) => !used.has(reading)).map(({ reading }) => reportUnused(reading)),
   };
 }

@@ -40,7 +40,13 @@ interface Attempt {
 
 /** Matches duty sentences to templates, in order; each clause ends as a duty, as something to read, or as a report. */
 export function recogniseDuties(statements: Statement[], options: RecogniseOptions): Recognised {
-  const session: Session = { ...options, compiled: compileTemplates(options.templates), readings: keepReadings(statements), duties: [], open: [] };
+  const session: Session = {
+    ...options,
+    compiled: compileTemplates(options.templates),
+    readings: keepReadings(statements),
+    duties: [],
+    open: [],
+  };
   const notUnderstood = statements.flatMap((statement, at) => recogniseStatement(session, statement, at));
   return { duties: session.duties, notUnderstood: [...notUnderstood, ...session.open, ...session.readings.unused()] };
 }
@@ -52,7 +58,9 @@ function recogniseStatement(session: Session, statement: Statement, at: number):
   if (repeatsEmptyCase(session, statement, clauses)) return [];
   const attempt = { statement, at, condition: clauses.condition, clause: statement.text };
   if (tryWhole(session, attempt)) return [];
-  const failures = clauses.clauses.map((clause) => tryClause(session, { ...attempt, condition: conditionFor(session, statement, clauses), clause }));
+  const failures = clauses.clauses.map((clause) =>
+    tryClause(session, { ...attempt, condition: conditionFor(session, statement, clauses), clause }),
+  );
   return summarise(statement.text, failures);
 }
 
@@ -60,7 +68,14 @@ function recogniseStatement(session: Session, statement: Statement, at: number):
 function repeatsEmptyCase(session: Session, statement: Statement, { condition, clauses }: Clauses): boolean {
   const last = session.duties.at(-1);
   const isDigest = last?.template.id === 'channel_digest' || last?.template.id === 'channel_summary_dm';
-  if (!last || !isDigest || condition === undefined || !EMPTY_CASE.test(condition) || !/\b(?:still|one line|a line|say so|saying so)\b/i.test(clauses.join(' '))) return false;
+  if (
+    !last ||
+    !isDigest ||
+    condition === undefined ||
+    !EMPTY_CASE.test(condition) ||
+    !/\b(?:still|one line|a line|say so|saying so)\b/i.test(clauses.join(' '))
+  )
+    return false;
   last.sentences.push(statement.text);
   return true;
 }
@@ -76,7 +91,10 @@ function summarise(sentence: string, outcomes: (NotUnderstood | undefined)[]): N
   const failed = outcomes.filter((outcome) => outcome !== undefined);
   const [first] = failed;
   if (first === undefined || failed.length < outcomes.length) return failed;
-  const best = failed.find(({ reason }) => reason.includes('not connected')) ?? failed.find(({ reason }) => reason.includes('needs to know')) ?? first;
+  const best =
+    failed.find(({ reason }) => reason.includes('not connected')) ??
+    failed.find(({ reason }) => reason.includes('needs to know')) ??
+    first;
   return [{ ...best, sentence }];
 }
 
@@ -108,9 +126,17 @@ function candidatesFor(session: Session, attempt: Attempt): Candidate[] {
   const reading = session.readings.near(attempt.at);
   const earlier = session.duties.map(({ template, slots }) => ({ template: template.id, slots }));
   const { condition } = attempt;
-  const around = { clause: attempt.clause, sentence: attempt.statement.text, ...(condition !== undefined && { condition }), ...(reading && { reading }), earlier };
+  const around = {
+    clause: attempt.clause,
+    sentence: attempt.statement.text,
+    ...(condition !== undefined && { condition }),
+    ...(reading && { reading }),
+    earlier,
+  };
   const ranked = matchClause(session.compiled, around);
-  return ranked.sort((one, other) => Number(whatIsMissing(session, one) !== undefined) - Number(whatIsMissing(session, other) !== undefined));
+  return ranked.sort(
+    (one, other) => Number(whatIsMissing(session, one) !== undefined) - Number(whatIsMissing(session, other) !== undefined),
+  );
 }
 
 function whatIsMissing(session: Session, { template, filled }: Candidate): Omit<NotUnderstood, 'sentence'> | undefined {
@@ -137,7 +163,11 @@ function accept(session: Session, attempt: Attempt, best: Candidate, next: Candi
   if (reading) session.readings.use(reading);
   if (best.template.slots.some(({ kind }) => kind === 'source_channels')) session.readings.useOf(attempt.statement.text);
   for (const { name, question } of best.filled.asked) {
-    session.open.push({ sentence: attempt.statement.text, reason: `Understood, but its words are not given; until they are it says: ${String(best.filled.values[name])}`, question });
+    session.open.push({
+      sentence: attempt.statement.text,
+      reason: `Understood, but its words are not given; until they are it says: ${String(best.filled.values[name])}`,
+      question,
+    });
   }
   return undefined;
 }

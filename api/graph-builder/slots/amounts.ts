@@ -1,5 +1,17 @@
 const NUMBER_WORDS: { [word: string]: number } = {
-  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, fifteen: 15, twenty: 20,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  fifteen: 15,
+  twenty: 20,
 };
 const NUMBER = `(\\d{1,3}|${Object.keys(NUMBER_WORDS).join('|')})`;
 
@@ -20,12 +32,19 @@ export function findCount(text: string): number | undefined {
 /** How far back a duty looks, in hours. A week is seven days; a weekend reaches back to Friday morning. */
 export function findHours(text: string): number | undefined {
   const given = new RegExp(`\\b(?:last|past|previous)\\s+${NUMBER}\\s+(hour|day|week|month)s?\\b`, 'i').exec(text);
-  if (given) return toNumber(given[1]!) * { hour: 1, day: 24, week: 168, month: 744 }[given[2]!.toLowerCase() as 'hour' | 'day' | 'week' | 'month'];
+  if (given)
+    return (
+      toNumber(given[1]!) *
+      { hour: 1, day: 24, week: 168, month: 744 }[given[2]!.toLowerCase() as 'hour' | 'day' | 'week' | 'month']
+    );
   if (/\b(?:weekend)\b/i.test(text)) return 72;
   if (/\b(?:(?:last|past|previous|this|the) week(?:'s)?|during the week|weekly|of the week)\b/i.test(text)) return 168;
   if (/\b(?:(?:last|past|previous|this) month(?:'s)?|monthly)\b/i.test(text)) return 744;
   if (/\bovernight\b/i.test(text)) return 16;
-  if (/\b(?:yesterday(?:'s)?|(?:last|past|previous|the|today's) day(?:'s)?|today(?:'s)?|daily|since (?:the )?morning)\b/i.test(text)) return 24;
+  if (
+    /\b(?:yesterday(?:'s)?|(?:last|past|previous|the|today's) day(?:'s)?|today(?:'s)?|daily|since (?:the )?morning)\b/i.test(text)
+  )
+    return 24;
   if (/\b(?:last|past|previous) hour\b/i.test(text)) return 1;
   return undefined;
 }

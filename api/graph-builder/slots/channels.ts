@@ -11,7 +11,8 @@ const TARGET_VERBS =
   /\b(?:post|posts|posting|posted (?:to|in)|publish(?:es|ing)?|shares?|sharing|puts?|putting|writes?|writing|sends?|sending|drops?|announc(?:e|es|ing)|ask|asks|asking|deliver(?:s|ing)?|alerts?|goes (?:to|into|in)|tell|answer|reply|say)\b/gi;
 
 /** "a digest of the messages in #x": where they are, or where they go? The other channels of the clause decide. */
-const WEAK_SOURCE = /\b(?:messages|posts|questions|threads|news|conversations?|discussions?|activity)\s+(?:in|on)\s+(?:the\s+)?$/i;
+const WEAK_SOURCE =
+  /\b(?:messages|posts|questions|threads|news|conversations?|discussions?|activity)\s+(?:in|on)\s+(?:the\s+)?$/i;
 
 /** The channels of a clause in order of appearance, each with its role by the words before it. */
 export function channelMentions(text: string): ChannelMention[] {
@@ -19,7 +20,8 @@ export function channelMentions(text: string): ChannelMention[] {
   let previousEnd = -1;
   for (const match of text.matchAll(CHANNEL)) {
     const between = previousEnd < 0 ? undefined : text.slice(previousEnd, match.index);
-    const isListed = between !== undefined && /^\s*(?:,|and|or|&|plus|as well as|,\s*and|,\s*or)\s*(?:in|from|of)?\s*$/i.test(between);
+    const isListed =
+      between !== undefined && /^\s*(?:,|and|or|&|plus|as well as|,\s*and|,\s*or)\s*(?:in|from|of)?\s*$/i.test(between);
     const role = isListed ? mentions.at(-1)!.role : roleAt(text.slice(0, match.index));
     mentions.push({ name: match[0].replace(/[-_]+$/, '').toLowerCase(), role });
     previousEnd = match.index + match[0].length;

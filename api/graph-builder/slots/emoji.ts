@@ -1,28 +1,28 @@
 /** Words people use for emojis, with the names that Slack knows. */
 const NAMES: { [word: string]: string } = {
   'check mark': 'white_check_mark',
-  'checkmark': 'white_check_mark',
+  checkmark: 'white_check_mark',
   'green tick': 'white_check_mark',
-  'tick': 'white_check_mark',
+  tick: 'white_check_mark',
   'thumbs up': '+1',
   'thumbs-up': '+1',
-  'eyes': 'eyes',
+  eyes: 'eyes',
   'waving hand': 'wave',
-  'wave': 'wave',
-  'heart': 'heart',
-  'fire': 'fire',
-  'party': 'tada',
-  'tada': 'tada',
-  'rocket': 'rocket',
-  'bookmark': 'bookmark',
-  'star': 'star',
-  'clap': 'clap',
-  'warning': 'warning',
-  'pushpin': 'pushpin',
-  'pin': 'pushpin',
-  'hourglass': 'hourglass',
-  'memo': 'memo',
-  'bulb': 'bulb',
+  wave: 'wave',
+  heart: 'heart',
+  fire: 'fire',
+  party: 'tada',
+  tada: 'tada',
+  rocket: 'rocket',
+  bookmark: 'bookmark',
+  star: 'star',
+  clap: 'clap',
+  warning: 'warning',
+  pushpin: 'pushpin',
+  pin: 'pushpin',
+  hourglass: 'hourglass',
+  memo: 'memo',
+  bulb: 'bulb',
   'light bulb': 'bulb',
 };
 const PICTURES: { [picture: string]: string } = {
@@ -41,8 +41,13 @@ const PICTURES: { [picture: string]: string } = {
   '👏': 'clap',
   '📝': 'memo',
 };
-const WORDS = Object.keys(NAMES).sort((one, other) => other.length - one.length).join('|');
-const BY_WORD = new RegExp(`\\b(?:(${WORDS})\\s+(?:emoji|reaction)s?\\b|(?:a|an|the|with)\\s+(?:an?\\s+|the\\s+)?(?:green\\s+)?(${WORDS})\\b)`, 'i');
+const WORDS = Object.keys(NAMES)
+  .sort((one, other) => other.length - one.length)
+  .join('|');
+const BY_WORD = new RegExp(
+  `\\b(?:(${WORDS})\\s+(?:emoji|reaction)s?\\b|(?:with|put|add|leave|place|give it)\\s+(?:an?\\s+|the\\s+)?(?:green\\s+)?(${WORDS})\\b)`,
+  'i',
+);
 
 /** The emoji that a clause names: `:eyes:`, a picture, or words such as "a wave emoji". Name without colons. */
 export function findEmoji(text: string): string | undefined {

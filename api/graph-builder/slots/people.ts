@@ -5,9 +5,15 @@ const NOT_NAMES = new Set(
 );
 const NAME = "(\\p{Lu}[\\p{L}'-]+)";
 const PATTERNS = [
-  new RegExp(`\\b(?:dm|message|tell|ping|alert|notify|inform|warn|text)\\s+(?:to\\s+)?(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`, 'u'),
+  new RegExp(
+    `\\b(?:dm|message|tell|ping|alert|notify|inform|warn|text)\\s+(?:to\\s+)?(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`,
+    'u',
+  ),
   new RegExp(`\\b(?:send|sends|give|gives)\\s+(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},\\s+)?${NAME}\\b`, 'u'),
-  new RegExp(`\\b(?:message|dm|summary|digest|recap|list|note|it|them)\\s+(?:\\p{Ll}+\\s+){0,4}?(?:to|for)\\s+(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`, 'u'),
+  new RegExp(
+    `\\b(?:message|dm|summary|digest|recap|list|note|it|them)\\s+(?:\\p{Ll}+\\s+){0,4}?(?:to|for)\\s+(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`,
+    'u',
+  ),
   new RegExp(`\\bto\\s+(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`, 'u'),
 ];
 

@@ -25,5 +25,8 @@ export function findTopic(text: string): string | undefined {
 
 /** "what they plan" is asked as "what you plan". */
 function toReader(topic: string): string {
-  return topic.replace(/\b(?:every(?:one|body)'s|their|people's|the team's)\b/gi, 'your').replace(/\bthey\b/gi, 'you').slice(0, 200);
+  return topic
+    .replace(/\b(?:every(?:one|body)'s|their|people's|the team's)\b/gi, 'your')
+    .replace(/\bthey\b/gi, 'you')
+    .slice(0, 200);
 }

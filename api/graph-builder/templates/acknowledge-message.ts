@@ -6,7 +6,11 @@ import { REACT_WORDS } from './words.ts';
 export const acknowledgeMessage: SkillTemplate = {
   id: 'acknowledge_message',
   title: 'Acknowledge messages in {channel} with :{emoji}:',
-  asks: ['when somebody posts a request in #orders, react with eyes', 'put an emoji on new questions in #desk', 'mark each new message in #ideas with a bookmark'],
+  asks: [
+    'when somebody posts a request in #orders, react with eyes',
+    'put an emoji on new questions in #desk',
+    'mark each new message in #ideas with a bookmark',
+  ],
   needs: [REACT_WORDS, ['question*', 'message*', 'request*', 'post*', 'it', 'them', 'that', 'with']],
   helps: ['new', 'each', 'every', 'seen', 'question*', 'message*', 'emoji', 'react*'],
   excludes: ['cover*', 'digest*', 'summar*', 'included', 'recap*', 'roundup*', 'direct message*', 'dm'],
@@ -40,7 +44,15 @@ export const acknowledgeMessage: SkillTemplate = {
       id: 'sg_acknowledge_one_v1',
       title: 'Acknowledge one message',
       input: { channel: text('Channel'), ts: text('Message'), emoji: text('Emoji name') },
-      nodes: [{ id: 'react', kind: 'capability', title: 'React', capability: 'slack/slack.react', parameters: { channel: '=input.channel', ts: '=input.ts', emoji: '=input.emoji' } }],
+      nodes: [
+        {
+          id: 'react',
+          kind: 'capability',
+          title: 'React',
+          capability: 'slack/slack.react',
+          parameters: { channel: '=input.channel', ts: '=input.ts', emoji: '=input.emoji' },
+        },
+      ],
       edges: [],
       output: '=nodes.react',
       max_steps: 5,
@@ -48,7 +60,16 @@ export const acknowledgeMessage: SkillTemplate = {
   ],
   permissions: ['slack.write'],
   allows: [
-    { capability: 'slack/slack.react', when: 'parameters.emoji = {emoji} and parameters.channel = {channel}', said: ['channel', 'emoji'], reason: 'The description asks for :{emoji}: in {channel}.' },
+    {
+      capability: 'slack/slack.react',
+      when: 'parameters.emoji = {emoji} and parameters.channel = {channel}',
+      said: ['channel', 'emoji'],
+      reason: 'The description asks for :{emoji}: in {channel}.',
+    },
   ],
-  example: { text: 'When somebody posts a request in #orders, react to it with :eyes:.', slots: { channel: '#orders', emoji: 'eyes' }, evaluate: [] },
+  example: {
+    text: 'When somebody posts a request in #orders, react to it with :eyes:.',
+    slots: { channel: '#orders', emoji: 'eyes' },
+    evaluate: [],
+  },
 };

@@ -5,7 +5,10 @@ import type { SkillTemplate } from './template.ts';
 export const channelDirectory: SkillTemplate = {
   id: 'channel_directory',
   title: 'Post a list of channels in {target}',
-  asks: ['post a directory of all our channels in #start', 'once a month share the list of channels with their purpose in #hello'],
+  asks: [
+    'post a directory of all our channels in #start',
+    'once a month share the list of channels with their purpose in #hello',
+  ],
   needs: [['list', 'lists', 'directory', 'catalogue', 'index', 'guide', 'overview'], ['channels']],
   helps: ['all', 'our', 'channels', 'purpose', 'directory', 'topic*'],
   excludes: ['dm', 'direct message*', 'wrote', 'happened', 'belongs'],
@@ -16,7 +19,13 @@ export const channelDirectory: SkillTemplate = {
       title: 'List of channels',
       input: { target: text('Channel to post the list in') },
       nodes: [
-        { id: 'list', kind: 'capability', title: 'List the channels', capability: 'slack/slack.channels.list', parameters: { limit: 200 } },
+        {
+          id: 'list',
+          kind: 'capability',
+          title: 'List the channels',
+          capability: 'slack/slack.channels.list',
+          parameters: { limit: 200 },
+        },
         {
           id: 'word',
           kind: 'transform',
@@ -24,7 +33,13 @@ export const channelDirectory: SkillTemplate = {
           expression:
             '"Our channels:\\n" & $join([nodes.list.channels^(name).("• <#" & id & ">" & ($exists(purpose) and purpose != "" ? ": " & $substring($replace(purpose, "<!", "< !"), 0, 120) : ""))], "\\n")',
         },
-        { id: 'post', kind: 'capability', title: 'Post the list', capability: 'slack/slack.post', parameters: { channel: '=input.target', text: '=nodes.word' } },
+        {
+          id: 'post',
+          kind: 'capability',
+          title: 'Post the list',
+          capability: 'slack/slack.post',
+          parameters: { channel: '=input.target', text: '=nodes.word' },
+        },
       ],
       edges: [
         { from: 'list', to: 'word' },
@@ -36,7 +51,12 @@ export const channelDirectory: SkillTemplate = {
   ],
   permissions: ['slack.read', 'slack.write'],
   allows: [
-    { capability: 'slack/slack.post', when: 'parameters.channel = {target} and $substring(parameters.text, 0, 13) = "Our channels:"', said: ['target'], reason: 'The description asks for the list of channels in {target}.' },
+    {
+      capability: 'slack/slack.post',
+      when: 'parameters.channel = {target} and $substring(parameters.text, 0, 13) = "Our channels:"',
+      said: ['target'],
+      reason: 'The description asks for the list of channels in {target}.',
+    },
   ],
   example: {
     text: 'On the first of every month post a directory of all our channels in #start.',
@@ -45,7 +65,16 @@ export const channelDirectory: SkillTemplate = {
       {
         graph: 'sg_channel_directory_v1',
         node: 'word',
-        scope: { nodes: { list: { channels: [{ id: 'C2', name: 'zoo' }, { id: 'C1', name: 'art', purpose: 'Pictures' }] } } },
+        scope: {
+          nodes: {
+            list: {
+              channels: [
+                { id: 'C2', name: 'zoo' },
+                { id: 'C1', name: 'art', purpose: 'Pictures' },
+              ],
+            },
+          },
+        },
         expect: 'Our channels:\n• <#C1>: Pictures\n• <#C2>',
       },
     ],

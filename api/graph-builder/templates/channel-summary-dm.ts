@@ -16,10 +16,15 @@ export const channelSummaryDm: SkillTemplate = {
   ],
   needs: [DM_WORDS],
   helps: ['summar*', 'recap*', 'overview*', 'list', 'open', 'urgent', 'what', 'digest*', 'points'],
-  excludes: ['remind*', 'nag*', 'saying'],
+  excludes: ['remind*', 'nag*', 'saying', 'urgent messages', 'is urgent', 'immediately', 'right away', 'at once'],
   slots: [
     { name: 'channels', kind: 'source_channels', required: true, question: 'Which channels should be read for it?' },
-    { name: 'person', kind: 'person', required: true, question: 'Who should get the message? Give the Slack name or e-mail address.' },
+    {
+      name: 'person',
+      kind: 'person',
+      required: true,
+      question: 'Who should get the message? Give the Slack name or e-mail address.',
+    },
     { name: 'since_hours', kind: 'hours', required: false, default: 0, question: 'How far back should it look?' },
     { name: 'best', kind: 'count', required: false, default: 20, question: 'How many messages per channel?' },
   ],
@@ -44,8 +49,20 @@ export const channelSummaryDm: SkillTemplate = {
           max_items: 20,
           max_parallel: 5,
         },
-        { id: 'compose', kind: 'graph', title: 'Compose the summary', graph: 'sg_compose_digest_v1', input: { channels: '=[nodes.read_channels]', best: '=input.best' } },
-        { id: 'send', kind: 'capability', title: 'Send it', capability: 'slack/slack.dm', parameters: { user: '=input.person', text: '=nodes.compose.text' } },
+        {
+          id: 'compose',
+          kind: 'graph',
+          title: 'Compose the summary',
+          graph: 'sg_compose_digest_v1',
+          input: { channels: '=[nodes.read_channels]', best: '=input.best' },
+        },
+        {
+          id: 'send',
+          kind: 'capability',
+          title: 'Send it',
+          capability: 'slack/slack.dm',
+          parameters: { user: '=input.person', text: '=nodes.compose.text' },
+        },
       ],
       edges: [
         { from: 'read_channels', to: 'compose' },
@@ -58,10 +75,24 @@ export const channelSummaryDm: SkillTemplate = {
     composeDigestGraph,
   ],
   permissions: ['slack.read', 'slack.write'],
-  allows: [{ capability: 'slack/slack.dm', when: 'parameters.user = {person}', said: ['person'], reason: 'The description asks for a summary to {person}.' }],
+  allows: [
+    {
+      capability: 'slack/slack.dm',
+      when: 'parameters.user = {person}',
+      said: ['person'],
+      reason: 'The description asks for a summary to {person}.',
+    },
+  ],
   example: {
     text: 'Every morning read #feedback and send Ines a direct message with a recap.',
     slots: { channels: ['#feedback'], person: '@ines' },
-    evaluate: [{ graph: 'sg_compose_digest_v1', node: 'choose', scope: { input: { channels: [sampleChannel], best: 5 } }, expect: sampleDigest }],
+    evaluate: [
+      {
+        graph: 'sg_compose_digest_v1',
+        node: 'choose',
+        scope: { input: { channels: [sampleChannel], best: 5 } },
+        expect: sampleDigest,
+      },
+    ],
   },
 };

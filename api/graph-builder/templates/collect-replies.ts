@@ -6,7 +6,11 @@ import { POST_WORDS } from './words.ts';
 export const collectReplies: SkillTemplate = {
   id: 'collect_replies',
   title: 'Post the answers from {channel} in {target}',
-  asks: ['post all replies as a list in #leads', 'gather the responses and share them in #office', 'publish the collected answers in #management'],
+  asks: [
+    'post all replies as a list in #leads',
+    'gather the responses and share them in #office',
+    'publish the collected answers in #management',
+  ],
   needs: [
     [...POST_WORDS, 'collect*', 'gather*', 'compil*'],
     ['answers', 'replies', 'responses', 'collected', 'results', 'what came back', 'what they said'],
@@ -14,17 +18,39 @@ export const collectReplies: SkillTemplate = {
   helps: ['list', 'collect*', 'gather*', 'all', 'answers', 'replies'],
   excludes: ['remind*', 'nag*', 'digest*'],
   slots: [
-    { name: 'channel', kind: 'source_channel', required: true, question: 'In which channel was the question asked?', from: { template: 'ask_question', slot: 'target' } },
-    { name: 'topic', kind: 'topic', required: true, question: 'Which question is meant?', from: { template: 'ask_question', slot: 'topic' } },
+    {
+      name: 'channel',
+      kind: 'source_channel',
+      required: true,
+      question: 'In which channel was the question asked?',
+      from: { template: 'ask_question', slot: 'target' },
+    },
+    {
+      name: 'topic',
+      kind: 'topic',
+      required: true,
+      question: 'Which question is meant?',
+      from: { template: 'ask_question', slot: 'topic' },
+    },
     { name: 'target', kind: 'target_channel', required: true, question: 'In which channel should the answers be posted?' },
   ],
   graphs: [
     {
       id: 'sg_collect_replies_v1',
       title: 'Collect the answers to a question',
-      input: { channel: text('Channel of the question'), topic: text('What was asked'), target: text('Channel to post the list in') },
+      input: {
+        channel: text('Channel of the question'),
+        topic: text('What was asked'),
+        target: text('Channel to post the list in'),
+      },
       nodes: [
-        { id: 'find', kind: 'graph', title: 'Find question and answers', graph: 'sg_find_answers_v1', input: { channel: '=input.channel', topic: '=input.topic' } },
+        {
+          id: 'find',
+          kind: 'graph',
+          title: 'Find question and answers',
+          graph: 'sg_find_answers_v1',
+          input: { channel: '=input.channel', topic: '=input.topic' },
+        },
         {
           id: 'word',
           kind: 'transform',
@@ -35,7 +61,13 @@ export const collectReplies: SkillTemplate = {
   "Answers from " & input.channel & " (" & input.topic & "): " & ($count($lines) = 0 ? "none" : "\\n" & $join($lines, "\\n"))
 )`,
         },
-        { id: 'post', kind: 'capability', title: 'Post the list', capability: 'slack/slack.post', parameters: { channel: '=input.target', text: '=nodes.word' } },
+        {
+          id: 'post',
+          kind: 'capability',
+          title: 'Post the list',
+          capability: 'slack/slack.post',
+          parameters: { channel: '=input.target', text: '=nodes.word' },
+        },
       ],
       edges: [
         { from: 'find', to: 'word' },
@@ -48,7 +80,12 @@ export const collectReplies: SkillTemplate = {
   ],
   permissions: ['slack.read', 'slack.write'],
   allows: [
-    { capability: 'slack/slack.post', when: 'parameters.channel = {target} and $not($exists(parameters.thread_ts))', said: ['target'], reason: 'The description asks for the answers in {target}.' },
+    {
+      capability: 'slack/slack.post',
+      when: 'parameters.channel = {target} and $not($exists(parameters.thread_ts))',
+      said: ['target'],
+      reason: 'The description asks for the answers in {target}.',
+    },
   ],
   example: {
     text: 'On Wednesdays ask in #sales for the forecast. On Thursdays gather the replies and post them in #leads.',
@@ -57,7 +94,10 @@ export const collectReplies: SkillTemplate = {
       {
         graph: 'sg_collect_replies_v1',
         node: 'word',
-        scope: { input: { channel: '#sales', topic: 'the forecast' }, nodes: { find: { answers: [{ user: 'U2', text: 'Twelve\n<!channel>' }] } } },
+        scope: {
+          input: { channel: '#sales', topic: 'the forecast' },
+          nodes: { find: { answers: [{ user: 'U2', text: 'Twelve\n<!channel>' }] } },
+        },
         expect: 'Answers from #sales (the forecast): \n• <@U2>: Twelve < !channel>',
       },
     ],

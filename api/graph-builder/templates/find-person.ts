@@ -5,8 +5,15 @@ import type { SkillTemplate } from './template.ts';
 export const findPerson: SkillTemplate = {
   id: 'find_person',
   title: 'Say who somebody is',
-  asks: ['when somebody asks who a colleague is, look the person up and answer in the thread', 'if someone wants to know who a person is, find them and reply'],
-  needs: [['who'], ['look up', 'look the', 'look them', 'find', 'search', 'identify'], ['person', 'people', 'colleague*', 'them', 'him', 'her', 'member*', 'somebody']],
+  asks: [
+    'when somebody asks who a colleague is, look the person up and answer in the thread',
+    'if someone wants to know who a person is, find them and reply',
+  ],
+  needs: [
+    ['who'],
+    ['look up', 'look the', 'look them', 'find', 'search', 'identify'],
+    ['person', 'people', 'colleague*', 'them', 'him', 'her', 'member*', 'somebody'],
+  ],
   helps: ['asks', 'thread', 'answer*', 'reply', 'who'],
   excludes: ['dm', 'digest*', 'not answered', 'remind*'],
   wholeSentence: true,
@@ -42,9 +49,16 @@ export const findPerson: SkillTemplate = {
           id: 'name',
           kind: 'transform',
           title: 'Read the name',
-          expression: '($found := $match(input.question, /who(?:\'s| is| are)\\s+([^?.!,]{1,80})/i)[0].groups[0]; $exists($found) ? $trim($found) : $substring(input.question, 0, 80))',
+          expression:
+            "($found := $match(input.question, /who(?:'s| is| are)\\s+([^?.!,]{1,80})/i)[0].groups[0]; $exists($found) ? $trim($found) : $substring(input.question, 0, 80))",
         },
-        { id: 'find', kind: 'capability', title: 'Find the person', capability: 'slack/slack.users.find', parameters: { query: '=nodes.name' } },
+        {
+          id: 'find',
+          kind: 'capability',
+          title: 'Find the person',
+          capability: 'slack/slack.users.find',
+          parameters: { query: '=nodes.name' },
+        },
         {
           id: 'word',
           kind: 'transform',
@@ -52,7 +66,13 @@ export const findPerson: SkillTemplate = {
           expression:
             '($n := $count(nodes.find.users); $n = 1 ? "That is <@" & nodes.find.users[0].id & ">." : $n = 0 ? "I found nobody of that name." : "It may be " & $join([nodes.find.users[[0..4]].("<@" & id & ">")], " or ") & ".")',
         },
-        { id: 'reply', kind: 'capability', title: 'Answer in the thread', capability: 'slack/slack.post', parameters: { channel: '=input.channel', thread_ts: '=input.ts', text: '=nodes.word' } },
+        {
+          id: 'reply',
+          kind: 'capability',
+          title: 'Answer in the thread',
+          capability: 'slack/slack.post',
+          parameters: { channel: '=input.channel', thread_ts: '=input.ts', text: '=nodes.word' },
+        },
       ],
       edges: [
         { from: 'name', to: 'find' },
@@ -76,9 +96,24 @@ export const findPerson: SkillTemplate = {
     text: 'When somebody asks who a colleague is, look the person up and answer in the thread.',
     slots: {},
     evaluate: [
-      { graph: 'sg_find_one_person_v1', node: 'name', scope: { input: { question: 'Hi, who is Ana Lima?' } }, expect: 'Ana Lima' },
-      { graph: 'sg_find_one_person_v1', node: 'word', scope: { nodes: { find: { users: [{ id: 'U1' }] } } }, expect: 'That is <@U1>.' },
-      { graph: 'sg_find_one_person_v1', node: 'word', scope: { nodes: { find: { users: [{ id: 'U1' }, { id: 'U2' }] } } }, expect: 'It may be <@U1> or <@U2>.' },
+      {
+        graph: 'sg_find_one_person_v1',
+        node: 'name',
+        scope: { input: { question: 'Hi, who is Ana Lima?' } },
+        expect: 'Ana Lima',
+      },
+      {
+        graph: 'sg_find_one_person_v1',
+        node: 'word',
+        scope: { nodes: { find: { users: [{ id: 'U1' }] } } },
+        expect: 'That is <@U1>.',
+      },
+      {
+        graph: 'sg_find_one_person_v1',
+        node: 'word',
+        scope: { nodes: { find: { users: [{ id: 'U1' }, { id: 'U2' }] } } },
+        expect: 'It may be <@U1> or <@U2>.',
+      },
     ],
   },
 };

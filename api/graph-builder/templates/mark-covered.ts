@@ -10,7 +10,10 @@ export const markCovered: SkillTemplate = {
     'afterwards tick off each post you have covered',
     'put a bookmark emoji on the messages that went into the summary',
   ],
-  needs: [REACT_WORDS, ['cover*', 'includ*', 'went into', 'made it into', 'summari*', 'picked up', 'used', 'mentioned', 'listed', 'digest*']],
+  needs: [
+    REACT_WORDS,
+    ['cover*', 'includ*', 'went into', 'made it into', 'summari*', 'picked up', 'used', 'mentioned', 'listed', 'digest*'],
+  ],
   helps: ['message*', 'post', 'posts', 'each', 'every', 'all', 'digest', 'afterwards'],
   excludes: ['direct message', 'dm'],
   slots: [{ name: 'emoji', kind: 'emoji', required: false, default: 'white_check_mark', question: 'Which emoji?' }],

@@ -6,7 +6,11 @@ import { DM_WORDS, POST_WORDS } from './words.ts';
 export const postNote: SkillTemplate = {
   id: 'post_note',
   title: 'Post a note in {target}',
-  asks: ['post "Stand-up in five minutes" in #crew', 'every Friday put "Please log your time" in #team', 'announce in #all "The kitchen is open"'],
+  asks: [
+    'post "Stand-up in five minutes" in #crew',
+    'every Friday put "Please log your time" in #team',
+    'announce in #all "The kitchen is open"',
+  ],
   needs: [[...POST_WORDS, 'remind', 'reminds', 'say', 'says']],
   helps: ['reminder', 'announce*', 'note', 'saying', 'in'],
   excludes: ['dm', 'direct message*', 'privately'],
@@ -19,22 +23,45 @@ export const postNote: SkillTemplate = {
       id: 'sg_post_note_v1',
       title: 'Post a note',
       input: { target: text('Channel'), text: text('What is posted') },
-      nodes: [{ id: 'post', kind: 'capability', title: 'Post', capability: 'slack/slack.post', parameters: { channel: '=input.target', text: '=input.text' } }],
+      nodes: [
+        {
+          id: 'post',
+          kind: 'capability',
+          title: 'Post',
+          capability: 'slack/slack.post',
+          parameters: { channel: '=input.target', text: '=input.text' },
+        },
+      ],
       edges: [],
       output: { channel: '=input.target', ts: '=nodes.post.ts' },
       max_steps: 5,
     },
   ],
   permissions: ['slack.write'],
-  allows: [{ capability: 'slack/slack.post', when: 'parameters.channel = {target} and parameters.text = {text}', said: ['target', 'text'], reason: 'The description gives this note word by word.' }],
-  example: { text: 'Every Friday at 15:00 post "Please log your time" in #team.', slots: { target: '#team', text: 'Please log your time' }, evaluate: [] },
+  allows: [
+    {
+      capability: 'slack/slack.post',
+      when: 'parameters.channel = {target} and parameters.text = {text}',
+      said: ['target', 'text'],
+      reason: 'The description gives this note word by word.',
+    },
+  ],
+  example: {
+    text: 'Every Friday at 15:00 post "Please log your time" in #team.',
+    slots: { target: '#team', text: 'Please log your time' },
+    evaluate: [],
+  },
 };
 
 /** Sends one person the same words. */
 export const directNote: SkillTemplate = {
   id: 'direct_note',
   title: 'Send {person} a note',
-  asks: ['dm Ines "The kitchen is open"', 'send @paul a direct message saying the report is due', 'message Lea "Please call the landlord"'],
+  asks: [
+    'dm Ines "The kitchen is open"',
+    'send @paul a direct message saying the report is due',
+    'message Lea "Please call the landlord"',
+  ],
   needs: [DM_WORDS],
   helps: ['saying', 'note', 'reminder', 'remind*'],
   excludes: ['digest*', 'summar*', 'recap*'],
@@ -47,7 +74,15 @@ export const directNote: SkillTemplate = {
       id: 'sg_direct_note_v1',
       title: 'Send a note',
       input: { person: text('Who gets it'), text: text('What it says') },
-      nodes: [{ id: 'send', kind: 'graph', title: 'Send', graph: 'sg_send_note_v1', input: { user: '=input.person', text: '=input.text' } }],
+      nodes: [
+        {
+          id: 'send',
+          kind: 'graph',
+          title: 'Send',
+          graph: 'sg_send_note_v1',
+          input: { user: '=input.person', text: '=input.text' },
+        },
+      ],
       edges: [],
       output: { ts: '=nodes.send.ts' },
       max_steps: 5,
@@ -55,6 +90,17 @@ export const directNote: SkillTemplate = {
     sendNoteGraph,
   ],
   permissions: ['slack.write'],
-  allows: [{ capability: 'slack/slack.dm', when: 'parameters.user = {person} and parameters.text = {text}', said: ['person', 'text'], reason: 'The description gives this message word by word.' }],
-  example: { text: 'Every Monday at 8:00 send @paul a direct message saying "The report is due".', slots: { person: '@paul', text: 'The report is due' }, evaluate: [] },
+  allows: [
+    {
+      capability: 'slack/slack.dm',
+      when: 'parameters.user = {person} and parameters.text = {text}',
+      said: ['person', 'text'],
+      reason: 'The description gives this message word by word.',
+    },
+  ],
+  example: {
+    text: 'Every Monday at 8:00 send @paul a direct message saying "The report is due".',
+    slots: { person: '@paul', text: 'The report is due' },
+    evaluate: [],
+  },
 };

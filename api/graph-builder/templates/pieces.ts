@@ -15,7 +15,15 @@ export const sendNoteGraph: SkillGraph = {
   id: 'sg_send_note_v1',
   title: 'Message one person',
   input: { user: text('Who: id, @name or e-mail address'), text: text('What is said') },
-  nodes: [{ id: 'send', kind: 'capability', title: 'Send the message', capability: 'slack/slack.dm', parameters: { user: '=input.user', text: '=input.text' } }],
+  nodes: [
+    {
+      id: 'send',
+      kind: 'capability',
+      title: 'Send the message',
+      capability: 'slack/slack.dm',
+      parameters: { user: '=input.user', text: '=input.text' },
+    },
+  ],
   edges: [],
   output: '=nodes.send',
   max_steps: 5,
@@ -34,7 +42,12 @@ export const findAnswersGraph: SkillGraph = {
       capability: 'slack/slack.read',
       parameters: { channel: '=input.channel', limit: 200, oldest: '=$fromMillis($toMillis(now) - 28 * 86400000)' },
     },
-    { id: 'find', kind: 'transform', title: 'Find the question', expression: '[nodes.read.messages[$contains(text, $$.input.topic)]^(>ts)][0]' },
+    {
+      id: 'find',
+      kind: 'transform',
+      title: 'Find the question',
+      expression: '[nodes.read.messages[$contains(text, $$.input.topic)]^(>ts)][0]',
+    },
     { id: 'asked', kind: 'branch', title: 'Was it asked?', expression: '$exists(nodes.find.ts) ? "yes" : "no"' },
     {
       id: 'answers',

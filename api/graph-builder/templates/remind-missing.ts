@@ -17,8 +17,20 @@ export const remindMissing: SkillTemplate = {
   helps: ['not', 'who', 'everyone', 'everybody', 'dm', 'direct message', 'those', 'yet', 'still'],
   excludes: [],
   slots: [
-    { name: 'channel', kind: 'source_channel', required: true, question: 'In which channel was the question asked?', from: { template: 'ask_question', slot: 'target' } },
-    { name: 'topic', kind: 'topic', required: true, question: 'Which question is meant?', from: { template: 'ask_question', slot: 'topic' } },
+    {
+      name: 'channel',
+      kind: 'source_channel',
+      required: true,
+      question: 'In which channel was the question asked?',
+      from: { template: 'ask_question', slot: 'target' },
+    },
+    {
+      name: 'topic',
+      kind: 'topic',
+      required: true,
+      question: 'Which question is meant?',
+      from: { template: 'ask_question', slot: 'topic' },
+    },
   ],
   graphs: [
     {
@@ -26,7 +38,13 @@ export const remindMissing: SkillTemplate = {
       title: 'Remind those who have not answered',
       input: { channel: text('Channel of the question'), topic: text('What was asked') },
       nodes: [
-        { id: 'find', kind: 'graph', title: 'Find question and answers', graph: 'sg_find_answers_v1', input: { channel: '=input.channel', topic: '=input.topic' } },
+        {
+          id: 'find',
+          kind: 'graph',
+          title: 'Find question and answers',
+          graph: 'sg_find_answers_v1',
+          input: { channel: '=input.channel', topic: '=input.topic' },
+        },
         {
           id: 'missing',
           kind: 'transform',
@@ -75,13 +93,26 @@ export const remindMissing: SkillTemplate = {
       {
         graph: 'sg_remind_missing_v1',
         node: 'missing',
-        scope: { trigger: { payload: {} }, nodes: { find: { asked: true, people: ['U1', 'U2'], answers: [{ user: 'U2', text: '12' }] } } },
+        scope: {
+          trigger: { payload: {} },
+          nodes: { find: { asked: true, people: ['U1', 'U2'], answers: [{ user: 'U2', text: '12' }] } },
+        },
         expect: ['U1'],
       },
       {
         graph: 'sg_find_answers_v1',
         node: 'find',
-        scope: { input: { topic: 'the forecast' }, nodes: { read: { messages: [{ ts: '1.1', user: 'B', text: 'Please answer in this thread: the forecast' }, { ts: '2.1', user: 'U1', text: 'hi' }] } } },
+        scope: {
+          input: { topic: 'the forecast' },
+          nodes: {
+            read: {
+              messages: [
+                { ts: '1.1', user: 'B', text: 'Please answer in this thread: the forecast' },
+                { ts: '2.1', user: 'U1', text: 'hi' },
+              ],
+            },
+          },
+        },
         expect: { ts: '1.1', user: 'B', text: 'Please answer in this thread: the forecast' },
       },
     ],

@@ -2,7 +2,17 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 
 /** What a slot holds and which reader in `slots/` finds it in a text. */
-export type SlotKind = 'source_channels' | 'source_channel' | 'target_channel' | 'person' | 'emoji' | 'hours' | 'count' | 'text' | 'topic' | 'quoted_words';
+export type SlotKind =
+  | 'source_channels'
+  | 'source_channel'
+  | 'target_channel'
+  | 'person'
+  | 'emoji'
+  | 'hours'
+  | 'count'
+  | 'text'
+  | 'topic'
+  | 'quoted_words';
 
 export interface TemplateSlot {
   /** Name of the skill graph's input that the slot fills; a run may override it in `trigger.payload`. */

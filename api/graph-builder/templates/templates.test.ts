@@ -23,7 +23,8 @@ describe.each(skillTemplates.map((template) => [template.id, template] as const)
     const built = buildEmployee({ jobDescription: template.example.text, catalogue });
     const node = built.definition.graph.nodes.find(({ provenance }) => provenance?.template === template.id);
     expect(node, JSON.stringify(built.explanation)).toBeDefined();
-    for (const [slot, value] of Object.entries(template.example.slots)) expect(node?.input[slot]).toContain(JSON.stringify(value));
+    for (const [slot, value] of Object.entries(template.example.slots))
+      expect(node?.input[slot]).toContain(JSON.stringify(value));
     expect(checkEmployee(built.definition, catalogue)).toEqual([]);
   });
 
@@ -38,7 +39,12 @@ describe.each(skillTemplates.map((template) => [template.id, template] as const)
 
   it('is the best match of each of its ways of asking, or lacks only what earlier duties give', () => {
     for (const ask of template.asks) {
-      const text = template.id === 'mark_covered' ? `Post a digest of #a in #b. ${ask}.` : template.id === 'remind_missing' || template.id === 'collect_replies' ? `Ask in #a for news. ${ask}.` : `${ask}.`;
+      const text =
+        template.id === 'mark_covered'
+          ? `Post a digest of #a in #b. ${ask}.`
+          : template.id === 'remind_missing' || template.id === 'collect_replies'
+            ? `Ask in #a for news. ${ask}.`
+            : `${ask}.`;
       const built = buildEmployee({ jobDescription: `Helper\n\n${text[0]!.toUpperCase()}${text.slice(1)}`, catalogue });
       const ids = built.definition.graph.nodes.map(({ provenance }) => provenance?.template);
       expect(ids, `${ask}\n${JSON.stringify(built.explanation, null, 1)}`).toContain(template.id);

@@ -5,8 +5,14 @@ import type { SkillTemplate } from './template.ts';
 export const threadSummary: SkillTemplate = {
   id: 'thread_summary',
   title: 'Sum up a thread',
-  asks: ['when somebody asks for it, sum up the thread in a reply', 'if a person wants a recap of a long thread, write one into the thread'],
-  needs: [['sum up', 'sums up', 'summar*', 'recap*', 'tl;dr', 'condense*'], ['thread', 'threads', 'discussion']],
+  asks: [
+    'when somebody asks for it, sum up the thread in a reply',
+    'if a person wants a recap of a long thread, write one into the thread',
+  ],
+  needs: [
+    ['sum up', 'sums up', 'summar*', 'recap*', 'tl;dr', 'condense*'],
+    ['thread', 'threads', 'discussion'],
+  ],
   helps: ['asks', 'reply', 'long', 'asked'],
   excludes: ['digest*', 'dm', 'direct message*', 'channels'],
   wholeSentence: true,
@@ -38,7 +44,13 @@ export const threadSummary: SkillTemplate = {
       title: 'Sum up one thread',
       input: { channel: text('Channel'), ts: text('First message of the thread') },
       nodes: [
-        { id: 'read', kind: 'capability', title: 'Read the thread', capability: 'slack/slack.thread.read', parameters: { channel: '=input.channel', thread_ts: '=input.ts', limit: 200 } },
+        {
+          id: 'read',
+          kind: 'capability',
+          title: 'Read the thread',
+          capability: 'slack/slack.thread.read',
+          parameters: { channel: '=input.channel', thread_ts: '=input.ts', limit: 200 },
+        },
         {
           id: 'word',
           kind: 'transform',
@@ -50,7 +62,13 @@ export const threadSummary: SkillTemplate = {
     & $join([$map($people, function($p) { "• <@" & $p & ">: " & $join([nodes.read.messages[user = $p].$substring($quote(text), 0, 100)], " / ") })], "\\n")
 )`,
         },
-        { id: 'reply', kind: 'capability', title: 'Reply in the thread', capability: 'slack/slack.post', parameters: { channel: '=input.channel', thread_ts: '=input.ts', text: '=nodes.word' } },
+        {
+          id: 'reply',
+          kind: 'capability',
+          title: 'Reply in the thread',
+          capability: 'slack/slack.post',
+          parameters: { channel: '=input.channel', thread_ts: '=input.ts', text: '=nodes.word' },
+        },
       ],
       edges: [
         { from: 'read', to: 'word' },
@@ -62,7 +80,12 @@ export const threadSummary: SkillTemplate = {
   ],
   permissions: ['slack.read', 'slack.write'],
   allows: [
-    { capability: 'slack/slack.post', when: '$exists(parameters.thread_ts) and $substring(parameters.text, 0, 9) = "Summary: "', said: [], reason: 'The description asks for summaries in their threads.' },
+    {
+      capability: 'slack/slack.post',
+      when: '$exists(parameters.thread_ts) and $substring(parameters.text, 0, 9) = "Summary: "',
+      said: [],
+      reason: 'The description asks for summaries in their threads.',
+    },
   ],
   example: {
     text: 'When somebody asks for a recap, sum up the thread in a reply.',
@@ -71,7 +94,16 @@ export const threadSummary: SkillTemplate = {
       {
         graph: 'sg_sum_up_thread_v1',
         node: 'word',
-        scope: { nodes: { read: { messages: [{ ts: '1.1', user: 'U1', text: 'Shall we?' }, { ts: '1.2', user: 'U2', text: 'Yes' }] } } },
+        scope: {
+          nodes: {
+            read: {
+              messages: [
+                { ts: '1.1', user: 'U1', text: 'Shall we?' },
+                { ts: '1.2', user: 'U2', text: 'Yes' },
+              ],
+            },
+          },
+        },
         expect: 'Summary: 2 messages of 2 people.\n• <@U1>: Shall we?\n• <@U2>: Yes',
       },
     ],

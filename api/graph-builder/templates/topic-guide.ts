@@ -10,7 +10,10 @@ export const topicGuide: SkillTemplate = {
     'tell people which channel is right for their subject',
     'when a person asks in which channel something fits, search the channel list and answer in the thread',
   ],
-  needs: [['where', 'which', 'right', 'suits', 'fitting', 'proper'], ['channel*', 'belongs', 'fits']],
+  needs: [
+    ['where', 'which', 'right', 'suits', 'fitting', 'proper'],
+    ['channel*', 'belongs', 'fits'],
+  ],
   helps: ['topic*', 'belongs', 'right', 'channels', 'asks', 'subject', 'answer*', 'name'],
   excludes: ['digest*', 'summar*', 'dm', 'direct message*'],
   wholeSentence: true,
@@ -22,14 +25,25 @@ export const topicGuide: SkillTemplate = {
       title: 'Name the right channel',
       input: messagesInput,
       nodes: [
-        { id: 'list', kind: 'capability', title: 'List the channels', capability: 'slack/slack.channels.list', parameters: { limit: 200 } },
+        {
+          id: 'list',
+          kind: 'capability',
+          title: 'List the channels',
+          capability: 'slack/slack.channels.list',
+          parameters: { limit: 200 },
+        },
         {
           id: 'answer_each',
           kind: 'foreach',
           title: 'Answer each question',
           items: '[input.messages]',
           body: 'sg_answer_topic_v1',
-          input: { channel: '=item.channel', ts: '=$exists(item.thread_ts) ? item.thread_ts : item.ts', question: '=item.text', channels: '=[nodes.list.channels]' },
+          input: {
+            channel: '=item.channel',
+            ts: '=$exists(item.thread_ts) ? item.thread_ts : item.ts',
+            question: '=item.text',
+            channels: '=[nodes.list.channels]',
+          },
           max_items: 20,
           max_parallel: 5,
         },
@@ -67,7 +81,13 @@ export const topicGuide: SkillTemplate = {
           expression:
             '$count(nodes.rank) = 0 ? "I found no channel for this; please ask a colleague." : "This fits best in <#" & nodes.rank[0].id & ">."',
         },
-        { id: 'reply', kind: 'capability', title: 'Answer in the thread', capability: 'slack/slack.post', parameters: { channel: '=input.channel', thread_ts: '=input.ts', text: '=nodes.word' } },
+        {
+          id: 'reply',
+          kind: 'capability',
+          title: 'Answer in the thread',
+          capability: 'slack/slack.post',
+          parameters: { channel: '=input.channel', thread_ts: '=input.ts', text: '=nodes.word' },
+        },
       ],
       edges: [
         { from: 'rank', to: 'word' },
@@ -93,10 +113,23 @@ export const topicGuide: SkillTemplate = {
       {
         graph: 'sg_answer_topic_v1',
         node: 'rank',
-        scope: { input: { question: 'Where do I ask about leather tools?', channels: [{ id: 'C1', name: 'tools', purpose: 'Leather and paper tools' }, { id: 'C2', name: 'random' }] } },
+        scope: {
+          input: {
+            question: 'Where do I ask about leather tools?',
+            channels: [
+              { id: 'C1', name: 'tools', purpose: 'Leather and paper tools' },
+              { id: 'C2', name: 'random' },
+            ],
+          },
+        },
         expect: [{ id: 'C1', name: 'tools', score: 2 }],
       },
-      { graph: 'sg_answer_topic_v1', node: 'word', scope: { nodes: { rank: [{ id: 'C1', name: 'tools', score: 2 }] } }, expect: 'This fits best in <#C1>.' },
+      {
+        graph: 'sg_answer_topic_v1',
+        node: 'word',
+        scope: { nodes: { rank: [{ id: 'C1', name: 'tools', score: 2 }] } },
+        expect: 'This fits best in <#C1>.',
+      },
     ],
   },
 };

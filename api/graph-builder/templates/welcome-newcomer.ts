@@ -11,7 +11,23 @@ export const welcomeNewcomer: SkillTemplate = {
     'welcome new people in #hello with an emoji and a direct message',
     'whenever somebody joins and presents themselves in #start, put an emoji on it and message them the rules',
   ],
-  needs: [['introduc*', 'newcomer*', 'new member*', 'new colleague*', 'new people', 'new hire*', 'joins', 'welcome*', 'says hello', 'present themselves', 'presents themselves'], REACT_WORDS, DM_WORDS],
+  needs: [
+    [
+      'introduc*',
+      'newcomer*',
+      'new member*',
+      'new colleague*',
+      'new people',
+      'new hire*',
+      'joins',
+      'welcome*',
+      'says hello',
+      'present themselves',
+      'presents themselves',
+    ],
+    REACT_WORDS,
+    DM_WORDS,
+  ],
   helps: ['welcome*', 'rules', 'guide', 'hello', 'new'],
   excludes: [],
   wholeSentence: true,
@@ -32,7 +48,12 @@ export const welcomeNewcomer: SkillTemplate = {
     {
       id: 'sg_welcome_newcomer_v1',
       title: 'Welcome newcomers',
-      input: { ...messagesInput, channel: text('Channel of the introductions'), emoji: text('Emoji name'), text: text('The direct message') },
+      input: {
+        ...messagesInput,
+        channel: text('Channel of the introductions'),
+        emoji: text('Emoji name'),
+        text: text('The direct message'),
+      },
       nodes: [
         {
           id: 'each_newcomer',
@@ -52,10 +73,28 @@ export const welcomeNewcomer: SkillTemplate = {
     {
       id: 'sg_welcome_one_v1',
       title: 'Welcome one newcomer',
-      input: { channel: text('Channel'), ts: text('Their message'), user: text('Their id'), emoji: text('Emoji name'), text: text('The direct message') },
+      input: {
+        channel: text('Channel'),
+        ts: text('Their message'),
+        user: text('Their id'),
+        emoji: text('Emoji name'),
+        text: text('The direct message'),
+      },
       nodes: [
-        { id: 'react', kind: 'capability', title: 'React', capability: 'slack/slack.react', parameters: { channel: '=input.channel', ts: '=input.ts', emoji: '=input.emoji' } },
-        { id: 'greet', kind: 'capability', title: 'Send the message', capability: 'slack/slack.dm', parameters: { user: '=input.user', text: '=input.text' } },
+        {
+          id: 'react',
+          kind: 'capability',
+          title: 'React',
+          capability: 'slack/slack.react',
+          parameters: { channel: '=input.channel', ts: '=input.ts', emoji: '=input.emoji' },
+        },
+        {
+          id: 'greet',
+          kind: 'capability',
+          title: 'Send the message',
+          capability: 'slack/slack.dm',
+          parameters: { user: '=input.user', text: '=input.text' },
+        },
       ],
       edges: [{ from: 'react', to: 'greet' }],
       output: '=nodes.greet',
@@ -64,8 +103,18 @@ export const welcomeNewcomer: SkillTemplate = {
   ],
   permissions: ['slack.write'],
   allows: [
-    { capability: 'slack/slack.react', when: 'parameters.emoji = {emoji} and parameters.channel = {channel}', said: ['channel', 'emoji'], reason: 'The description asks for :{emoji}: on introductions in {channel}.' },
-    { capability: 'slack/slack.dm', when: 'parameters.text = {text}', said: ['text'], reason: 'The description gives the words of this message.' },
+    {
+      capability: 'slack/slack.react',
+      when: 'parameters.emoji = {emoji} and parameters.channel = {channel}',
+      said: ['channel', 'emoji'],
+      reason: 'The description asks for :{emoji}: on introductions in {channel}.',
+    },
+    {
+      capability: 'slack/slack.dm',
+      when: 'parameters.text = {text}',
+      said: ['text'],
+      reason: 'The description gives the words of this message.',
+    },
   ],
   example: {
     text: 'When a new colleague introduces themselves in #lobby, react with a wave emoji and send them a direct message saying "Glad you are here".',

@@ -18,7 +18,10 @@ export const builderCases: BuilderCase[] = [
     text: 'Newsroom helper\n\nOn weekdays at 17:30 Vienna time summarise #desk and #field and post the summary in #evening.\nNever write direct messages to anybody.\nPlease also feed the office fish.',
     capabilities: ['slack.post', 'slack.read'],
     triggers: [['30 17 * * 1-5', 'Europe/Vienna']],
-    policy: [['deny', 'slack/slack.dm'], ['allow', 'slack/slack.post', '"#evening"']],
+    policy: [
+      ['deny', 'slack/slack.dm'],
+      ['allow', 'slack/slack.post', '"#evening"'],
+    ],
     notUnderstood: ['feed the office fish'],
     skills: 1,
   },
@@ -57,7 +60,10 @@ export const builderCases: BuilderCase[] = [
     title: 'question, reminder and collection on two days',
     text: 'On Mondays at 9:00 New York time ask in #crew what everybody plans for the week. On Tuesdays at 9:00 remind those who have not answered, by direct message. Then post the answers in #leads.',
     capabilities: ['slack.dm', 'slack.post', 'slack.read', 'slack.thread.read'],
-    triggers: [['0 9 * * 1', 'America/New_York'], ['0 9 * * 2', 'America/New_York']],
+    triggers: [
+      ['0 9 * * 1', 'America/New_York'],
+      ['0 9 * * 2', 'America/New_York'],
+    ],
     policy: [['allow', 'slack/slack.dm', 'Reminder']],
     skills: 4,
   },
@@ -66,7 +72,10 @@ export const builderCases: BuilderCase[] = [
     text: 'When a new member introduces themselves in #hello, put a :tada: on it and send them a direct message saying "Glad to have you".',
     capabilities: ['slack.dm', 'slack.react'],
     triggers: ['event: new member introduces'],
-    policy: [['allow', 'slack/slack.dm', 'Glad to have you'], ['allow', 'slack/slack.react', '"tada"']],
+    policy: [
+      ['allow', 'slack/slack.dm', 'Glad to have you'],
+      ['allow', 'slack/slack.react', '"tada"'],
+    ],
     skills: 1,
   },
   {
@@ -148,7 +157,10 @@ export const builderCases: BuilderCase[] = [
     title: 'a channel that is off limits',
     text: 'Post a digest of #sales and #support in #weekly every Friday at noon. Never post in #general.',
     capabilities: ['slack.post', 'slack.read'],
-    policy: [['deny', 'slack/slack.post', '"#general"'], ['allow', 'slack/slack.post', '"#weekly"']],
+    policy: [
+      ['deny', 'slack/slack.post', '"#general"'],
+      ['allow', 'slack/slack.post', '"#weekly"'],
+    ],
     skills: 1,
   },
   {

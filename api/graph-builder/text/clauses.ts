@@ -4,7 +4,8 @@ export interface Clauses {
   clauses: string[];
 }
 
-const CONDITION = /^(?:and\s+)?((?:when(?:ever)?|if|as soon as|each time|every time|once|(?:some(?:one|body)|any(?:one|body)|a new (?:member|person|colleague|user)|new (?:members|people))\s)[^,:]*(?:"[^"]*"[^,:]*)?)[,:]\s+(.+)$/is;
+const CONDITION =
+  /^(?:and\s+)?((?:when(?:ever)?|if|as soon as|each time|every time|once|(?:some(?:one|body)|any(?:one|body)|a new (?:member|person|colleague|user)|new (?:members|people))\s)[^,:]*(?:"[^"]*"[^,:]*)?)[,:]\s+(.+)$/is;
 const VERBS =
   'read|go|look|check|watch|follow|scan|collect|gather|compile|write|post|publish|share|send|put|drop|announce|react|mark|tick|ask|remind|nag|chase|nudge|ping|prod|dm|message|tell|alert|warn|notify|name|answer|reply|respond|welcome|greet|give|list|find|summari[sz]e|keep|take|pick|pull|email|e-mail|mail|create|label|book|draft|print|call|phone|clean|water|update|enter|record';
 const STARTERS = `(?:please |also |then |afterwards,? |finally,? |later )*`;
@@ -14,7 +15,8 @@ const HAS_VERB = new RegExp(`\\b(?:${VERBS})\\b`, 'i');
 const VERB_AND_OBJECT =
   /^(?:please |also |then )*(?!(?:the|a|an|our|my|your|their|his|her|its|all|every|each|any|some|no|in|on|of|to|for|from|with|by|at|who|what|which|whoever|whatever|that|where|when|how|why|if|not|only|just|more|most|one|two|three)\b)\p{Ll}+\s+(?:up\s+|out\s+|down\s+)?(?:the|a|an|our|my|your|their|all|every|each|any|some|them|it|those|these)\b/u;
 /** "collect the answers and post them in #x" is one duty: the second half says where the first half goes. */
-export const PRONOUN_OBJECT = /^(?:please |also |then |afterwards,? )*(?:post|publish|share|send|put|deliver|drop|dm|message)(?:s|es)?\s+(?:it|them|this|that|these|those|the result)\s+(?:in|to|into|on|as|by|at|every)\b/i;
+export const PRONOUN_OBJECT =
+  /^(?:please |also |then |afterwards,? )*(?:post|publish|share|send|put|deliver|drop|dm|message)(?:s|es)?\s+(?:it|them|this|that|these|those|the result)\s+(?:in|to|into|on|as|by|at|every)\b/i;
 const JOINTS = /(?:\s*[;—]\s*|,?\s+(?:and\s+)?then\s+|,\s+(?:and|but|or)\s+|\s+(?:and|but)\s+|,\s+|:\s+)/gi;
 
 /** Splits at "and", "then", commas, where what follows begins like a duty of its own. */
@@ -30,7 +32,13 @@ export function splitClauses(sentence: string): Clauses {
     start = joint.index + joint[0].length;
   }
   clauses.push(body.slice(start).trim());
-  return { ...(found && { condition: found[1]!.trim() }), clauses: joinTimePhrase(clauses.filter((clause) => clause !== ''), body) };
+  return {
+    ...(found && { condition: found[1]!.trim() }),
+    clauses: joinTimePhrase(
+      clauses.filter((clause) => clause !== ''),
+      body,
+    ),
+  };
 }
 
 /** "Every Monday at 9, read ..." is one clause: its first piece orders nothing. */

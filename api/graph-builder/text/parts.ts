@@ -2,7 +2,8 @@ import { isLimit } from '../limits/read-limit.ts';
 
 /** A sentence may hold a duty and its limit: "post it in #a, but never in #b". Each part is read on its own. */
 export function splitParts(sentence: string): string[] {
-  const joints = /(?:,?\s+but\s+|\s+—\s+|\s+-\s+|,\s+(?=(?:and )?(?:never|not|no)\b)|\s+and\s+(?=never\b)|,\s+(?=only (?:after|with|when|if)\b))/gi;
+  const joints =
+    /(?:,?\s+but\s+|\s+—\s+|\s+-\s+|,\s+(?=(?:and )?(?:never|not|no)\b)|\s+and\s+(?=never\b)|,\s+(?=only (?:after|with|when|if)\b))/gi;
   const parts: string[] = [];
   let start = 0;
   for (const joint of sentence.matchAll(joints)) {

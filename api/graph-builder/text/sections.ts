@@ -1,8 +1,10 @@
 /** What a part of a job description is about. Only duties and limits lead to anything. */
 export type Section = 'duties' | 'limits' | 'boilerplate';
 
-const DUTIES = /^(?:the )?(?:role|job|duties|tasks?|your (?:tasks|job|role|duties)|responsibilities|what you(?:'ll| will)? do|main duties|job description|the work)\b/i;
-const LIMITS = /^(?:what you (?:do not|don't|must not|never) do|rules?|limits?|boundaries|never|do ?n(?:o|')t ?s?|off limits|please note)\b/i;
+const DUTIES =
+  /^(?:the )?(?:role|job|duties|tasks?|your (?:tasks|job|role|duties)|responsibilities|what you(?:'ll| will)? do|main duties|job description|the work)\b/i;
+const LIMITS =
+  /^(?:what you (?:do not|don't|must not|never) do|rules?|limits?|boundaries|never|do ?n(?:o|')t ?s?|off limits|please note)\b/i;
 const BOILERPLATE =
   /^(?:what we offer|we offer|our offer|benefits|perks|compensation|salary|pay|requirements?|qualifications?|what (?:we ask|you bring|we expect)|your profile|about (?:us|you|the company)|who we are|how to apply|applications?|equal opportunity|start(?: date)?|location|hours|contract|tone|nice to have)\b/i;
 

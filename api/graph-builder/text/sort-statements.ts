@@ -45,13 +45,26 @@ function splitApproval(text: string): string[] {
 
 function refusalOf(text: string): NotUnderstood | undefined {
   if (isBuilderCommand(text)) {
-    return { sentence: text, reason: 'This asks for rights or approvals. A description gives neither: a manager sees grants and policy at activation.' };
+    return {
+      sentence: text,
+      reason: 'This asks for rights or approvals. A description gives neither: a manager sees grants and policy at activation.',
+    };
   }
   if (!text.includes(SECRET_REMOVED)) return undefined;
-  return { sentence: text, reason: 'This held a secret, which was removed.', question: 'Which account is meant? Connect it instead of writing its secret down.' };
+  return {
+    sentence: text,
+    reason: 'This held a secret, which was removed.',
+    question: 'Which account is meant? Connect it instead of writing its secret down.',
+  };
 }
 
 /** A line that names the job instead of ordering something. */
 function isTitle(text: string): boolean {
-  return text.split(/\s+/).length <= 16 && !startsDuty(text) && !/#\p{L}/u.test(text) && !/\b(?:you|please|every|each|when|whenever|if|once|must|should)\b/i.test(text) && !isLimit(text);
+  return (
+    text.split(/\s+/).length <= 16 &&
+    !startsDuty(text) &&
+    !/#\p{L}/u.test(text) &&
+    !/\b(?:you|please|every|each|when|whenever|if|once|must|should)\b/i.test(text) &&
+    !isLimit(text)
+  );
 }

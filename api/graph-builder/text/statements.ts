@@ -48,7 +48,12 @@ function joinWrappedLines(text: string): string[] {
   const lines: string[] = [];
   for (const line of text.split('\n')) {
     const last = lines.at(-1);
-    const continues = last !== undefined && last.trim() !== '' && !/[.!?:;]\s*$/.test(last) && /^\s*[\p{Ll}#@(]/u.test(line) && !BULLET.test(line);
+    const continues =
+      last !== undefined &&
+      last.trim() !== '' &&
+      !/[.!?:;]\s*$/.test(last) &&
+      /^\s*[\p{Ll}#@(]/u.test(line) &&
+      !BULLET.test(line);
     if (continues) lines[lines.length - 1] = `${last} ${line.trim()}`;
     else lines.push(line);
   }

@@ -21,7 +21,10 @@ export function stems(text: string): Set<string> {
 }
 
 function stem(word: string): string {
-  return word.replace(/'s$/, '').replace(/(?:ing|ed|es|s)$/, (ending) => (word.length - ending.length >= 3 ? '' : ending)).replace(/e$/, '');
+  return word
+    .replace(/'s$/, '')
+    .replace(/(?:ing|ed|es|s)$/, (ending) => (word.length - ending.length >= 3 ? '' : ending))
+    .replace(/e$/, '');
 }
 
 /** Share of common stems, 0 to 1 (Dice): 1 = the same words. */

@@ -27,7 +27,10 @@ function findNumbers(text: string): ClockTime | undefined {
   const half = /\b(\d{1,2})(?:[:.](\d{2}))?\s*(a\.?m\.?|p\.?m\.?)(?![a-z])/i.exec(text);
   if (half) return toClock(Number(half[1]), Number(half[2] ?? 0), /^p/i.test(half[3]!) ? 'pm' : 'am');
   const full = /(?<![\d.,:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d%])(?:\s*(?:h|hrs|o'clock))?/.exec(text);
-  const spoken = /\b(?:at|by)\s+(\d{1,2})(?:\s*(?:o'clock|h))?(?!\s*(?:%|euro|dollar|days?|weeks?|months?|minutes?|people|messages?|\d|[.,]\d))\b/i.exec(text) ?? /\b(\d{1,2})\s+(?:o'clock|in the (?:morning|afternoon|evening))/i.exec(text);
+  const spoken =
+    /\b(?:at|by)\s+(\d{1,2})(?:\s*(?:o'clock|h))?(?!\s*(?:%|euro|dollar|days?|weeks?|months?|minutes?|people|messages?|\d|[.,]\d))\b/i.exec(
+      text,
+    ) ?? /\b(\d{1,2})\s+(?:o'clock|in the (?:morning|afternoon|evening))/i.exec(text);
   const found = full ?? spoken;
   if (!found) return undefined;
   const isLate = /\b(?:in the (?:afternoon|evening)|at night)\b/i.test(text);

@@ -23,13 +23,24 @@ describe('schedules', () => {
     expect(findSchedule(text)).toEqual({ cron, timeGiven });
   });
 
-  it.each(['post a digest of #a', 'within 14 days', 'between 10 and 12', 'say "every Monday at 9:00"', 'read #daily-standup', 'last Friday was fine', 'at 9:00'])('%s states none', (text) => {
+  it.each([
+    'post a digest of #a',
+    'within 14 days',
+    'between 10 and 12',
+    'say "every Monday at 9:00"',
+    'read #daily-standup',
+    'last Friday was fine',
+    'at 9:00',
+  ])('%s states none', (text) => {
     expect(findSchedule(text)).toBeUndefined();
   });
 
-  it.each(['on the last Friday of the month at 9:00', 'every other week', 'the second Monday of each month'])('%s does not fit into five fields', (text) => {
-    expect(findSchedule(text)).toBe('unfitting');
-  });
+  it.each(['on the last Friday of the month at 9:00', 'every other week', 'the second Monday of each month'])(
+    '%s does not fit into five fields',
+    (text) => {
+      expect(findSchedule(text)).toBe('unfitting');
+    },
+  );
 });
 
 describe('time zones', () => {
