@@ -1,4 +1,4 @@
-import { ClancyError, type ErrorCode, type FieldError } from '../../contracts/errors.ts';
+import type { ClancyError, ErrorCode, FieldError } from '../../contracts/errors.ts';
 
 /** RFC 9457 body. `code` is stable; `next` says what the reader can do. */
 export interface Problem {

@@ -37,7 +37,7 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  */
 export async function createServer(options: ServerOptions): Promise<App> {
   const app = fastify({
-    loggerInstance: options.logger as FastifyBaseLogger,
+    loggerInstance: options.logger,
     // Fastify's own request lines would log the full URL, query string included.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
