@@ -36,8 +36,9 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  * `ready()` throw.
  */
 export async function createServer(options: ServerOptions): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = options.logger;
   const app = fastify({
-    loggerInstance: options.logger,
+    loggerInstance,
     // Fastify's own request lines would log the full URL, query string included.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
