@@ -49,6 +49,8 @@ function createProgram(version: string, io: Io): Command {
   const program = new Command('clancy')
     .description('Hire AI employees from job descriptions, run them, and answer what they ask.')
     .version(version)
+    // `--version` means the command's only before the verb; behind it, an employee's.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .showHelpAfterError('Add --help to see how it is used.')

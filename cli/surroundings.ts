@@ -11,7 +11,7 @@ export interface ClancyEnvironment {
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const isLoopback = (text: string) => LOOPBACK.has(new URL(text).hostname);
+const isLoopback = (text: string) => URL.canParse(text) && LOOPBACK.has(new URL(text).hostname);
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 const localUrl = httpUrl.refine(isLoopback, 'a development stack is on this machine');

@@ -19,8 +19,6 @@ export function connectionsClient(hub: Service) {
 export interface ReceiptQuery extends PageQuery {
   readonly run_id?: string | undefined;
   readonly employee_id?: string | undefined;
-  /** Qualified: `slack/slack.post`. */
-  readonly capability?: string | undefined;
   readonly outcome?: string | undefined;
 }
 

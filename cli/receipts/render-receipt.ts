@@ -1,6 +1,6 @@
 import { parseCallId } from '../../contracts/ids.ts';
 import type { ReceiptAnswer } from '../client/answers/connecthub.ts';
-import { oneLine, safeJson } from '../output/plain-text.ts';
+import { oneLine, plainText, safeJson } from '../output/plain-text.ts';
 import { fields, page, section, table } from '../output/table.ts';
 import { formatDuration, formatInstant } from '../output/time.ts';
 import { outcomeInWords } from './outcome.ts';
@@ -9,10 +9,7 @@ import { outcomeInWords } from './outcome.ts';
 export function renderReceipt(receipt: ReceiptAnswer): string {
   return page([
     `${oneLine(receipt.capability)}: ${oneLine(outcomeInWords(receipt))}\n${renderFacts(receipt)}`,
-    ...section(
-      'Parameters (long texts are cut)',
-      Object.keys(receipt.parameters).length === 0 ? '' : safeJson(receipt.parameters, 2),
-    ),
+    ...section('Parameters (long texts are cut)', renderParameters(receipt.parameters_summary)),
     ...section('Attempts', renderAttempts(receipt)),
     receipt.outcome === 'unknown' ? howToResolve(receipt) : '',
   ]);
@@ -34,6 +31,15 @@ function renderFacts(receipt: ReceiptAnswer): string {
     ['Resolved', receipt.resolved_at ? `${formatInstant(receipt.resolved_at)} by ${receipt.resolved_by ?? '-'}` : undefined],
     ['Digest', receipt.digest],
   ]);
+}
+
+/** JSON text as a rule; a summary of another kind is shown as it is. */
+function renderParameters(summary: string): string {
+  try {
+    return safeJson(JSON.parse(summary), 2);
+  } catch {
+    return plainText(summary);
+  }
 }
 
 function renderAttempts({ attempts }: ReceiptAnswer): string {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { jsonObjectSchema } from '../../../contracts/json.ts';
 import { pageOf } from './page.ts';
 
 export const connectionAnswer = z.looseObject({
@@ -32,8 +31,8 @@ export const receiptAnswer = z.looseObject({
   capability_version: z.int().optional(),
   connection_id: z.string(),
   digest: z.string().optional(),
-  /** Long texts are cut. */
-  parameters: jsonObjectSchema.default({}),
+  /** JSON text of the parameters, long texts cut. */
+  parameters_summary: z.string().default(''),
   initiator: z.looseObject({ type: z.string(), id: z.string() }).optional(),
   approval_id: z.string().nullish(),
   provider_effect_id: z.string().nullish(),

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import * as fixtures from './fixtures.ts';
+import { missing, ok, page, problem, route, type Answer, type Asked, type Route } from './stub-route.ts';
+import { endRun, type StubState } from './stub-state.ts';
+
+export function agentCoreRoutes(state: StubState): Route[] {
+  return [...employeeRoutes(state), ...runRoutes(state), ...approvalRoutes(state)];
+}
+
+const createBody = z.strictObject({ job_description: z.string().min(1), name: z.string().optional() });
+const activateBody = z.strictObject({ version: z.int().optional(), connections: z.record(z.string(), z.string()).optional() });
+
+function employeeRoutes(state: StubState): Route[] {
+  const version = {
+    ...fixtures.versionSummary,
+    job_description: 'Write digests.',
+    definition: fixtures.definition,
+    explanation: fixtures.explanation,
+  };
+  const known = (answer: () => Answer) => (asked: Asked) => (asked.ids[0] === fixtures.EMPLOYEE_ID ? answer() : missing());
+  return [
+    route('POST /v1/employees', ({ body, headers }) => {
+      const { name } = createBody.parse(body);
+      const key = z.string().parse(headers['idempotency-key']);
+      const { definition, explanation, versionSummary } = fixtures;
+      const made = {
+        ...state.employee,
+        name: name ?? state.employee.name,
+        version: 1,
+        definition,
+        explanation,
+        graph: versionSummary.links.graph,
+      };
+      if (!state.created.has(key)) state.created.set(key, made);
+      return { status: 201, body: state.created.get(key) };
+    }),
+    route('GET /v1/employees', () => ({ status: 200, body: { items: [state.employee], next_cursor: 'next-page' } })),
+    route(
+      'GET /v1/employees/:',
+      known(() => ok(state.employee)),
+    ),
+    route(
+      'GET /v1/employees/:/versions',
+      known(() => page([fixtures.versionSummary])),
+    ),
+    route(
+      'GET /v1/employees/:/versions/:',
+      known(() => ok(version)),
+    ),
+    route('GET /v1/employees/:/versions/:/graph', ({ headers }) =>
+      headers.accept === 'text/vnd.mermaid'
+        ? { status: 200, body: 'flowchart TD\n', type: 'text/vnd.mermaid' }
+        : ok({ graph: fixtures.definition.graph, skill_graphs: fixtures.definition.skill_graphs }),
+    ),
+    route('POST /v1/employees/:/activate', ({ body }) => {
+      state.employee = { ...state.employee, status: 'active', active_version: activateBody.parse(body).version ?? 1 };
+      return ok(state.employee);
+    }),
+    route('GET /v1/employees/:/grants', () => ok({ items: [state.grant] })),
+    route('DELETE /v1/employees/:/grants/:/:', ({ ids }) => {
+      if (`${ids[1]}/${ids[2]}` !== state.grant.capability) return missing();
+      state.grant = { ...state.grant, revoked_by: 'user_ada', revoked_at: '2025-06-09T19:00:00.000Z' };
+      return { status: 204 };
+    }),
+  ];
+}
+
+function runRoutes(state: StubState): Route[] {
+  const view = () => ({ ...state.run, trigger: fixtures.trigger });
+  const known = (answer: (asked: Asked) => Answer | undefined) => (asked: Asked) =>
+    asked.ids[0] === fixtures.RUN_ID ? answer(asked) : missing();
+  return [
+    route('POST /v1/employees/:/runs', ({ body }) => {
+      z.strictObject({ input: z.record(z.string(), z.json()) }).parse(body);
+      if (state.employee.status !== 'active') {
+        return problem(409, 'employee_not_active', 'This employee is draft.', { next: 'Activate it.' });
+      }
+      const { run_id, execution_id, links } = state.run;
+      return { status: 202, body: { run_id, execution_id, links } };
+    }),
+    route('GET /v1/runs', () => {
+      const { result: _result, ...summary } = state.run;
+      return page([summary]);
+    }),
+    route(
+      'GET /v1/runs/:',
+      known(() => ok(view())),
+    ),
+    route(
+      'POST /v1/runs/:/cancel',
+      known(() => ({ status: 202, body: view() })),
+    ),
+    route(
+      'GET /v1/runs/:/events',
+      known((asked) => streamEvents(state, asked)),
+    ),
+  ];
+}
+
+/** Events behind `Last-Event-ID`, the one before them once more: the service delivers at least once. */
+function streamEvents(state: StubState, { headers, response }: Asked): undefined {
+  const after = Number(headers['last-event-id'] ?? 0);
+  const left = state.events.filter(({ sequence }) => sequence >= after);
+  const sent = left.slice(0, state.breaks.shift() ?? left.length);
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const event of sent)
+    response.write(`: comment\nid: ${event.sequence}\nevent: agentEvent\ndata: ${JSON.stringify(event)}\n\n`);
+  const last = sent.at(-1)?.kind;
+  if (last === 'run.completed' || last === 'run.failed') endRun(state, last === 'run.completed' ? 'completed' : 'failed');
+  // A broken connection, not an ended one; a moment later, so that what was written arrives.
+  if (sent.length < left.length) setImmediate(() => response.destroy());
+  else response.end();
+}
+
+function approvalRoutes(state: StubState): Route[] {
+  const decide =
+    (status: string) =>
+    ({ ids, body }: Asked) => {
+      const { reason } = z.strictObject({ reason: z.string().optional() }).parse(body);
+      if (ids[0] !== state.approval.approval_id) return missing();
+      state.approval = {
+        ...state.approval,
+        status,
+        decided_by: 'user_bob',
+        decided_at: '2025-06-09T18:05:00.000Z',
+        reason: reason ?? null,
+      };
+      return ok(state.approval);
+    };
+  return [
+    route('GET /v1/approvals', ({ url }) =>
+      page(url.searchParams.get('status') === state.approval.status ? [state.approval] : []),
+    ),
+    route('GET /v1/approvals/:', ({ ids }) => (ids[0] === state.approval.approval_id ? ok(state.approval) : missing())),
+    route('POST /v1/approvals/:/approve', decide('approved')),
+    route('POST /v1/approvals/:/reject', decide('rejected')),
+  ];
+}
