@@ -1,0 +1,72 @@
+import type { RunAnswer } from '../../cli/client/answers/runs.ts';
+import type { ReceiptAnswer } from '../../cli/client/answers/connecthub.ts';
+import type { ClancyClient } from '../../cli/client/clancy-client.ts';
+import { withClient } from '../../dev/postgres/databases.ts';
+import { waitUntil } from '../../dev/processes/wait-until.ts';
+import type { RequestView } from '../../dev/sandbox/control/wire.ts';
+import type { SlackEffect } from '../../dev/sandbox/slack/wire.ts';
+import { hireWith } from '../stack/hire.ts';
+import type { TestOrg, TestStack } from '../stack/test-stack.ts';
+import { connectSlack, type Consent } from './consent.ts';
+import { oneSkillEmployee, type OneSkill } from './one-skill.ts';
+
+/** An organisation with a workspace of its own, whose manager hires and starts. */
+export interface Site {
+  readonly org: TestOrg;
+  readonly team: string;
+  readonly connectionId: string;
+  readonly manager: ClancyClient;
+  hire(skill: OneSkill): Promise<string>;
+  /** Hires and starts; gives the run's id. */
+  start(skill: OneSkill): Promise<string>;
+  run(runId: string): Promise<RunAnswer>;
+  untilEnded(runId: string): Promise<RunAnswer>;
+  /** The first of what the run waits on that begins so. */
+  untilWaitingOn(runId: string, prefix: string): Promise<string>;
+  receipts(runId: string): Promise<ReceiptAnswer[]>;
+  posts(): Promise<SlackEffect[]>;
+  /** Requests that reached the provider, answered or not. */
+  requests(method: string): Promise<RequestView[]>;
+  /** As the database's owner; `$1` is the organisation. */
+  query(statement: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
+}
+
+const PATIENCE_MS = 55_000;
+/** Many runs are watched at once, on few cores. */
+const POLL_MS = 250;
+
+export async function openSite({ stack, sandbox, newOrg }: TestStack, consent: Consent = {}): Promise<Site> {
+  const org = newOrg();
+  const manager = org.as('admin');
+  const { team, connectionId } = await connectSlack(manager, sandbox, consent);
+  const run = (runId: string) => manager.runs.get(runId);
+  const hire = (skill: OneSkill) => hireWith(manager, stack.databases.owner, (graphId) => oneSkillEmployee(graphId, skill));
+  return {
+    org,
+    team,
+    connectionId,
+    manager,
+    hire,
+    start: async (skill) => (await manager.runs.start(await hire(skill))).run_id,
+    run,
+    untilEnded: (runId) =>
+      waitUntil(
+        async () => {
+          const seen = await run(runId);
+          return seen.finished_at ? seen : undefined;
+        },
+        { timeoutMs: PATIENCE_MS, everyMs: POLL_MS, what: `${runId} to end` },
+      ),
+    untilWaitingOn: (runId, prefix) =>
+      waitUntil(async () => (await run(runId)).waiting_on.find((word) => word.startsWith(prefix)), {
+        timeoutMs: PATIENCE_MS,
+        everyMs: POLL_MS,
+        what: `${runId} to wait on ${prefix}`,
+      }),
+    receipts: async (runId) => (await manager.receipts.list({ run_id: runId })).items,
+    posts: async () => (await sandbox.effects(team)).filter(({ method }) => method === 'chat.postMessage'),
+    requests: async (wanted) => (await sandbox.requests(team)).filter(({ method }) => method === wanted),
+    query: async (statement, ...values) =>
+      withClient(stack.databases.owner, async (owner) => (await owner.query(statement, [org.orgId, ...values])).rows),
+  };
+}
