@@ -10,10 +10,13 @@ import { healthRoutes, type HealthDeps } from './http/health.ts';
 import { createMembershipRecorder } from './identity/memberships.ts';
 import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
 import { internalRoutes } from './internal/routes.ts';
+import { runEventRoutes } from './runs/live/routes.ts';
+import type { WatchDeps } from './runs/live/watch.ts';
 import { runRoutes, type RunRouteDeps } from './runs/routes.ts';
 
 export type AgentCoreDeps = EmployeeRouteDeps &
   RunRouteDeps &
+  WatchDeps &
   AgentTokenDeps & {
     db: CoreDatabase;
     logger: Logger;
@@ -36,6 +39,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   employeeRoutes(app, deps);
   versionRoutes(app, deps);
   runRoutes(app, deps);
+  runEventRoutes(app, deps);
   approvalRoutes(app, deps);
   internalRoutes(app, deps);
   return app;

@@ -23,6 +23,8 @@ import { createEmployeeClientHandler } from './outbox/handlers/create-employee-c
 import { createSignalHandler } from './outbox/handlers/signal.ts';
 import { createStartRunHandler } from './outbox/handlers/start-run.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
+import { createFeeds } from './runs/live/feeds.ts';
+import { createHistorySource } from './runs/live/history-source.ts';
 import { createReconciler, type Reconciler } from './runs/reconciler.ts';
 import { createWaitingReader } from './runs/waiting.ts';
 import { pingTemporal, type TemporalConnection } from './temporal/connect.ts';
@@ -82,6 +84,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     builder: { build: buildEmployee, toMermaid },
     cursors: createCursors(config.ORG_CONTEXT_KEY),
     capabilityFacts: createCapabilityFactsReader(),
+    feeds: createFeeds({ source: createHistorySource(temporal), logger }),
     waiting: createWaitingReader({ engine, client: temporal.client }),
     ui: { namespace: temporal.namespace, ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }) },
     wakeRelay: relay.wake,

@@ -14,6 +14,7 @@ import { createAgentCore } from '../app.ts';
 import { readApiConfig, type ApiConfig } from '../config.ts';
 import type { TemporalConnection } from '../temporal/connect.ts';
 import { wireAgentCore, type AgentCore } from '../wire.ts';
+import { asOwner } from './as-owner.ts';
 import { newPerson, type TestPerson } from './people.ts';
 import { startStandInHub, type StandInHub } from './stand-in-hub.ts';
 
@@ -35,6 +36,8 @@ export interface TestCore {
   /** Another copy on the same database and Temporal. */
   addCopy(): Promise<TestCopy>;
   person(role: Role, orgId?: string): Promise<TestPerson>;
+  /** Audit rows of an organisation with this action. */
+  audit(orgId: string, action: string): Promise<object[]>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +83,8 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
     copy,
     addCopy,
     person: (role, orgId = testOrgId()) => newPerson(issuers.url, { orgId, role }),
+    audit: (orgId, action) =>
+      asOwner(database.ownerUrl, 'select * from core.audit where org_id = $1 and action = $2', [orgId, action]),
     stop: async () => {
       await Promise.all(copies.map((started) => started.stop()));
       await Promise.all([hub.close(), issuers.close()]);

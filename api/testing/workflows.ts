@@ -1,4 +1,15 @@
-import { CancellationScope, condition, defineSignal, isCancellation, proxyActivities, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ExecutionResult } from '../../contracts/events.ts';
 import type { AgentCoreActivities, DecisionSignal, EmployeeRunInput } from '../../contracts/run.ts';
 
@@ -7,6 +18,7 @@ import type { AgentCoreActivities, DecisionSignal, EmployeeRunInput } from '../.
  * (`does`: complete, wait, ask, skills).
  */
 const core = proxyActivities<AgentCoreActivities>({ taskQueue: 'agent-core', startToCloseTimeout: '10 seconds' });
+const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');
 const decision = defineSignal<[DecisionSignal]>('decision');
 
 export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionResult> {
@@ -26,7 +38,10 @@ export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionRes
 }
 
 export async function skillRun(steps: number): Promise<number> {
-  for (let i = 0; i < steps; i += 1) await condition(() => false, '10 milliseconds');
+  for (let i = 0; i < steps; i += 1) {
+    upsertSearchAttributes([{ key: WAITING_ON, value: ['timer'] }]);
+    await condition(() => false, '10 milliseconds');
+  }
   return steps;
 }
 

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeEmployeeId, makeRunId } from '../contracts/ids.ts';
+import { startTestCore, type TestCore } from './testing/agent-core.ts';
+import { asOwner } from './testing/as-owner.ts';
+import { call, type Called } from './testing/call.ts';
+import { hire } from './testing/hire.ts';
+import { insertApproval } from './testing/insert-approval.ts';
+import type { TestPerson } from './testing/people.ts';
+
+let core: TestCore;
+let victim: TestPerson;
+let attacker: TestPerson;
+let theirs: { [parameter: string]: string };
+
+beforeAll(async () => {
+  core = await startTestCore();
+  victim = await core.person('owner');
+  attacker = await core.person('owner');
+  const employeeId = await hire(core.copy.url, victim);
+  const run = await call(core.copy.url, victim, `/v1/employees/${employeeId}/runs`, { body: { input: { canary: 'c4n4ry' } } });
+  const approvalId = await insertApproval(core.database.ownerUrl, { orgId: victim.orgId, runId: run.json.run_id, question: 'c4n4ry?' });
+  theirs = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, version: '1' };
+});
+afterAll(() => core.stop());
+
+/** Ids of the right form that nobody has. */
+const nobodys = (): { [parameter: string]: string } => {
+  const employee = makeEmployeeId(Buffer.from(randomUUID().replaceAll('-', ''), 'hex'));
+  return {
+    employee_id: employee,
+    run_id: makeRunId({ employee, version: 1, at: new Date().toISOString() }),
+    approval_id: randomUUID(),
+    version: '1',
+  };
+};
+const fixed: { [parameter: string]: string } = { provider: 'slack', capability: 'slack.post' };
+const fill = (path: string, ids: { [parameter: string]: string }): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent({ ...fixed, ...ids }[name] ?? 'missing'));
+
+/** From the API's own description, so that a new route is swept too. */
+async function routesWithIds(): Promise<{ method: 'GET' | 'POST' | 'DELETE'; path: string }[]> {
+  const { json } = await call(core.copy.url, undefined, '/openapi.json');
+  const paths: [string, object][] = Object.entries(json.paths);
+  return paths
+    .filter(([path]) => path.startsWith('/v1/') && path.includes('{'))
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase() as 'GET', path })));
+}
+
+const withoutIds = ({ json }: Called) => ({ ...json, instance: undefined });
+
+test('no route tells an organisation of another one: its ids are like nobody’s', async () => {
+  const routes = await routesWithIds();
+  expect(routes.length).toBeGreaterThanOrEqual(14);
+  for (const { method, path } of routes) {
+    const options = { method, ...(method === 'POST' && { body: {} }) };
+    const foreign = await call(core.copy.url, attacker, fill(path, theirs), options);
+    const random = await call(core.copy.url, attacker, fill(path, nobodys()), options);
+    expect([method, path, foreign.status, foreign.json?.code]).toEqual([method, path, 404, 'not_found']);
+    expect(withoutIds(foreign)).toEqual(withoutIds(random));
+    expect(foreign.text).not.toContain('c4n4ry');
+  }
+});
+
+test('lists, and cursors of another organisation, give nothing away', async () => {
+  for (const list of ['/v1/employees', '/v1/runs', '/v1/approvals', `/v1/runs?employee_id=${theirs['employee_id']}`]) {
+    const answer = await call(core.copy.url, attacker, list);
+    expect(answer.json).toEqual({ items: [], next_cursor: null });
+  }
+  await hire(core.copy.url, victim);
+  const page = await call(core.copy.url, victim, '/v1/employees?limit=1');
+  const stolen = await call(core.copy.url, attacker, `/v1/employees?cursor=${page.json.next_cursor}`);
+  expect(stolen.json).toMatchObject({ status: 400, code: 'invalid_request' });
+});
+
+test('nothing of the victim was changed, and its own ids still work', async () => {
+  const query = 'select 1 from core.audit where org_id = $1 and actor_id = $2';
+  expect(await asOwner(core.database.ownerUrl, query, [victim.orgId, attacker.userId])).toEqual([]);
+  const run = await call(core.copy.url, victim, fill('/v1/runs/{run_id}', theirs));
+  expect(run.json).toMatchObject({ status: 'requested', trigger: { payload: { canary: 'c4n4ry' } } });
+});
