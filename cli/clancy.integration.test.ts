@@ -33,7 +33,9 @@ it('is documented: purpose, verbs, signing in and every exit code', async () => 
 });
 
 it('hires from standard input and answers programs with one JSON document', async () => {
-  const { exitCode, stdout, stderr } = await clancy(['employees', 'create', '-', '--json'], { stdin: 'Write digests.' });
+  const { exitCode, stdout, stderr } = await clancy(['employees', 'create', '--file', '-', '--json'], {
+    stdin: 'Write digests.',
+  });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(JSON.parse(stdout)).toMatchObject({ employee_id: EMPLOYEE_ID, explanation: { not_understood: [{}] } });
 });

@@ -21,7 +21,7 @@ Exit codes:
 ${EXIT_MEANINGS.map(([code, meaning]) => `  ${code}  ${meaning}`).join('\n')}
 
 Examples:
-  $ clancy employees create job.md
+  $ clancy employees create --file job.md
   $ clancy connections connect slack
   $ clancy runs start <employee> --watch`;
 

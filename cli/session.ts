@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClancyClient, type ClancyClient } from './client/clancy-client.ts';
 import { developmentTokens } from './client/development-token.ts';
-import type { Patience } from './client/run-events.ts';
+import type { Patience } from './client/patience.ts';
 import { plainText, safeJson } from './output/plain-text.ts';
 import { findSurroundings, type ClancyEnvironment, type Surroundings } from './surroundings.ts';
 

@@ -27,7 +27,7 @@ const lastRequest = () => stub.state.requests.at(-1)?.line;
 
 describe('employees', () => {
   it('are created with their graph, the way of each sentence and what was not understood', async () => {
-    const { exitCode, stdout } = await clancy('employees', 'create', 'job.md', '--name', 'Digester');
+    const { exitCode, stdout } = await clancy('employees', 'create', '--file', 'job.md', '--name', 'Digester');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Digester\nEmployee +4f3k9wz0h1c7m2v8x5tq6n0rda\n/);
     expect(stdout).toContain('  read_support  Read #support  (message.read)\n    └─> post_digest');
@@ -41,12 +41,12 @@ describe('employees', () => {
   });
 
   it('are created once under one key', async () => {
-    await clancy('employees', 'create', '-', '--idempotency-key', 'k-1', '--name', 'First');
-    const { stdout } = await clancy('employees', 'create', '-', '--idempotency-key', 'k-1', '--json');
+    await clancy('employees', 'create', '--file', '-', '--idempotency-key', 'k-1', '--name', 'First');
+    const { stdout } = await clancy('employees', 'create', '--file', '-', '--idempotency-key', 'k-1', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ employee_id: EMPLOYEE_ID, name: 'First' });
     expect([...stub.state.created.keys()]).toEqual(['k-1']);
-    await clancy('employees', 'create', '-');
-    await clancy('employees', 'create', '-');
+    await clancy('employees', 'create', '--file', '-');
+    await clancy('employees', 'create', '--file', '-');
     expect(stub.state.created.size).toBe(3);
   });
 
@@ -54,7 +54,7 @@ describe('employees', () => {
     ['nothere.md', 'nothere.md cannot be read.'],
     ['empty.md', 'The job description is empty.'],
   ])('are not created from %s', async (file, message) => {
-    expect(await clancy('employees', 'create', file)).toMatchObject({ exitCode: 2, stderr: `${message}\n` });
+    expect(await clancy('employees', 'create', '--file', file)).toMatchObject({ exitCode: 2, stderr: `${message}\n` });
     expect(stub.state.created.size).toBe(0);
   });
 
@@ -169,7 +169,22 @@ describe('runs', () => {
     const { exitCode, stdout, stderr } = await clancy('runs', 'watch', RUN_ID);
     expect(exitCode).toBe(5);
     expect(stdout).toMatch(/Status +failed\nError +provider_refused\n/);
-    expect(stderr).toBe('The run ended failed.\n');
+    expect(stderr).toBe('The run did not complete: failed.\n');
+  });
+
+  it('that were ended from outside do not count as completed, however late that is recorded', async () => {
+    stub.state.events = [event(1, 'run.interrupted')];
+    expect(await clancy('runs', 'watch', RUN_ID)).toMatchObject({ exitCode: 5, stderr: 'The run did not complete: running.\n' });
+  });
+
+  it('may be silent for longer than a stream lives', async () => {
+    const lastEvent = stub.state.events.splice(3);
+    stub.state.onStream = () => {
+      const streams = stub.state.requests.filter(({ line }) => line.endsWith('/events')).length;
+      if (streams === 9) stub.state.events.push(...lastEvent);
+    };
+    const { exitCode, stderr } = await clancy('runs', 'watch', RUN_ID);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
   it('end the watch when history is gone and the row says that they are over', async () => {
@@ -269,6 +284,7 @@ it.each([
   [['grants', 'revoke', EMPLOYEE_ID, 'post'], '<capability>: expected provider/capability'],
   [['receipts', 'resolve', CALL_ID, 'perhaps'], '<answer>: happened or did_not_happen'],
   [['connections', 'connect', '../x'], '<provider>: expected a provider, such as slack'],
+  [['employees', 'create'], '--file: the job description is missing'],
   [['runs', 'show'], "error: missing required argument 'run'"],
   [['runs', 'lst'], "error: unknown command 'lst'"],
   [['runs', 'list', '--colour'], "error: unknown option '--colour'"],

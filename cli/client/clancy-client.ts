@@ -3,7 +3,7 @@ import { approvalsClient } from './approvals.ts';
 import { capabilitiesClient, connectionsClient, receiptsClient } from './connecthub.ts';
 import { employeesClient, grantsClient } from './employees.ts';
 import { send, type Service } from './http.ts';
-import { DEFAULT_PATIENCE, type Patience } from './run-events.ts';
+import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
 import { runsClient } from './runs.ts';
 
 export interface ClancyClientOptions {

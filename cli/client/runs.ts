@@ -2,7 +2,8 @@ import type { JsonObject } from '../../contracts/json.ts';
 import type { PageQuery } from './answers/page.ts';
 import { acceptedRunAnswer, runAnswer, runPageAnswer } from './answers/runs.ts';
 import { path, send, type Service } from './http.ts';
-import { watchRun, type Patience, type RunEvent, type WatchOptions } from './run-events.ts';
+import type { Patience } from './patience.ts';
+import { readEnd, watchRun, type RunEvent, type WatchOptions } from './run-events.ts';
 
 export interface RunQuery extends PageQuery {
   readonly employee_id?: string | undefined;
@@ -33,5 +34,7 @@ export function runsClient(api: Service, patience: Patience) {
     /** Events as they happen, up to the run's last one; takes up broken connections by itself. */
     events: (runId: string, options: WatchOptions = {}): AsyncIterable<RunEvent> =>
       watchRun({ service: api, patience, getRun: get }, runId, options),
+    /** A run whose last event was seen, with its recorded end, which may trail that event by seconds. */
+    end: (runId: string) => readEnd({ patience, getRun: get }, runId),
   };
 }

@@ -14,7 +14,7 @@ export const listEmployees = verb({
   run: async ({ client, show }, query) => {
     show(await client.employees.list(query), ({ items, next_cursor }) =>
       items.length === 0
-        ? 'No employees. Hire one: clancy employees create <file>'
+        ? 'No employees. Hire one: clancy employees create --file <file>'
         : page([
             table(
               ['EMPLOYEE', 'NAME', 'STATUS', 'VERSION', 'CHANGED'],

@@ -14,7 +14,7 @@ export async function followRun(session: Session, runId: string, lastEventId: st
   for await (const event of session.client.runs.events(runId, { lastEventId, onReconnect })) {
     session.showLine(event, ({ event: shown }) => renderEvent(shown, runId));
   }
-  const run = await session.client.runs.get(runId);
+  const run = await session.client.runs.end(runId);
   session.showLine(run, (ended) => `\n${renderRun(ended)}`);
-  if (run.status === 'failed' || run.status === 'interrupted') throw new RunNotCompletedError(`The run ended ${run.status}.`);
+  if (run.status !== 'completed') throw new RunNotCompletedError(`The run did not complete: ${run.status}.`);
 }

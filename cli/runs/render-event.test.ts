@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest';
 import { agentEventAnswer } from '../client/answers/runs.ts';
-import { event, RUN_ID } from '../testing/fixtures.ts';
+import { CALL_ID, event, RUN_ID } from '../testing/fixtures.ts';
 import { renderEvent } from './render-event.ts';
 
 it('puts time, kind, place within the run and data in one line', () => {
-  const asked = agentEventAnswer.parse(
-    event(2, 'call.requested', { capability: 'slack.post', n: 1 }, `${RUN_ID}:skill:post_digest`),
-  );
-  expect(renderEvent(asked, RUN_ID)).toBe('18:00:00.000  call.requested      post_digest  capability=slack.post  n=1');
+  const asked = agentEventAnswer.parse(event(2, 'call.requested', { call_id: CALL_ID, n: 1 }, `${RUN_ID}:skill:post_digest`));
+  expect(renderEvent(asked, RUN_ID)).toBe('18:00:00.000  call.requested      post_digest  call_id=post_digest:call:1  n=1');
 });
 
 it('lets no datum break out of its line or flood it', () => {

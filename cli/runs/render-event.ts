@@ -7,10 +7,10 @@ import { formatTimeOfDay } from '../output/time.ts';
 const KIND_WIDTH = 'approval.requested'.length;
 const DATUM_LENGTH = 80;
 
-/** One event as one line: time, what, where within the run, and its data. */
+/** One event as one line: time, what, where within the run, and its data. Ids lose the part that the run is named by. */
 export function renderEvent(event: AgentEventAnswer, runId: string): string {
-  const where = event.run_id.startsWith(`${runId}:`) ? event.run_id.slice(runId.length + 1).replace(/^skill:/, '') : '';
-  const data = Object.entries(event.data).map(([name, value]) => `${oneLine(name)}=${renderDatum(value)}`);
+  const where = event.run_id === runId ? '' : withinRun(event.run_id, runId);
+  const data = Object.entries(event.data).map(([name, value]) => `${oneLine(name)}=${renderDatum(value, runId)}`);
   const words = [formatTimeOfDay(event.timestamp), padToWidth(oneLine(event.kind), KIND_WIDTH), oneLine(where), ...data];
   return words
     .filter((word) => word !== '')
@@ -18,6 +18,10 @@ export function renderEvent(event: AgentEventAnswer, runId: string): string {
     .trimEnd();
 }
 
-function renderDatum(value: Json): string {
-  return shorten(typeof value === 'string' ? oneLine(value) : safeJson(value), DATUM_LENGTH);
+function renderDatum(value: Json, runId: string): string {
+  return shorten(typeof value === 'string' ? oneLine(withinRun(value, runId)) : safeJson(value), DATUM_LENGTH);
+}
+
+function withinRun(id: string, runId: string): string {
+  return id.startsWith(`${runId}:`) ? id.slice(runId.length + 1).replace(/^skill:/, '') : id;
 }

@@ -99,6 +99,7 @@ function runRoutes(state: StubState): Route[] {
 
 /** Events behind `Last-Event-ID`, the one before them once more: the service delivers at least once. */
 function streamEvents(state: StubState, { headers, response }: Asked): undefined {
+  state.onStream();
   const after = Number(headers['last-event-id'] ?? 0);
   const left = state.events.filter(({ sequence }) => sequence >= after);
   const sent = left.slice(0, state.breaks.shift() ?? left.length);

@@ -16,6 +16,8 @@ export interface StubState {
   events: ReturnType<typeof fixtures.event>[];
   /** After how many events each connection of the stream breaks; from then on, none does. */
   readonly breaks: number[];
+  /** Called at each connection of the stream. */
+  onStream: () => void;
   approval: typeof fixtures.approval;
   grant: typeof fixtures.grant;
   receipt: typeof fixtures.receipt;
@@ -40,6 +42,7 @@ export function createState(): StubState {
       fixtures.event(4, 'run.completed'),
     ],
     breaks: [],
+    onStream: () => {},
     approval: { ...fixtures.approval },
     grant: { ...fixtures.grant },
     receipt: { ...fixtures.receipt },

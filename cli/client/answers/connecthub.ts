@@ -63,6 +63,5 @@ export const catalogueAnswer = z.looseObject({
     }),
   ),
 });
-export type CatalogueAnswer = z.infer<typeof catalogueAnswer>;
 
 export const healthAnswer = z.looseObject({ status: z.string().optional() });

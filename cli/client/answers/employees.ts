@@ -52,7 +52,6 @@ export const definitionAnswer = z.looseObject({
   policy: z.array(policyRuleAnswer),
   capabilities: z.array(z.string()),
 });
-export type DefinitionAnswer = z.infer<typeof definitionAnswer>;
 
 export const explanationAnswer = z.looseObject({
   understood: z.array(
@@ -88,7 +87,6 @@ export const versionSummaryAnswer = z.looseObject({
   created_by: z.string(),
   created_at: z.string(),
 });
-export type VersionSummaryAnswer = z.infer<typeof versionSummaryAnswer>;
 
 export const versionAnswer = versionSummaryAnswer.extend({
   job_description: z.string(),

@@ -10,7 +10,6 @@ const linksAnswer = z.looseObject({
 });
 
 export const acceptedRunAnswer = z.looseObject({ run_id: z.string(), execution_id: z.string(), links: linksAnswer.optional() });
-export type AcceptedRunAnswer = z.infer<typeof acceptedRunAnswer>;
 
 export const runSummaryAnswer = z.looseObject({
   run_id: z.string(),
@@ -25,7 +24,6 @@ export const runSummaryAnswer = z.looseObject({
   finished_at: z.string().nullish(),
   links: linksAnswer.optional(),
 });
-export type RunSummaryAnswer = z.infer<typeof runSummaryAnswer>;
 
 /** The founding document's `executionResult`. */
 export const executionResultAnswer = z.looseObject({
