@@ -32,18 +32,26 @@ const FORBIDDEN_V6: readonly [string, number][] = [
   ['ff00::', 8],
 ];
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-const forbidden = new BlockList();
-for (const [net, prefix] of FORBIDDEN_V4) forbidden.addSubnet(net, prefix, 'ipv4');
-for (const [net, prefix] of FORBIDDEN_V6) forbidden.addSubnet(net, prefix, 'ipv6');
+/**
+ * One list per family: Node compares an IPv4 address with IPv6 subnets in its mapped form, so `::ffff:0:0/96` in a common
+ * list would forbid all of IPv4, and `127.0.0.0/8` would match `::ffff:127.0.0.1`.
+ */
+const LISTS = {
+  ipv4: { loopback: toList([['127.0.0.0', 8]], 'ipv4'), forbidden: toList(FORBIDDEN_V4, 'ipv4') },
+  ipv6: { loopback: toList([['::1', 128]], 'ipv6'), forbidden: toList(FORBIDDEN_V6, 'ipv6') },
+};
 
 /** Whether a request may go to this address. Loopback only where the development waiver says so. */
 export function isReachable(address: string, allowLoopback: boolean): boolean {
   const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
   if (family === undefined) return false;
+  const { loopback, forbidden } = LISTS[family];
   if (loopback.check(address, family)) return allowLoopback;
   return !forbidden.check(address, family);
+}
+
+function toList(subnets: readonly (readonly [string, number])[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
+  for (const [net, prefix] of subnets) list.addSubnet(net, prefix, family);
+  return list;
 }

@@ -95,7 +95,7 @@ function begin(
       employeeVersion,
       initiatorType: initiator.type,
       initiatorId: initiator.id,
-      parametersSummary: summarise(call.parameters),
+      parametersSummary: summarise(call.parameters, capability.provider.definition.tokenPattern),
     });
     tx.audit({
       action: 'call.begin',

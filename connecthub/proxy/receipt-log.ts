@@ -4,6 +4,7 @@ import { jsonObjectSchema } from '../../contracts/json.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { receipts, type ReceiptAttempt } from '../../db/schema/hub/receipts.ts';
 import type { CallState } from './ledger-entry.ts';
+import { scrub } from './scrub.ts';
 
 const MAX_SUMMARY_TEXT = 200;
 
@@ -13,9 +14,12 @@ export interface ReceiptKey {
   createdAt: Date;
 }
 
-/** Parameters as a receipt keeps them: long texts are cut, the short values by which an effect is found again are not. */
-export function summarise(parameters: JsonObject): string {
-  return JSON.stringify(parameters, (_name, value: unknown) =>
+/**
+ * Parameters as a receipt keeps them: without what looks like a token, long texts cut; the short values by which an
+ * effect is found again stay as they are.
+ */
+export function summarise(parameters: JsonObject, tokenPattern: RegExp): string {
+  return JSON.stringify(scrub(parameters, tokenPattern), (_name, value: unknown) =>
     typeof value === 'string' && value.length > MAX_SUMMARY_TEXT ? `${value.slice(0, MAX_SUMMARY_TEXT)}…` : value,
   );
 }

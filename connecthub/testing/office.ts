@@ -44,6 +44,8 @@ export interface Office {
   readonly ticketClaims: RunTicketClaims;
   /** A fresh call id of the run. */
   callId(): string;
+  /** Walks the consent again; gives the connection's id. */
+  connect(): Promise<string>;
   /** Posts that the workspace has seen through the API. */
   posts(): Promise<SlackEffect[]>;
   /** The audit rows of refused calls: their codes. */
@@ -116,9 +118,12 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
       }),
     );
   };
-  const launch = await asPerson('GET', '/oauth/launch/slack');
-  const connected = await createBrowser(hub.app, surroundings.sandbox).consent(String(launch.json['url']), { team });
-  const connectionId = String(connected.json['connection_id']);
+  const connect = async () => {
+    const launch = await asPerson('GET', '/oauth/launch/slack');
+    const connected = await createBrowser(hub.app, surroundings.sandbox).consent(String(launch.json['url']), { team });
+    return String(connected.json['connection_id']);
+  };
+  const connectionId = await connect();
 
   const claims: RunTicketClaims = {
     orgId,
@@ -151,6 +156,7 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
     agentToken,
     ticketClaims: claims,
     callId,
+    connect,
     posts: async () => (await surroundings.sandbox.effects(team)).filter(({ method }) => method === 'chat.postMessage'),
     refusals: (refused) => readRefusals(owner, orgId, refused),
     asPerson,

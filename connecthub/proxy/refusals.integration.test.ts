@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeCallId, makeSkillRunId } from '../../contracts/ids.ts';
+import { signRunTicket } from '../../platform/auth/run-ticket.ts';
 import { hubHarness, type HubHarness } from '../testing/harness.ts';
 import { ALLOW_ALL, type CallOptions, type Office } from '../testing/office.ts';
 
@@ -28,13 +29,12 @@ async function expectRefused(code: string, options: CallOptions = {}, parameters
 }
 
 describe('a call is refused before anything is sent, with its own code and a trace, when', () => {
-  it('it carries no ticket, or one that nobody signed', async () => {
+  it('the call carries no ticket, or one that nobody signed', async () => {
     await expectRefused('ticket_invalid', { ticket: null });
     await expectRefused('ticket_invalid', { ticket: `${office.ticket.slice(0, -8)}AAAAAAAA` });
   });
 
-  it('its ticket has expired', async () => {
-    const { signRunTicket } = await import('../../platform/auth/run-ticket.ts');
+  it('the ticket has expired', async () => {
     const ticket = await signRunTicket(harness.surroundings.signingKey, office.ticketClaims, {
       nowMs: Date.now() - 120_000,
       lifetimeSeconds: 60,
@@ -42,11 +42,11 @@ describe('a call is refused before anything is sent, with its own code and a tra
     await expectRefused('ticket_invalid', { ticket });
   });
 
-  it('its call id is none', async () => {
+  it('the call id is none', async () => {
     await expectRefused('invalid_request', { callId: 'not-a-call-id' });
   });
 
-  it('its call id belongs to another run', async () => {
+  it('the call id belongs to another run', async () => {
     const runId = office.runId.replace(/Z$/, 'Z~7');
     const callId = makeCallId({ skillRun: makeSkillRunId({ run: runId, node: 'digest', visit: 1 }), items: [], n: 1 });
     await expectRefused('ids_disagree', { callId });

@@ -1,0 +1,66 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { parseSigningKey, publicJwks } from '../platform/auth/signing-key.ts';
+import { readHubConfig } from './config.ts';
+
+const key = parseSigningKey(JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })));
+const PRODUCTION = {
+  DATABASE_URL: 'postgres://hub_runtime:secret-password@db/clancy',
+  ORG_CONTEXT_KEY: randomBytes(32).toString('base64'),
+  KEY_ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
+  RUN_TICKET_JWKS: JSON.stringify(publicJwks(key)),
+  AGENT_CORE_URL: 'https://core.example',
+  PUBLIC_URL: 'https://hub.example',
+  CLERK_ISSUER: 'https://clerk.example',
+  CLERK_AUDIENCE: 'clancy',
+  CLERK_SECRET_KEY: 'sk_live_secret',
+  COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
+  COGNITO_SERVICE_CLIENTS: JSON.stringify({ agent_core: 'a', connecthub: 'b', worker: 'c' }),
+  COGNITO_CLIENT_ID: 'b',
+  COGNITO_CLIENT_SECRET: 'machine-secret',
+  COGNITO_TOKEN_URL: 'https://pool.example/oauth2/token',
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: 'slack-secret',
+};
+const DEVELOPMENT_PARTS = {
+  COGNITO_JWKS_URL: 'http://127.0.0.1:1/jwks',
+  COGNITO_TOKEN_URL: 'http://127.0.0.1:1/oauth2/token',
+  CLERK_ISSUER: 'http://127.0.0.1:1',
+  PUBLIC_URL: 'http://127.0.0.1:1',
+  SLACK_BASE_URL: 'http://127.0.0.1:1/slack',
+  ALLOW_LOOPBACK: '1',
+};
+
+describe("ConnectHub's configuration", () => {
+  it('is production unless told otherwise, without a waiver', () => {
+    expect(readHubConfig(PRODUCTION)).toMatchObject({ mode: 'production', waivers: [] });
+  });
+
+  it.each(Object.entries(DEVELOPMENT_PARTS))('refuses %s in production, by name', (name, value) => {
+    expect(() => readHubConfig({ ...PRODUCTION, [name]: value })).toThrow(new RegExp(`${name}: a development part`));
+  });
+
+  it('takes the development parts elsewhere and says which waivers they are', () => {
+    for (const mode of ['staging', 'development']) {
+      const config = readHubConfig({ ...PRODUCTION, ...DEVELOPMENT_PARTS, CLANCY_MODE: mode });
+      expect(config.waivers.toSorted()).toEqual(['issuers', 'loopback', 'sandbox']);
+    }
+  });
+
+  it('names everything that is wrong at once, and no value', () => {
+    const wrong = {
+      ...PRODUCTION,
+      DATABASE_URL: undefined,
+      ORG_CONTEXT_KEY: 'short-secret',
+      RUN_TICKET_JWKS: '{"keys":[]}',
+      CLERK_SECRET_KEY: undefined,
+    };
+    const read = () => readHubConfig(wrong);
+    for (const name of ['DATABASE_URL', 'ORG_CONTEXT_KEY', 'RUN_TICKET_JWKS']) expect(read).toThrow(name);
+    expect(read).not.toThrow(/short-secret|machine-secret|slack-secret/);
+  });
+
+  it('wants one of the two ways to verify people', () => {
+    expect(() => readHubConfig({ ...PRODUCTION, CLERK_SECRET_KEY: undefined })).toThrow('CLERK_JWT_KEY');
+  });
+});

@@ -1,0 +1,110 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createOutgoingClient, type OutgoingClient, type OutgoingRequest } from './client.ts';
+
+const opened: { server: Server; client: OutgoingClient }[] = [];
+afterEach(async () => {
+  for (const { server, client } of opened.splice(0)) {
+    server.closeAllConnections();
+    await Promise.all([new Promise((resolve) => server.close(resolve)), client.close()]);
+  }
+});
+
+async function serve(handler: RequestListener, allowLoopback = true) {
+  const server = createServer(handler);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const client = createOutgoingClient({ allowLoopback });
+  opened.push({ server, client });
+  const origin = `http://127.0.0.1:${port}`;
+  const send = (changes: Partial<OutgoingRequest> = {}) =>
+    client.send({
+      method: 'POST',
+      url: new URL('/x', origin),
+      headers: {},
+      body: 'a=b',
+      timeoutMs: 2_000,
+      allowedOrigin: origin,
+      ...changes,
+    });
+  return { send, port, origin };
+}
+
+describe('the way out', () => {
+  it('gives status, headers and body as they came', async () => {
+    const { send } = await serve((_request, response) => response.writeHead(418, { 'x-a': 'b' }).end('tea'));
+    expect(await send()).toMatchObject({ status: 418, headers: { 'x-a': 'b' }, body: 'tea' });
+  });
+
+  it('leads to the allowed origin only, and asks nobody otherwise', async () => {
+    let asked = 0;
+    const { send, origin, port } = await serve((_request, response) => response.end(String((asked += 1))));
+    for (const url of [
+      `http://localhost:${port}/x`,
+      `http://127.0.0.1:${port + 1}/x`,
+      `https://127.0.0.1:${port}/x`,
+      `http://127.0.0.1.evil.example/`,
+    ]) {
+      await expect(send({ url: new URL(url), allowedOrigin: origin })).rejects.toMatchObject({
+        kind: 'not_sent',
+        reason: 'host_not_allowed',
+      });
+    }
+    expect(asked).toBe(0);
+  });
+
+  it('does not lead to this machine or a private network, by address or by name', async () => {
+    let asked = 0;
+    const { send, port } = await serve((_request, response) => response.end(String((asked += 1))), false);
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      '2130706433',
+      '0x7f.1',
+      '0177.0.0.1',
+      '127.1',
+      '[::ffff:127.0.0.1]',
+      '169.254.169.254',
+    ]) {
+      const url = new URL(`http://${host}:${port}/x`);
+      await expect(send({ url, allowedOrigin: url.origin })).rejects.toMatchObject({
+        kind: 'not_sent',
+        reason: 'address_blocked',
+      });
+    }
+    expect(asked).toBe(0);
+  });
+
+  it('follows no redirect', async () => {
+    const paths: (string | undefined)[] = [];
+    const { send } = await serve((request, response) => {
+      paths.push(request.url);
+      response.writeHead(302, { location: '/elsewhere' }).end();
+    });
+    expect(await send()).toMatchObject({ status: 302 });
+    expect(paths).toEqual(['/x']);
+  });
+
+  it('tells a request that nobody saw from one that somebody may have', async () => {
+    const { send } = await serve((request) => void request.socket.destroy());
+    await expect(send()).rejects.toMatchObject({ kind: 'uncertain' });
+    const closed = new URL('http://127.0.0.1:1/x');
+    await expect(send({ url: closed, allowedOrigin: closed.origin })).rejects.toMatchObject({
+      kind: 'not_sent',
+      reason: 'econnrefused',
+    });
+  });
+
+  it('gives up in time, before the answer and in the middle of it', async () => {
+    const { send } = await serve(() => undefined);
+    await expect(send({ timeoutMs: 50 })).rejects.toMatchObject({ kind: 'uncertain', reason: 'timed_out' });
+    const slow = await serve((_request, response) => void response.writeHead(200).write('{'));
+    await expect(slow.send({ timeoutMs: 50 })).rejects.toMatchObject({ kind: 'uncertain', reason: 'timed_out' });
+  });
+
+  it('reads no more than two megabytes', async () => {
+    const { send } = await serve((_request, response) => response.end('x'.repeat(3 * 1024 * 1024)));
+    await expect(send()).rejects.toMatchObject({ kind: 'uncertain' });
+  });
+});

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hubHarness, type HubHarness } from '../testing/harness.ts';
+import type { Office } from '../testing/office.ts';
+
+let harness: HubHarness;
+let office: Office;
+beforeAll(async () => {
+  harness = await hubHarness();
+}, 120_000);
+afterAll(() => harness.close());
+beforeEach(async () => {
+  office = await harness.office();
+});
+
+/** The row says that the token ends in a moment; the provider agrees. */
+async function letTokenEnd(seconds = 1): Promise<void> {
+  await harness.surroundings.sandbox.expireTokens(office.team);
+  await harness.owner.query(`update hub.connections set token_expires_at = now() + make_interval(secs => $2) where org_id = $1`, [
+    office.orgId,
+    seconds,
+  ]);
+}
+
+const refreshes = async () =>
+  (await harness.surroundings.sandbox.requests(office.team)).filter(
+    ({ method, args }) => method === 'oauth.v2.access' && args['grant_type'] === 'refresh_token',
+  );
+const row = async () =>
+  (
+    await harness.owner.query('select status, token_version, refresh_owner from hub.connections where org_id = $1', [
+      office.orgId,
+    ])
+  ).rows[0];
+const read = (hub = harness.hub) => office.call('slack.channels.list', {}, { hub });
+const failRefresh = (fault: object, times = 1) =>
+  harness.surroundings.sandbox.inject({ team: office.team, method: 'oauth.v2.access', times, ...fault } as Parameters<
+    typeof harness.surroundings.sandbox.inject
+  >[0]);
+
+describe('a token that is about to end', () => {
+  it('is refreshed once by two copies with twenty-five calls each, and all of them succeed', async () => {
+    const other = await harness.copy();
+    await letTokenEnd();
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => read(i % 2 === 0 ? harness.hub : other)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+    expect(await refreshes()).toHaveLength(1);
+  });
+
+  it('can be refreshed again with the token that came last', async () => {
+    for (let i = 1; i <= 3; i += 1) {
+      await letTokenEnd();
+      expect((await read()).status).toBe(200);
+      expect(await refreshes()).toHaveLength(i);
+    }
+    expect(await row()).toMatchObject({ status: 'active', refresh_owner: null });
+  });
+
+  it('still serves while the provider cannot refresh it', async () => {
+    await harness.owner.query(`update hub.connections set token_expires_at = now() + interval '30 seconds' where org_id = $1`, [
+      office.orgId,
+    ]);
+    await failRefresh({ kind: 'status', status: 500 }, 50);
+    expect((await read()).status).toBe(200);
+    expect((await read()).status).toBe(200);
+    expect(await refreshes()).toHaveLength(1);
+  });
+});
+
+describe('a refresh that fails', () => {
+  it.each([{ kind: 'status', status: 500 }, { kind: 'status', status: 429 }, { kind: 'reset' }, { kind: 'garbage' }])(
+    'for a moment is no dead grant, and nobody asks again at once ($kind)',
+    async (fault) => {
+      await letTokenEnd();
+      await failRefresh(fault, 10);
+      expect((await read()).json).toMatchObject({ code: 'provider_unavailable' });
+      expect((await read()).json).toMatchObject({ code: 'provider_unavailable' });
+      expect(await refreshes()).toHaveLength(1);
+      expect(await row()).toMatchObject({ status: 'active' });
+      await harness.surroundings.sandbox.clearFaults(office.team);
+      await harness.owner.query(`update hub.connections set refresh_until = now() where org_id = $1`, [office.orgId]);
+      expect((await read()).status).toBe(200);
+    },
+  );
+
+  it('for good needs a person, and is not tried again', async () => {
+    await letTokenEnd();
+    await failRefresh({ kind: 'error', error: 'invalid_refresh_token' });
+    expect((await read()).json).toMatchObject({ code: 'connection_needs_reauth' });
+    expect((await read()).json).toMatchObject({ code: 'connection_needs_reauth' });
+    expect(await refreshes()).toHaveLength(1);
+    expect(await row()).toMatchObject({ status: 'needs_reauth' });
+  });
+});
+
+describe('a token that ended earlier than it said', () => {
+  it('is refreshed, and the call that met it goes out again', async () => {
+    const callId = office.callId();
+    await harness.surroundings.sandbox.expireTokens(office.team);
+    const message = { channel: '#billing', text: 'Once.' };
+    expect((await office.call('slack.post', message, { callId })).json).toMatchObject({
+      code: 'provider_unavailable',
+      provider_code: 'token_expired',
+    });
+    expect((await office.call('slack.post', message, { callId })).status).toBe(200);
+    expect(await refreshes()).toHaveLength(1);
+    expect(await office.posts()).toHaveLength(1);
+  });
+});
+
+describe('a refresh whose copy died', () => {
+  it('is taken over when its lease is over, and waited for until then', async () => {
+    await letTokenEnd();
+    await harness.owner.query(
+      `update hub.connections set refresh_owner = 'gone', refresh_until = now() + interval '500 milliseconds' where org_id = $1`,
+      [office.orgId],
+    );
+    expect((await read()).status).toBe(200);
+    expect(await refreshes()).toHaveLength(1);
+  });
+});
+
+describe('tokens at rest', () => {
+  it('open in no other row', async () => {
+    const other = await harness.office();
+    await harness.owner.query(
+      `update hub.connections c set access_token = s.access_token from hub.connections s where c.org_id = $1 and s.org_id = $2`,
+      [office.orgId, other.orgId],
+    );
+    expect((await read()).status).toBe(500);
+    expect(await harness.surroundings.sandbox.requests(other.team)).toHaveLength(1);
+  });
+});
