@@ -1,6 +1,8 @@
 import type { Catalogue } from '../../contracts/capability.ts';
 import type { EmployeeDefinition, Explanation } from '../../contracts/employee-graph.ts';
 import { ClancyError } from '../../contracts/errors.ts';
+import { checkEmployee } from './checker/check-employee.ts';
+import type { CheckProblem } from './checker/problem.ts';
 import { composeGraph } from './compose/graph.ts';
 import { composePolicy } from './compose/policy.ts';
 import { explain } from './compose/explanation.ts';
@@ -37,7 +39,8 @@ export interface BuiltEmployee {
  * Makes an employee of a job description, without a model: the same text always gives the same employee.
  *
  * Throws `nothing_understood` when no sentence is a duty that the catalogue can do, `payload_too_large` for a text that
- * is longer than any job description. Its result always passes `checkEmployee`.
+ * is longer than any job description, `graph_invalid` when the checker refuses the result (a catalogue whose schemas
+ * differ from what the templates expect).
  */
 export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
   const { jobDescription, catalogue } = input;
@@ -55,11 +58,22 @@ export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
   const { graph, skillGraphs } = composeGraph(duties, input.graphId ?? 'emp_draft');
   const capabilities = [...new Set(duties.flatMap(({ template }) => capabilitiesOf(template.graphs[0].id, skillGraphs)))].sort();
   const policy = composePolicy(duties, limits.rules, capabilities, catalogue);
+  const definition = { graph, skill_graphs: skillGraphs, policy, capabilities };
+  assertSound(checkEmployee(definition, catalogue));
   return {
     name: nameEmployee(sorted.title, duties),
-    definition: { graph, skill_graphs: skillGraphs, policy, capabilities },
+    definition,
     explanation: explain({ text, duties, skillGraphs, rules: limits.rules, notUnderstood, capabilities, catalogue }),
   };
+}
+
+/** Every graph ends in the checker, whoever made it. */
+function assertSound(problems: CheckProblem[]): void {
+  if (problems.length === 0) return;
+  throw new ClancyError('graph_invalid', `The graph made of this description has ${problems.length} problems.`, {
+    next: problems[0]?.next ?? 'Describe the duties in other words.',
+    extra: { problems },
+  });
 }
 
 function tooLong(): ClancyError {

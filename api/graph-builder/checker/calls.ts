@@ -4,8 +4,8 @@ import type { CheckProblem } from './problem.ts';
 import { findCycle } from './shape.ts';
 import { graphOf, referenceOf } from './walk.ts';
 
-/** Most calls that one run of an employee may make by its own shape. */
-export const MAX_CALLS_PER_RUN = 5_000;
+/** Most calls that one run of an employee may make by its own shape; the budget of a run is the same. */
+export const MAX_CALLS_PER_RUN = 2_000;
 
 /** Upper bound of the calls of one run: every loop taken as often and every list as long as allowed. */
 export function callBound(definition: EmployeeDefinition): number {

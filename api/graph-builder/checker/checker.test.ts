@@ -266,7 +266,7 @@ describe('the checker', () => {
     expect(codes(problems)).toContain('too_many_calls');
   });
 
-  it('never throws, and never misses a circle, whatever the edges are', () => {
+  it('never throws, and never misses a circle, whatever the edges are', { timeout: 60_000 }, () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const edge = fc.record({ from: fc.constantFrom(...names), to: fc.constantFrom(...names) });
     fc.assert(
@@ -284,7 +284,7 @@ describe('the checker', () => {
     );
   });
 
-  it('never throws on any expression or parameter', () => {
+  it('never throws on any expression or parameter', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 60 }), fc.jsonValue(), (expression, value) => {
         const node: MicroAgent = {

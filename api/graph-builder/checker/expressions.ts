@@ -38,8 +38,9 @@ export function expressionsOf(node: MicroAgent): string[] {
     case 'approval':
       return [...expressionsIn(node.question), ...expressionsIn(node.details)];
     case 'model':
-      return [...expressionsIn(node.instructions), ...expressionsIn(node.input)];
+      break;
   }
+  return [...expressionsIn(node.instructions), ...expressionsIn(node.input)];
 }
 
 function checkExpression(text: string, path: string, sentence?: string): CheckProblem[] {

@@ -3,7 +3,7 @@ import type { CheckProblem } from './problem.ts';
 import { graphOf, nodePath, referenceOf } from './walk.ts';
 
 /** Deepest nesting of skill graphs below a skill node. */
-export const MAX_DEPTH = 5;
+const MAX_DEPTH = 5;
 
 /** Graphs that are named must exist, end somewhere and not lie too deep. */
 export function checkReferences(definition: EmployeeDefinition): CheckProblem[] {

@@ -20,7 +20,7 @@ const SECRET_SHAPES = [
 export const SECRET_REMOVED = '[secret removed]';
 
 /** True when the text holds something that looks like a credential. */
-export function holdsSecret(text: string): boolean {
+function holdsSecret(text: string): boolean {
   return SECRET_SHAPES.some((shape) => shape.test(text));
 }
 

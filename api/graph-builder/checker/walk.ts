@@ -21,7 +21,7 @@ export function stringsIn(value: Json | undefined): string[] {
 }
 
 /** True for a template string that is an expression; `==` starts a literal `=`. */
-export function isExpression(text: string): boolean {
+function isExpression(text: string): boolean {
   return text.startsWith('=') && !text.startsWith('==');
 }
 

@@ -23,8 +23,11 @@ export function fillExpression(expression: string, slots: JsonObject): string | 
 
 /** Replaces `{slot}` in words for people. */
 export function fillWords(words: string, slots: JsonObject): string {
-  return words.replace(/\{([a-z_]+)\}/g, (_, name: string) => {
-    const value = slots[name] ?? '';
-    return Array.isArray(value) ? value.join(', ') : String(value);
-  });
+  return words.replace(/\{([a-z_]+)\}/g, (_, name: string) => wordsOf(slots[name] ?? ''));
+}
+
+/** A slot's value as people read it. */
+export function wordsOf(value: Json): string {
+  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

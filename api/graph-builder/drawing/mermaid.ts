@@ -58,5 +58,5 @@ function arrow(from: string, to: string, when: string | undefined, isBack: boole
 function label(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
   const escaped = short.replace(/[#"<>&`;|\\{}[\]()%]/g, (character) => `#${character.codePointAt(0)};`);
-  return escaped.replace(/\r?\n/g, '<br/>').replace(/[\u0000-\u001f]/g, ' ');
+  return escaped.replace(/\r?\n/g, '<br/>').replace(/\p{Cc}/gu, ' ');
 }

@@ -99,8 +99,9 @@ function readSlot(slot: TemplateSlot, clause: string, hasTarget: boolean): Json 
     case 'text':
       return findText(clause);
     case 'topic':
-      return findTopic(clause);
+      break;
   }
+  return findTopic(clause);
 }
 
 /** Where a skill also has a target, a channel of unknown role is a source only beside a sure target. */

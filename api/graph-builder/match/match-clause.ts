@@ -61,7 +61,7 @@ function scoreOf(entry: CompiledTemplate, text: string, filled: FilledSlots): nu
 }
 
 /** "message Bogdan", "tell @ana" and "send Eva a note on Slack" all speak of direct messages. */
-export function plainWords(text: string): string {
+function plainWords(text: string): string {
   return text
     .replace(/(?<![\p{L}\p{N}]):[a-z0-9_+-]+:/giu, 'emoji')
     .replace(/\b[Mm]essage(?=\s+(?:@|\p{Lu}\p{Ll}|me\b|him\b|her\b|them\b))/gu, 'dm')

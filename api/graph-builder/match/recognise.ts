@@ -1,3 +1,4 @@
+import { wordsOf } from '../compose/literals.ts';
 import type { Catalogue } from '../../../contracts/capability.ts';
 import type { SkillTemplate } from '../templates/template.ts';
 import { splitClauses, type Clauses } from '../text/clauses.ts';
@@ -165,7 +166,7 @@ function accept(session: Session, attempt: Attempt, best: Candidate, next: Candi
   for (const { name, question } of best.filled.asked) {
     session.open.push({
       sentence: attempt.statement.text,
-      reason: `Understood, but its words are not given; until they are it says: ${String(best.filled.values[name])}`,
+      reason: `Understood, but its words are not given; until they are it says: ${wordsOf(best.filled.values[name] ?? '')}`,
       question,
     });
   }

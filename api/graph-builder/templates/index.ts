@@ -4,14 +4,16 @@ import { channelDigest } from './channel-digest.ts';
 import { channelDirectory } from './channel-directory.ts';
 import { channelSummaryDm } from './channel-summary-dm.ts';
 import { collectReplies } from './collect-replies.ts';
+import { directNote } from './direct-note.ts';
 import { findPerson } from './find-person.ts';
 import { markCovered } from './mark-covered.ts';
-import { directNote, postNote } from './notes.ts';
+import { postNote } from './post-note.ts';
 import { remindMissing } from './remind-missing.ts';
 import type { SkillTemplate } from './template.ts';
 import { threadSummary } from './thread-summary.ts';
 import { topicGuide } from './topic-guide.ts';
-import { urgentAlert, urgentNote } from './urgent-alert.ts';
+import { urgentAlert } from './urgent-alert.ts';
+import { urgentNote } from './urgent-note.ts';
 import { welcomeNewcomer } from './welcome-newcomer.ts';
 
 /** All skill templates; adding one = one file and one line here. */

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 
 /** What a slot holds and which reader in `slots/` finds it in a text. */
-export type SlotKind =
+type SlotKind =
   | 'source_channels'
   | 'source_channel'
   | 'target_channel'
@@ -29,7 +29,7 @@ export interface TemplateSlot {
 }
 
 /** What a manager's plain sentence allows: a rule that names as many slots as make it narrow. */
-export interface TemplateAllowance {
+interface TemplateAllowance {
   capability: string;
   /** JSONata over `{ parameters }`; `{slot}` stands for the slot's value as a literal. */
   when: string;
@@ -39,7 +39,7 @@ export interface TemplateAllowance {
 }
 
 /** An input that is the output of an earlier duty, such as the messages that a digest covered. */
-export interface TemplateFeed {
+interface TemplateFeed {
   /** Template whose output is taken. */
   from: string;
   /** Input name here and field of the other's output. */

@@ -15,14 +15,14 @@ describe.each(skillTemplates.map((template) => [template.id, template] as const)
     for (const graph of template.graphs) {
       expect(skillGraphSchema.parse(graph)).toEqual(graph);
       const expressions = [...graph.nodes.flatMap(expressionsOf), ...expressionsIn(graph.output)];
-      for (const text of expressions) expect(() => jsonata(text), `${graph.id}: ${text}`).not.toThrow();
+      for (const text of expressions) expect(() => jsonata(text)).not.toThrow();
     }
   });
 
   it('is what its worked example becomes, with these slots and without a problem', () => {
     const built = buildEmployee({ jobDescription: template.example.text, catalogue });
     const node = built.definition.graph.nodes.find(({ provenance }) => provenance?.template === template.id);
-    expect(node, JSON.stringify(built.explanation)).toBeDefined();
+    expect(node).toBeDefined();
     for (const [slot, value] of Object.entries(template.example.slots))
       expect(node?.input[slot]).toContain(JSON.stringify(value));
     expect(checkEmployee(built.definition, catalogue)).toEqual([]);
@@ -33,7 +33,7 @@ describe.each(skillTemplates.map((template) => [template.id, template] as const)
       const node = template.graphs.find((graph) => graph.id === id)?.nodes.find((candidate) => candidate.id === nodeId);
       if (node?.kind !== 'transform') throw new Error(`${id} has no transform ${nodeId}`);
       const value: unknown = await jsonata(node.expression).evaluate(scope);
-      expect(JSON.parse(JSON.stringify(value)), nodeId).toEqual(wanted);
+      expect(JSON.parse(JSON.stringify(value))).toEqual(wanted);
     }
   });
 
@@ -47,7 +47,7 @@ describe.each(skillTemplates.map((template) => [template.id, template] as const)
             : `${ask}.`;
       const built = buildEmployee({ jobDescription: `Helper\n\n${text[0]!.toUpperCase()}${text.slice(1)}`, catalogue });
       const ids = built.definition.graph.nodes.map(({ provenance }) => provenance?.template);
-      expect(ids, `${ask}\n${JSON.stringify(built.explanation, null, 1)}`).toContain(template.id);
+      expect(ids).toContain(template.id);
     }
   });
 });

@@ -39,15 +39,3 @@ export const DM_WORDS = [
   'slack message to',
 ];
 export const REACT_WORDS = ['react*', 'emoji*', 'mark', 'marks', 'marking', 'tick*', 'check mark*', 'checkmark*', 'thumbs up'];
-export const MESSAGE_WORDS = [
-  'message*',
-  'post',
-  'posts',
-  'question*',
-  'item*',
-  'request*',
-  'everything',
-  'one',
-  'whatever',
-  'what',
-];

@@ -9,7 +9,7 @@ export interface BuilderCase {
   /** Rules that must stand in the policy: effect, capability, part of the condition. */
   policy?: (readonly [string, string] | readonly [string, string, string])[];
   notUnderstood?: string[];
-  skills?: number;
+  skills: number;
 }
 
 export const builderCases: BuilderCase[] = [

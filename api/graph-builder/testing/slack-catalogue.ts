@@ -24,7 +24,7 @@ function entry(name: string, risk: 'read' | 'write', properties: JsonObject, req
 }
 
 /** Slack's seven capabilities with the parameters that ConnectHub declares, for tests. */
-export const slackCapabilities: Capability[] = [
+const slackCapabilities: Capability[] = [
   entry('slack.post', 'write', { channel, text: { type: 'string', minLength: 1, maxLength: 40_000 }, thread_ts: ts }, [
     'channel',
     'text',

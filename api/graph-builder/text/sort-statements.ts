@@ -7,6 +7,9 @@ import { splitParts } from './parts.ts';
 import { SECRET_REMOVED } from '../checker/secrets.ts';
 import type { Statement } from './statements.ts';
 
+/** Longest sentence that is read, in characters: what people write, with room to spare. */
+export const MAX_SENTENCE_LENGTH = 1_000;
+
 export interface SortedStatements {
   title?: string;
   duties: Statement[];
@@ -44,6 +47,13 @@ function splitApproval(text: string): string[] {
 }
 
 function refusalOf(text: string): NotUnderstood | undefined {
+  if (text.length > MAX_SENTENCE_LENGTH) {
+    return {
+      sentence: `${text.slice(0, 200)}…`,
+      reason: 'This sentence is too long to be read with care.',
+      question: 'Can it be said in several sentences?',
+    };
+  }
   if (isBuilderCommand(text)) {
     return {
       sentence: text,

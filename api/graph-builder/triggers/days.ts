@@ -48,16 +48,12 @@ export function namesUnfittingDay(text: string): boolean {
 }
 
 function findYearDay(text: string): DayFields | undefined {
-  const match =
-    new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH}\\b`, 'i').exec(text) ??
-    swap(new RegExp(`\\b${MONTH}\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b`, 'i').exec(text));
-  if (!match) return undefined;
-  const month = MONTHS.indexOf(match[2]!.slice(0, 3).toLowerCase()) + 1;
-  return { dayOfMonth: String(Number(match[1])), month: String(month), dayOfWeek: '*' };
-}
-
-function swap(match: RegExpExecArray | null): [string, string, string] | undefined {
-  return match ? [match[0], match[2]!, match[1]!] : undefined;
+  const dayFirst = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?${MONTH}\\b`, 'i').exec(text);
+  const monthFirst = new RegExp(`\\b${MONTH}\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b`, 'i').exec(text);
+  const day = Number(dayFirst?.[1] ?? monthFirst?.[2]);
+  const month = dayFirst?.[2] ?? monthFirst?.[1];
+  if (month === undefined || day < 1 || day > 31) return undefined;
+  return { dayOfMonth: String(day), month: String(MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1), dayOfWeek: '*' };
 }
 
 function findMonthDay(text: string): DayFields | undefined {

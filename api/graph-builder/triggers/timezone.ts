@@ -83,7 +83,7 @@ export function findTimezone(text: string): string | undefined {
 }
 
 /** True for a zone that this runtime can compute with. */
-export function isTimezone(zone: string): boolean {
+function isTimezone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
