@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,10 @@ const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');
 /** A real Temporal server with a worker of ours, and small fakes of Agent-Core and ConnectHub around it. */
 export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: StructuredModel }) {
   // Temporal's own log would drown what a failing test says.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+  });
   const dir = await mkdtemp(join(tmpdir(), 'clancy-engine-'));
   const cacheDir = await openCache(options.env);
   const temporal = await startTemporal({

@@ -1,0 +1,83 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, Runtime, Worker, bundleWorkflowCode, makeTelemetryFilterString } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readHistories } from '../test/engine/histories.ts';
+import type { RecordedHistory } from '../test/engine/histories.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const logger = new DefaultLogger('ERROR');
+let folder: string;
+let histories: RecordedHistory[];
+
+beforeAll(async () => {
+  Runtime.install({ logger, telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } } });
+  folder = await mkdtemp(join(tmpdir(), 'clancy-replay-'));
+  histories = await readHistories();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The workflows as they are, or with one text of one file replaced. */
+async function bundle(change?: { file: string; from: string; to: string }): Promise<WorkflowBundle> {
+  if (!change) return bundleWorkflowCode({ workflowsPath: join(ROOT, 'workflows/index.ts'), logger });
+  const copy = await mkdtemp(join(folder, 'changed-'));
+  for (const part of ['workflows', 'contracts']) await cp(join(ROOT, part), join(copy, part), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  const file = join(copy, 'workflows', change.file);
+  const source = await readFile(file, 'utf8');
+  expect(source.split(change.from)).toHaveLength(2);
+  await writeFile(file, source.replace(change.from, change.to));
+  return bundleWorkflowCode({ workflowsPath: join(copy, 'workflows/index.ts'), logger });
+}
+
+/** The names of the histories that do not replay, with what was wrong. */
+async function failuresOf(workflowBundle: WorkflowBundle, recorded: RecordedHistory[]): Promise<{ [name: string]: unknown }> {
+  const failures: { [name: string]: unknown } = {};
+  const replays = Worker.runReplayHistories({ workflowBundle }, recorded);
+  for await (const { workflowId, error } of replays) {
+    if (error) failures[recorded.find((one) => one.workflowId === workflowId)?.name ?? workflowId] = error;
+  }
+  return failures;
+}
+
+describe('recorded histories', () => {
+  test('of both workflows are there, of runs that completed, failed and were cancelled', () => {
+    expect(histories.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['everything.run', 'everything.skill_digest', 'refused.run', 'refused.skill_bad', 'cancelled.run', 'cancelled.skill_slow']),
+    );
+  });
+
+  test('replay with the workflows as they are', async () => {
+    expect(await failuresOf(await bundle(), histories)).toEqual({});
+  });
+
+  test.each([
+    {
+      what: 'employeeRun says its end later',
+      name: 'everything.run',
+      change: { file: 'employee-run.ts', from: '  showStatus(outcome.status);\n', to: '' },
+    },
+    {
+      what: 'employeeRun starts its skills the other way round',
+      name: 'refused.run',
+      change: { file: 'walk-graph.ts', from: 'of nodes.entries())', to: 'of nodes.toReversed().entries())' },
+    },
+    {
+      what: 'skillRun shows its state before its first burst',
+      name: 'everything.skill_digest',
+      change: { file: 'skill-run.ts', from: '  try {\n    const result', to: "  showStatus('running');\n  try {\n    const result" },
+    },
+    {
+      what: 'skillRun shows what it waits for before the timer is set',
+      name: 'everything.skill_digest',
+      change: { file: 'waiting.ts', from: '    await Promise.resolve();\n', to: '' },
+    },
+  ])('do not replay when $what', async ({ name, change }) => {
+    const one = histories.filter((recorded) => recorded.name === name);
+    expect((await failuresOf(await bundle(change), one))[name]).toBeInstanceOf(DeterminismViolationError);
+  });
+});
