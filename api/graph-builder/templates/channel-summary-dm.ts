@@ -45,7 +45,7 @@ export const channelSummaryDm: SkillTemplate = {
           title: 'Read each channel',
           items: '[input.channels]',
           body: 'sg_read_channel_v1',
-          input: { channel: '=item', since_hours: '=input.since_hours' },
+          input: { channel: '=item', since_hours: '=input.since_hours', best: '=input.best' },
           max_items: 20,
           max_parallel: 5,
         },
@@ -54,7 +54,7 @@ export const channelSummaryDm: SkillTemplate = {
           kind: 'graph',
           title: 'Compose the summary',
           graph: 'sg_compose_digest_v1',
-          input: { channels: '=[nodes.read_channels]', best: '=input.best' },
+          input: { channels: '=[nodes.read_channels]' },
         },
         {
           id: 'send',
@@ -89,8 +89,8 @@ export const channelSummaryDm: SkillTemplate = {
     evaluate: [
       {
         graph: 'sg_compose_digest_v1',
-        node: 'choose',
-        scope: { input: { channels: [sampleChannel], best: 5 } },
+        node: 'sections',
+        scope: { input: { channels: [sampleChannel] } },
         expect: sampleDigest,
       },
     ],

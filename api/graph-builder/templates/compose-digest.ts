@@ -1,7 +1,7 @@
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 
 /**
- * Chooses and words the digest, without a model: per channel urgent messages and those with most replies first, one line each.
+ * Words the digest, without a model: per channel the messages that were kept, one line each.
  * `<!` is broken up, so that no quoted message can call a whole channel.
  */
 export const composeDigestGraph: SkillGraph = {
@@ -9,19 +9,13 @@ export const composeDigestGraph: SkillGraph = {
   title: 'Compose the digest',
   input: {
     channels: { type: 'array', description: 'What sg_read_channel_v1 answered, per channel', required: true },
-    best: { type: 'number', description: 'Most messages to show per channel', required: true },
   },
   nodes: [
     {
-      id: 'choose',
+      id: 'sections',
       kind: 'transform',
-      title: 'Choose the messages',
-      expression: `[[input.channels].{
-  "channel": channel,
-  "total": $count(messages),
-  "more": more,
-  "shown": [$filter(messages^(>($contains($lowercase(text), "urgent") ? 1 : 0), >replies, >ts), function($m, $i) { $i < $$.input.best })]
-}]`,
+      title: 'One section per channel',
+      expression: '[[input.channels].{"channel": channel, "total": total, "more": more, "shown": [messages]}]',
     },
     {
       id: 'word',
@@ -41,14 +35,14 @@ export const composeDigestGraph: SkillGraph = {
       & "\\n" & $join([$map($c.shown, $line)], "\\n")
     )
   };
-  "Digest of " & $join([nodes.choose.channel], ", ") & "\\n\\n" & $join([$map(nodes.choose, $part)], "\\n\\n")
+  "Digest of " & $join([nodes.sections.channel], ", ") & "\\n\\n" & $join([$map(nodes.sections, $part)], "\\n\\n")
 )`,
     },
   ],
-  edges: [{ from: 'choose', to: 'word' }],
+  edges: [{ from: 'sections', to: 'word' }],
   output: {
     text: '=nodes.word',
-    covered: '=[nodes.choose.($channel := channel; shown.{"channel": $channel, "ts": ts})]',
+    covered: '=[nodes.sections.($channel := channel; shown.{"channel": $channel, "ts": ts})]',
   },
   max_steps: 10,
 };

@@ -1,11 +1,15 @@
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 
-/** Reads one channel's newest messages; the body of every `foreach` over channels. */
+/**
+ * Reads one channel and keeps its best messages, shortened: urgent ones and those with most replies first. The body of
+ * every `foreach` over channels, so that what is joined stays small enough for a run's history.
+ */
 export const readChannelGraph: SkillGraph = {
   id: 'sg_read_channel_v1',
   title: 'Read one channel',
   input: {
     channel: { type: 'string', description: 'Channel to read, #name or id', required: true },
+    best: { type: 'number', description: 'Most messages to keep', required: true },
     since_hours: { type: 'number', description: 'How far back; 0 = from the beginning', required: false, default: 0 },
   },
   nodes: [
@@ -28,9 +32,13 @@ export const readChannelGraph: SkillGraph = {
       expression: `{
   "channel": input.channel,
   "more": $exists(nodes.read.next_cursor) and $boolean(nodes.read.next_cursor),
-  "messages": [nodes.read.messages.{
-    "ts": ts, "user": user, "text": text, "replies": $exists(reply_count) ? reply_count : 0
-  }]
+  "total": $count(nodes.read.messages),
+  "messages": [$filter(
+    nodes.read.messages.{
+      "ts": ts, "user": user, "text": $substring(text, 0, 300), "replies": $exists(reply_count) ? reply_count : 0
+    }^(>($contains($lowercase(text), "urgent") ? 1 : 0), >replies, >ts),
+    function($m, $i) { $i < $$.input.best }
+  )]
 }`,
     },
   ],

@@ -4,6 +4,7 @@ import type { Json } from '../../../contracts/json.ts';
 export const sampleChannel: Json = {
   channel: '#help',
   more: false,
+  total: 1,
   messages: [{ ts: '1.1', user: 'U1', text: 'Printer is on fire', replies: 2 }],
 };
 
