@@ -6,7 +6,7 @@ import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, nextSeq } from '../outbox/append.ts';
-import { findRun, isOpen } from '../runs/find.ts';
+import { findRun, isOpen, type RunRow } from '../runs/find.ts';
 import { runIdSchema } from '../runs/views.ts';
 
 export const decisionBody = z.strictObject({
@@ -57,10 +57,17 @@ async function record(tx: OrgTx, body: DecisionBody): Promise<void> {
   const { call_id, resolution } = body.data;
   await recordFact(tx, { kind: 'ReceiptResolved', employeeId: run.employeeId, runId: run.runId, data: { call_id, resolution } });
   if (isOpen(run)) {
-    const payload = { workflow_id: body.workflow_id, decision_id: body.decision_id };
+    const payload = { workflow_id: waitingWorkflow(run, body.workflow_id), decision_id: body.decision_id };
     await appendToOutbox(tx, { runId: run.runId, seq, kind: 'signal', payload });
   }
   tx.audit({ action: 'receipt.resolve', objectType: 'call', objectId: call_id, allowed: true, details: { resolution } });
+}
+
+/** ConnectHub knows a call by its skill run; a skill that runs inside its run has no workflow of its own to be signalled. */
+function waitingWorkflow(run: RunRow, skillRun: string): string {
+  const node = parseSkillRunId(skillRun)?.node;
+  const { nodes } = run.intent.intent.graph_spec;
+  return nodes.some(({ id, isolation }) => id === node && isolation === 'inline') ? run.runId : skillRun;
 }
 
 async function isKnown(tx: OrgTx, decisionId: string): Promise<boolean> {
