@@ -30,6 +30,10 @@ async function killHubAndRestart(runs: HeldRun[]): Promise<string[]> {
 
 const ledger = async (site: Site) => (await site.query('select call_id, state, attempts, idempotency from hub.call_keys where org_id = $1'))[0];
 
+async function unknownCall({ site, runId }: HeldRun): Promise<string> {
+  return (await site.untilWaitingOn(runId, 'receipt:')).slice('receipt:'.length);
+}
+
 describe('ConnectHub killed with SIGKILL in the middle of a post', () => {
   const POINTS: Point[] = ['before the effect', 'before the answer', 'before the outcome is recorded'];
   let found: { [point in Point]: HeldRun };
@@ -73,5 +77,31 @@ describe('ConnectHub killed with SIGKILL in the middle of a post', () => {
       expect(await site.requests('chat.postMessage')).toHaveLength(1);
       expect(await site.run(runId)).toMatchObject({ status: 'running', finished_at: null });
     }
+  });
+
+  it('goes on with the result that another member gives, and posts nothing more', async () => {
+    const { site, runId } = unknown.elsewhere;
+    const operator = site.org.as('operator');
+    await operator.runs.list(); // whose token makes them known as a member
+    const callId = await unknownCall(unknown.elsewhere);
+    const result = { channel: 'C0BILLING1', ts: '1795442291.082000' };
+    await expect(site.manager.receipts.resolve(callId, { resolution: 'happened', result })).rejects.toMatchObject({ code: 'four_eyes' });
+    expect(await site.untilWaitingOn(runId, 'receipt:')).toBe(`receipt:${callId}`);
+    await operator.receipts.resolve(callId, { resolution: 'happened', result });
+    expect(await site.untilEnded(runId)).toMatchObject({ status: 'completed', result: { result: { work: { post: result } } } });
+    expect(await site.requests('chat.postMessage')).toHaveLength(1);
+    expect(await site.receipts(runId)).toMatchObject([{ outcome: 'succeeded', resolution: 'happened', resolved_by: expect.stringContaining('user_operator') }]);
+    await expect(operator.receipts.resolve(callId, { resolution: 'did_not_happen' })).rejects.toMatchObject({ code: 'receipt_not_unknown' });
+  });
+
+  it('goes out exactly once more when its only member says that it did not happen', async () => {
+    const { site, runId } = unknown.alone;
+    const callId = await unknownCall(unknown.alone);
+    await site.manager.receipts.resolve(callId, { resolution: 'did_not_happen' });
+    expect(await site.untilEnded(runId)).toMatchObject({ status: 'completed' });
+    expect(await site.requests('chat.postMessage')).toHaveLength(2);
+    expect(await ledger(site)).toMatchObject({ state: 'succeeded', attempts: 2 });
+    const audited = await site.query(`select details from hub.audit where org_id = $1 and action = 'receipt.resolve'`);
+    expect(audited).toEqual([{ details: expect.objectContaining({ resolution: 'did_not_happen', sole_member: true }) }]);
   });
 });
