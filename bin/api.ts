@@ -1,5 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { createAgentCoreActivities } from '../activities/agent-core/index.ts';
@@ -80,7 +80,8 @@ async function createWorker(
 /** The SDK's own warnings as JSON lines; signals are ours, since the process stops in an order of its own. */
 function installRuntime(logger: Logger): void {
   const log = new DefaultLogger('WARN', ({ message, meta }) => logger.warn({ ...meta }, message));
-  Runtime.install({ logger: log, shutdownSignals: [] });
+  const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
+  Runtime.install({ logger: log, shutdownSignals: [], telemetryOptions: { logging: { filter, forward: {} } } });
 }
 
 function readVersion(): string {

@@ -5,7 +5,7 @@ import type { OutboxRow } from './append.ts';
 import { loadLeased, markSent, postpone } from './lease.ts';
 
 /** Longer than any handler takes; a relay that died is succeeded after this time. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 15_000;
 /** For rows of other copies, expired leases and pauses: our own new rows wake us. */
 const INTERVAL_MS = 500;
 const MAX_IN_FLIGHT = 16;
@@ -41,7 +41,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const { intervalMs = INTERVAL_MS, leaseMs = LEASE_MS } = deps;
   const inFlight = new Set<Promise<void>>();
   const bell = createBell();
-  let isStopping = false;
+  const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
@@ -56,12 +56,12 @@ export function createRelay(deps: RelayDeps): Relay {
   }
 
   async function loop(): Promise<void> {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const rung = bell.wait(intervalMs);
       if (inFlight.size < MAX_IN_FLIGHT) {
         await look().catch((error: unknown) => deps.logger.warn({ err: error }, 'the outbox cannot be read'));
       }
-      if (!isStopping) await rung;
+      if (!stopping.signal.aborted) await rung;
     }
     await Promise.all(inFlight);
   }
@@ -70,7 +70,7 @@ export function createRelay(deps: RelayDeps): Relay {
     wake: () => bell.ring(),
     run: () => (running = loop()),
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       bell.ring();
       await running;
     },

@@ -2,6 +2,7 @@ import type { CoreDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { expireNow } from '../approvals/expire.ts';
 import { systemScope } from '../http/scope.ts';
+import { pause } from '../pause.ts';
 import type { RunEngine } from '../temporal/run-engine.ts';
 import { closeRun } from './close.ts';
 import { endOf } from './end-of.ts';
@@ -88,11 +89,4 @@ async function expireApprovals(deps: ReconcilerDeps): Promise<void> {
   for (const { orgId, approvalId } of await deps.db.jobs.expiredApprovals(EXPIRED_AT_ONCE)) {
     await deps.db.withOrg(systemScope(orgId, 'reconciler'), (tx) => expireNow(tx, approvalId));
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

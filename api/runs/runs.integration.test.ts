@@ -18,7 +18,7 @@ beforeAll(async () => {
   workers = await temporal.startWorkers(core);
   owner = await core.person('owner');
   employeeId = await hire(core.copy.url, owner);
-}, 120_000);
+});
 afterAll(async () => {
   await workers?.stop();
   await core?.stop();
@@ -87,7 +87,7 @@ test('a question reaches a person and the answer reaches the run, once', async (
   const answers = await Promise.all(
     ['approve', 'reject', 'approve', 'reject'].map((verb) => call(core.copy.url, owner, `${asked.links.self}/${verb}`, { body: {} })),
   );
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+  expect(answers.filter(({ status }) => status === 409)).toHaveLength(3);
   const won = answers.find(({ status }) => status === 200)!.json;
   const run = await withStatus(runId, 'completed');
   expect(run.result.result.answer).toBe(`${won.status} by ${owner.userId}`);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalHash } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { RunIntent } from '../../contracts/events.ts';
 import { callScopeOf, makeRunId } from '../../contracts/ids.ts';
 import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
 import type { EmployeeRunInput, RunPlan } from '../../contracts/run.ts';
@@ -15,6 +14,7 @@ import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.t
 import { recordFact } from '../facts/record-fact.ts';
 import { once, type Answer } from '../http/idempotency.ts';
 import { appendToOutbox } from '../outbox/append.ts';
+import { initiatorOf, intentOf } from './intent.ts';
 import { resolvePlan } from './plan.ts';
 import { runLinks, type UiLinks } from './views.ts';
 
@@ -70,11 +70,14 @@ async function acceptRun(deps: StartRunDeps, tx: OrgTx, request: StartRunRequest
   const { definition } = await findVersion(tx, employee.employeeId, version);
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
   const plan = await resolvePlan(tx, employee.employeeId, definition, facts);
-  const { runId, executionId } = await insertRun(tx, deps.now(), employee, version, (id, execution, at) => ({
-    intent: intentOf({ employee, request, runId: id, executionId: execution, at, graph: definition.graph }),
+  const { person, body } = request;
+  const run = { employee, version, at: deps.now(), executionId: randomUUID(), initiator: initiatorOf(person) };
+  const runId = await insertRun(tx, run, (id) => ({
+    intent: intentOf({ ...run, runId: id, person, input: body.input, graph: definition.graph }),
     plan,
-  }), initiatorOf(request.person));
-  await openForCalls(tx, { runId, executionId, employee, version, plan, initiatorId: request.person.userId });
+  }));
+  const { executionId } = run;
+  await openForCalls(tx, { runId, executionId, employee, version, plan, initiatorId: person.userId });
   await recordFact(tx, {
     kind: 'RunRequested',
     employeeId: employee.employeeId,
@@ -86,39 +89,33 @@ async function acceptRun(deps: StartRunDeps, tx: OrgTx, request: StartRunRequest
   return { status: 202, body: { run_id: runId, execution_id: executionId, links: runLinks(runId, deps.ui) } };
 }
 
-type MakeInput = (runId: string, executionId: string, at: Date) => Omit<EmployeeRunInput, 'ticket'>;
+interface NewRun {
+  employee: EmployeeRow;
+  version: number;
+  at: Date;
+  executionId: string;
+  initiator: JsonObject;
+}
 
 /** The id is the employee, the version and the millisecond; who finds it taken becomes a twin (`~n`). */
 async function insertRun(
   tx: OrgTx,
-  at: Date,
-  employee: EmployeeRow,
-  version: number,
-  makeInput: MakeInput,
-  initiator: JsonObject,
-): Promise<{ runId: string; executionId: string }> {
-  const executionId = randomUUID();
+  run: NewRun,
+  makeInput: (runId: string) => Omit<EmployeeRunInput, 'ticket'>,
+): Promise<string> {
+  const { employee, version, at, executionId, initiator } = run;
   const parts = { employee: employee.employeeId, version, at: at.toISOString() };
   for (let twin = 0; twin < MAX_TWINS; twin += 1) {
     const runId = makeRunId(twin === 0 ? parts : { ...parts, twin });
-    const intent = makeInput(runId, executionId, at);
+    const intent = makeInput(runId);
     assertSmall(intent);
+    const row = { orgId: tx.orgId, runId, employeeId: employee.employeeId, version, executionId, initiator, intent };
     const inserted = await tx.db
       .insert(runs)
-      .values({
-        orgId: tx.orgId,
-        runId,
-        employeeId: employee.employeeId,
-        version,
-        executionId,
-        trigger: intent.intent.trigger,
-        initiator,
-        intent,
-        requestedAt: at,
-      })
+      .values({ ...row, trigger: intent.intent.trigger, requestedAt: at })
       .onConflictDoNothing()
       .returning({ runId: runs.runId });
-    if (inserted.length > 0) return { runId, executionId };
+    if (inserted.length > 0) return runId;
   }
   throw new ClancyError('conflict', 'Too many runs of this employee in one millisecond.', { retryAfterMs: 1_000 });
 }
@@ -127,38 +124,6 @@ function assertSmall(input: Omit<EmployeeRunInput, 'ticket'>): void {
   if (Buffer.byteLength(JSON.stringify(input)) > MAX_INPUT_BYTES) {
     throw new ClancyError('payload_too_large', 'The run and its input are larger than 256 KiB.');
   }
-}
-
-function intentOf(parts: {
-  employee: EmployeeRow;
-  request: StartRunRequest;
-  runId: string;
-  executionId: string;
-  at: Date;
-  graph: RunIntent['graph_spec'];
-}): RunIntent {
-  const { employee, request, at } = parts;
-  return {
-    event_id: randomUUID(),
-    schema_version: 1,
-    type: 'runIntent',
-    org_id: employee.orgId,
-    employee_id: employee.employeeId,
-    execution_id: parts.executionId,
-    run_id: parts.runId,
-    timestamp: at.toISOString(),
-    // Set at the start, when the app client exists for certain.
-    auth_context: { clerk_org_id: employee.orgId, employee_m2m_app_id: employee.m2mClientId ?? '' },
-    trigger: { type: 'direct_command', payload: request.body.input, source: `person:${request.person.userId}` },
-    context: { employee_memory: {}, skill_contexts: {}, org_knowledge: {}, execution_state: {} },
-    graph_spec: parts.graph,
-  };
-}
-
-/** Who asked, as they were when they asked (reference of the run, not a right: rights are checked at each call). */
-function initiatorOf(person: PersonPrincipal): JsonObject {
-  const session = person.jti ?? person.sid;
-  return { type: 'person', id: person.userId, role: person.role, ...(session !== undefined && { token_id: session }) };
 }
 
 async function openForCalls(

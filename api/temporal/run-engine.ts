@@ -5,7 +5,7 @@ import { toTemporalError } from './errors.ts';
 import { startOptions } from './start-options.ts';
 
 /** An unreachable Temporal is noticed after this time; well below every lease that waits for the answer. */
-const CALL_TIMEOUT_MS = 8_000;
+const CALL_TIMEOUT_MS = 5_000;
 
 export interface StartedRun {
   temporalRunId: string;
@@ -55,8 +55,8 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
       const isOurs = state.orgId === input.intent.org_id && state.executionId === input.intent.execution_id;
       return { temporalRunId: state.firstRunId, isOurs };
     },
-    signalDecision: async (workflowId, signal) =>
-      void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).signal(DECISION_SIGNAL, signal)))),
+    signalDecision: (workflowId, signal) =>
+      call(() => unlessGone(() => client.workflow.getHandle(workflowId).signal(DECISION_SIGNAL, signal))),
     cancel: async (workflowId) => void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).cancel()))),
     terminate: async (workflowId, reason) =>
       void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).terminate(reason)))),

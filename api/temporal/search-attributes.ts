@@ -26,7 +26,7 @@ export async function checkSearchAttributes(
   namespace: string,
 ): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.values(SEARCH_ATTRIBUTES).filter(({ name, type }) => customAttributes[name] !== TYPES[type]);
+  const missing = Object.values(SEARCH_ATTRIBUTES).filter(({ name, type }) => Number(customAttributes[name]) !== TYPES[type]);
   if (missing.length === 0) return;
   const flags = missing.map(({ name, type }) => `--name ${name} --type ${CLI_WORDS[type]}`).join(' ');
   throw new Error(

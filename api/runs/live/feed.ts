@@ -2,6 +2,7 @@ import type { AgentEvent } from '../../../contracts/events.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { HistoryEvent } from '../../../platform/run-events/history-event.ts';
 import type { HistoryMapper } from '../../../platform/run-events/history-mapper.ts';
+import { pause } from '../../pause.ts';
 import type { HistorySource } from './history-source.ts';
 
 export interface FeedEntry {
@@ -64,7 +65,7 @@ export function openFeed(deps: FeedDeps, first: ChildRef): Feed {
     for (;;) {
       const page = await deps.source.next(execution, token, stopping.signal).catch(async (error: unknown) => {
         if (!stopping.signal.aborted) deps.logger.debug({ err: error, workflow_id: execution.workflowId }, 'a history cannot be read now');
-        await pause(stopping.signal);
+        await pause(PAUSE_AFTER_FAILURE_MS, stopping.signal);
         return 'again' as const;
       });
       if (stopping.signal.aborted) return;
@@ -99,12 +100,4 @@ export function openFeed(deps: FeedDeps, first: ChildRef): Feed {
     },
     stop: () => stopping.abort(),
   };
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, PAUSE_AFTER_FAILURE_MS);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }

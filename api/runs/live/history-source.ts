@@ -17,6 +17,7 @@ export interface HistorySource {
 
 /** The server answers a long poll after 20 s at the latest. */
 const POLL_TIMEOUT_MS = 40_000;
+/** gRPC status NOT_FOUND. */
 const NOT_FOUND = 5;
 
 /** Histories from Temporal by long poll. */
@@ -38,7 +39,7 @@ export function createHistorySource(options: { connection: Connection; namespace
         const next = page.nextPageToken;
         return { events: page.history?.events ?? [], token: next && next.length > 0 ? next : undefined };
       } catch (error) {
-        if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+        if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return undefined;
         throw error;
       } finally {
         signal.removeEventListener('abort', abort);

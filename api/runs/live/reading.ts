@@ -56,7 +56,7 @@ export function openReading({ run, cursor, hold, signal, patienceMs = PATIENCE_M
   }
   function look(): void {
     if (root.feed.state !== 'open') rootClosedAtMs ??= Date.now();
-    for (const { feed } of [...tracks.values()]) {
+    for (const { feed } of tracks.values()) {
       for (const child of feed.children) if (!tracks.has(child.workflowId)) add(child);
     }
   }

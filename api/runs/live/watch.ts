@@ -2,6 +2,7 @@ import { v5 as uuidV5 } from 'uuid';
 import type { AgentEvent } from '../../../contracts/events.ts';
 import type { CoreDatabase } from '../../../db/client.ts';
 import { createHistoryMapper } from '../../../platform/run-events/history-mapper.ts';
+import { pause } from '../../pause.ts';
 import { findRun, isOpen, type RunRow } from '../find.ts';
 import { END, encodeCursor } from './cursor.ts';
 import type { ChildRef } from './feed.ts';
@@ -56,7 +57,7 @@ async function waitFor(
   while (!signal.aborted) {
     const row = await deps.db.withOrgRead({ orgId }, (tx) => findRun(tx, runId));
     if (isSo(row)) return row;
-    await pause(signal);
+    await pause(NOT_STARTED_INTERVAL_MS, signal);
   }
   return undefined;
 }
@@ -83,13 +84,4 @@ function recordedEvent(run: RunRow): CursoredEvent {
     },
   };
   return { id: encodeCursor(new Map([['', END]])), event };
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => (clearTimeout(timer), signal.removeEventListener('abort', done), resolve());
-    const timer = setTimeout(done, NOT_STARTED_INTERVAL_MS);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { RunIntent } from '../../contracts/events.ts';
+import type { JsonObject } from '../../contracts/json.ts';
+import type { PersonPrincipal } from '../../platform/auth/principal.ts';
+import type { EmployeeRow } from '../employees/find.ts';
+
+/** The founding event of a run that a person starts. */
+export function intentOf(parts: {
+  employee: EmployeeRow;
+  person: PersonPrincipal;
+  input: JsonObject;
+  runId: string;
+  executionId: string;
+  at: Date;
+  graph: RunIntent['graph_spec'];
+}): RunIntent {
+  const { employee, at } = parts;
+  return {
+    event_id: randomUUID(),
+    schema_version: 1,
+    type: 'runIntent',
+    org_id: employee.orgId,
+    employee_id: employee.employeeId,
+    execution_id: parts.executionId,
+    run_id: parts.runId,
+    timestamp: at.toISOString(),
+    // Set at the start, when the app client exists for certain.
+    auth_context: { clerk_org_id: employee.orgId, employee_m2m_app_id: employee.m2mClientId ?? '' },
+    trigger: { type: 'direct_command', payload: parts.input, source: `person:${parts.person.userId}` },
+    context: { employee_memory: {}, skill_contexts: {}, org_knowledge: {}, execution_state: {} },
+    graph_spec: parts.graph,
+  };
+}
+
+/** Who asked, as they were when they asked (reference of the run, not a right: rights are checked at each call). */
+export function initiatorOf(person: PersonPrincipal): JsonObject {
+  const session = person.jti ?? person.sid;
+  return { type: 'person', id: person.userId, role: person.role, ...(session !== undefined && { token_id: session }) };
+}
