@@ -74,7 +74,7 @@ async function benchOnOwnStack(runs: number): Promise<BenchReport | 'interrupted
   try {
     const stack = await startStack({ dir: folder.path, env: process.env, log });
     try {
-      return await Promise.race([benchOn(stack, runs), signal]);
+      return await withTemporal(stack, (temporal) => Promise.race([benchOn(stack, temporal, runs), signal]));
     } finally {
       await stack.stop();
     }
@@ -83,18 +83,22 @@ async function benchOnOwnStack(runs: number): Promise<BenchReport | 'interrupted
   }
 }
 
-async function benchOn(stack: Stack, runs: number): Promise<BenchReport> {
+/** Closed before the server is stopped: otherwise what an interrupted benchmark still asks is repeated for half a minute. */
+async function withTemporal<T>({ temporal }: Stack, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    return await work(new Client({ connection, namespace: temporal.namespace }));
+  } finally {
+    await connection.close();
+  }
+}
+
+function benchOn(stack: Stack, temporal: Client, runs: number): Promise<BenchReport> {
   const person = { user_id: 'user_bench', org_id: `org_${randomBytes(14).toString('hex')}`, role: 'admin' };
   const client = createClancyClient({
     apiUrl: stack.urls.api,
     connecthubUrl: stack.urls.connecthub,
     token: developmentTokens({ issuersUrl: stack.urls.issuers, person, nowMs: Date.now }),
   });
-  const connection = await Connection.connect({ address: stack.temporal.address });
-  try {
-    const temporal = new Client({ connection, namespace: stack.temporal.namespace });
-    return await runBench({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), temporal, runs, log });
-  } finally {
-    await connection.close();
-  }
+  return runBench({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), temporal, runs, log });
 }
