@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatStep } from '../dev/progress.ts';
-import { startStack, type Stack } from '../dev/stack/start-stack.ts';
+import type { Stack } from '../dev/stack/start-stack.ts';
 import { removeStateFile, writeStateFile } from '../dev/stack/state-file.ts';
-import { untilSignal } from '../dev/stack/until-signal.ts';
+import { withStack } from '../dev/stack/with-stack.ts';
 
 const HELP = `npm run dev: the whole product on embedded parts, kept until Ctrl-C
 
@@ -18,24 +18,26 @@ const PERSON = { user_id: 'user_dev', org_id: 'org_dev', role: 'admin' };
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) console.log(HELP);
-else await main();
+// A start that was interrupted may still be under way: what it spawns ends with this process.
+else process.exit(await main());
 
-async function main(): Promise<void> {
+function main(): Promise<number> {
   const folder = join(process.cwd(), '.clancy');
   const stateFile = join(folder, 'dev.json');
-  const stopped = untilSignal();
-  const stack = await startStack({
+  const options = {
     dir: join(folder, 'dev'),
     env: process.env,
-    log: (step) => console.log(formatStep(step)),
+    log: (step: Parameters<typeof formatStep>[0]) => console.log(formatStep(step)),
+    onError: (message: string) => console.error(message),
     extra: { worker: modelEnvironment() },
+  };
+  return withStack(options, async (stack, interrupted) => {
+    await writeStateFile(stateFile, stack, PERSON);
+    console.log(describeStack(stack));
+    await interrupted;
+    console.log('\nstopping ...');
+    await removeStateFile(stateFile);
   });
-  await writeStateFile(stateFile, stack, PERSON);
-  console.log(describeStack(stack));
-  await stopped;
-  console.log('\nstopping ...');
-  await removeStateFile(stateFile);
-  await stack.stop();
 }
 
 function modelEnvironment(): { [variable: string]: string } {

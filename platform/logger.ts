@@ -1,4 +1,4 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child'>;
 
@@ -15,14 +15,19 @@ const SECRET_KEYS = [
   'clientSecret',
   'password',
   'secret',
-  'code',
 ];
+
+/** An authorisation code is a secret, an error's code is not: only these hold the former. */
+const OAUTH_CODES = ['query.code', 'body.code', 'req.query.code'];
 
 /**
  * JSON lines on stdout. `name` tells the process. JSON escapes CR, LF and control characters, so that text from outside
  * cannot forge a line.
  */
-export function createLogger(options: { name: string; level: string }): PinoLogger {
+export function createLogger(options: { name: string; level: string }, destination: DestinationStream = pino.destination(1)): PinoLogger {
   const paths = SECRET_KEYS.flatMap((key) => [`headers["${key}"]`, `req.headers["${key}"]`, `*["${key}"]`]);
-  return pino({ name: options.name, level: options.level, redact: { paths, censor: '[redacted]' } });
+  return pino(
+    { name: options.name, level: options.level, redact: { paths: [...paths, ...OAUTH_CODES], censor: '[redacted]' } },
+    destination,
+  );
 }

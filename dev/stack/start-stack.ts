@@ -16,7 +16,7 @@ import type { Temporal } from '../temporal/temporal.ts';
 import { startService } from './child-service.ts';
 import { processEnvironments, SLACK_CLIENT_ID, ticketJwks, type Environment, type StackAddresses } from './environment.ts';
 import { loadStackKeys, type StackKeys } from './keys.ts';
-import { createStopper } from './stopper.ts';
+import { createStopper, type Stopper } from './stopper.ts';
 
 export interface StackOptions {
   /** Everything of this stack lies here: databases, keys, ports, logs. Kept from start to start. */
@@ -24,6 +24,8 @@ export interface StackOptions {
   /** The caller's environment: decides which parts are real ones (DATABASE_URL, TEMPORAL_ADDRESS ...). */
   readonly env: { readonly [variable: string]: string | undefined };
   readonly log: Progress;
+  /** Aborted: the start is given up and what has started is ended. */
+  readonly signal?: AbortSignal;
   /** Variables for single processes besides those that the stack sets. */
   readonly extra?: { readonly api?: Environment; readonly connecthub?: Environment; readonly worker?: Environment };
 }
@@ -50,14 +52,20 @@ const NAMESPACE = 'clancy';
 export async function startStack(options: StackOptions): Promise<Stack> {
   const stopper = createStopper();
   try {
-    return await start(options, stopper);
+    return await Promise.race([start(options, stopper), rejectOnAbort(options.signal)]);
   } catch (error) {
     await stopper.stopAll();
     throw error;
   }
 }
 
-async function start(options: StackOptions, stopper: ReturnType<typeof createStopper>): Promise<Stack> {
+function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new Error('interrupted while starting')), { once: true });
+  });
+}
+
+async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
   const { dir, env, log } = options;
   // Before anything else: what runs under a claimed folder without this process is a leftover, and is stopped.
   const claim = await claimFolder(dir);
@@ -105,14 +113,14 @@ async function start(options: StackOptions, stopper: ReturnType<typeof createSto
     environments,
     processes: { api, connecthub, worker },
     dir,
-    stop: stopper.stopAll,
+    stop: () => stopper.stopAll(),
   };
 }
 
 interface PartOptions {
   dir: string;
   log: Progress;
-  stopper: ReturnType<typeof createStopper>;
+  stopper: Stopper;
 }
 
 async function startDatabase(part: PartOptions & { env: StackOptions['env']; cacheDir: string; keys: StackKeys }) {

@@ -2,15 +2,26 @@ interface Stoppable {
   stop(): Promise<unknown>;
 }
 
-/** Remembers what was started and ends it in the opposite order, each once, whatever the others do. */
-export function createStopper(): { add<T extends Stoppable>(part: T): T; stopAll(): Promise<void> } {
+/**
+ * Remembers what was started and ends it in the opposite order, each once, whatever the others do. A part that is added
+ * after the end, because its start was under way, is ended at once.
+ */
+export interface Stopper {
+  add<T extends Stoppable>(part: T): T;
+  stopAll(): Promise<void>;
+}
+
+export function createStopper(): Stopper {
   const parts: Stoppable[] = [];
+  let isClosed = false;
   return {
     add(part) {
-      parts.push(part);
+      if (isClosed) void part.stop().catch(() => undefined);
+      else parts.push(part);
       return part;
     },
     async stopAll() {
+      isClosed = true;
       const failures: unknown[] = [];
       for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
         await part.stop().catch((error: unknown) => failures.push(error));
