@@ -1,4 +1,10 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ExecutionResult } from '../contracts/events.ts';
 import { parseRunId } from '../contracts/ids.ts';
 import type { EmployeeRunInput } from '../contracts/run.ts';
@@ -28,7 +34,7 @@ export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionRes
     const isCancelled = CancellationScope.current().consideredCancelled;
     const outcome = isCancelled ? CANCELLED : outcomeOf(error);
     if (!outcome) throw error;
-    const result = await CancellationScope.nonCancellable(() => finish(room, record, input, outcome));
+    const result = await CancellationScope.nonCancellable(() => finish(room, record, input, outcome)).catch(refusedRecord);
     throw isCancelled ? new CancelledFailure('the run was cancelled') : failureOf(result);
   }
 }
@@ -39,7 +45,11 @@ const CANCELLED: Outcome = { status: 'interrupted', error: 'the run was cancelle
 function checkIds({ intent }: EmployeeRunInput): number {
   const parts = parseRunId(intent.run_id);
   if (!parts || intent.run_id !== workflowInfo().workflowId || parts.employee !== intent.employee_id) {
-    throw ApplicationFailure.create({ type: 'ids_disagree', nonRetryable: true, message: 'the workflow id is not that of the run' });
+    throw ApplicationFailure.create({
+      type: 'ids_disagree',
+      nonRetryable: true,
+      message: 'the workflow id is not that of the run',
+    });
   }
   return parts.version;
 }
@@ -58,6 +68,12 @@ function outcomeOf(error: unknown): Outcome | undefined {
   if (error instanceof SkillInterrupted) return { status: 'interrupted', error: error.message };
   if (!(error instanceof RunFailure)) return undefined;
   return { status: isLimit(error.code) ? 'interrupted' : 'failed', error: error.message, error_code: error.code };
+}
+
+/** Agent-Core does not know this run, or not as what it says it is: there is nothing to record, and nothing to repeat. */
+function refusedRecord(error: unknown): never {
+  if (!(error instanceof RunFailure)) throw error;
+  throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
 }
 
 function failureOf(result: ExecutionResult): ApplicationFailure {

@@ -41,12 +41,23 @@ async function call(deps: CallDeps, input: CallCapabilityInput): Promise<CallOut
     return fitting(reading.kind === 'unauthenticated' ? { ...reading, kind: 'refused', call_id: input.call_id } : reading);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ClancyError) return { kind: 'refused', call_id: input.call_id, code: error.code, message: error.message };
+    if (error instanceof ClancyError) return notOurs(deps, input, error);
     if (!(error instanceof HttpFailure)) throw error;
     const refusal = error.answer && readOutcome(input, error.answer);
     if (refusal?.kind === 'refused') return refusal;
+    // No other token helps a ticket that is none.
+    if (refusal?.kind === 'unauthenticated' && refusal.code === 'ticket_invalid') {
+      return { ...refusal, kind: 'refused', call_id: input.call_id };
+    }
     return whileAway(deps, input, error.service, error);
   }
+}
+
+/** Refused here, before any other process heard of it: the log is its only trace. */
+function notOurs({ logger }: CallDeps, { call_id }: CallCapabilityInput, { code, message }: ClancyError): CallOutcome {
+  const workflow_id = Context.current().info.workflowExecution?.workflowId;
+  logger.warn({ refused: code, call_id, workflow_id }, 'a call was refused');
+  return { kind: 'refused', call_id, code, message };
 }
 
 /** A token that is refused is dropped, and a new one tried once: it may have been revoked or replaced. */

@@ -1,6 +1,12 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomUUID, type UUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -92,6 +98,7 @@ function answerWithProblems(app: App, options: ServerOptions): void {
     const error = toClancyError(thrown);
     const problem = toProblem(error, `urn:uuid:${request.id}`);
     if (problem.status >= 500) request.log.error({ err: thrown, route: request.routeOptions.url }, 'request failed');
+    if (problem.status < 500) logServiceRefused(request, error);
     if (problem.status === 401 || problem.status === 403) await options.onDenied?.({ request, error });
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     const retryAfterMs = error.details.retryAfterMs;
@@ -101,6 +108,16 @@ function answerWithProblems(app: App, options: ServerOptions): void {
   app.setNotFoundHandler(async (_request, _reply) => {
     throw new ClancyError('not_found', 'There is nothing here.', { next: 'See /docs for the routes.' });
   });
+}
+
+/** Our own machines know the rules: one that is refused is broken, or somebody else holds its token. */
+function logServiceRefused(request: FastifyRequest, error: ClancyError): void {
+  if (request.principal?.kind !== 'service') return;
+  const { service } = request.principal;
+  request.log.warn(
+    { service, route: request.routeOptions.url, refused: error.code, source: request.ip },
+    'a service was refused',
+  );
 }
 
 function logRequests(app: App): void {

@@ -31,7 +31,11 @@ export function createAgentTokens(deps: {
   async function ask(ticket: string, signal: AbortSignal): Promise<Answer> {
     try {
       const authorization = `Bearer ${await deps.serviceToken.token()}`;
-      return await postJson(new URL('/internal/agent-tokens', deps.agentCoreUrl), { headers: { authorization }, body: { ticket }, signal });
+      return await postJson(new URL('/internal/agent-tokens', deps.agentCoreUrl), {
+        headers: { authorization },
+        body: { ticket },
+        signal,
+      });
     } catch (cause) {
       throw new HttpFailure('agent-core', undefined, { cause });
     }
@@ -41,7 +45,8 @@ export function createAgentTokens(deps: {
     const askedAtMs = now();
     const answer = await ask(ticket, signal);
     const parsed = answer.status === 200 ? tokenSchema.safeParse(answer.body) : undefined;
-    if (!parsed?.success) throw new HttpFailure('agent-core', answer);
+    // An answer in another form may hold a token all the same: it goes into no error, which may be logged.
+    if (!parsed?.success) throw new HttpFailure('agent-core', answer.status === 200 ? undefined : answer);
     const lifeMs = Date.parse(parsed.data.expires_at) - askedAtMs;
     return { token: parsed.data.access_token, usableUntilMs: askedAtMs + lifeMs * USABLE_SHARE };
   }
