@@ -3,6 +3,7 @@ import { readHubConfig } from '../connecthub/config.ts';
 import { createAgentCore } from '../connecthub/jobs/agent-core.ts';
 import { startJobs } from '../connecthub/jobs/jobs.ts';
 import { composeHub } from '../connecthub/compose.ts';
+import type { HubDatabase } from '../db/client.ts';
 import { createClientCredentialsSource } from '../platform/auth/service-token.ts';
 import { createLogger } from '../platform/logger.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
   const config = readHubConfig(process.env);
   const logger = createLogger({ name: 'connecthub', level: config.LOG_LEVEL });
   const { parts, database, outgoing, expressions } = composeHub(config, logger);
+  await assertDatabase(database, config.DATABASE_URL);
   const app = await createConnectHub(parts);
   const url = await app.listen({ host: config.HOST, port: config.PORT });
   const tokens = createClientCredentialsSource({
@@ -33,7 +35,18 @@ async function main(): Promise<void> {
   logger.info({ url, mode: config.mode, waivers: config.waivers }, 'listening');
 }
 
+async function assertDatabase(database: HubDatabase, url: string): Promise<void> {
+  await database.ping().catch((cause: unknown) => {
+    const { hostname, port, pathname } = new URL(url);
+    throw new Error(
+      `PostgreSQL does not answer at ${hostname}:${port || '5432'}${pathname} (DATABASE_URL). Start it there, or correct ` +
+        'DATABASE_URL (role hub_runtime); run `npm run migrate` once on an empty database. `npm run dev` brings one up.',
+      { cause },
+    );
+  });
+}
+
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -65,6 +65,15 @@ describe('connecting an account', () => {
 });
 
 describe('a launch address', () => {
+  it('clears away attempts that are long over', async () => {
+    await harness.owner.query(`update hub.oauth_states set expires_at = now() - interval '2 days' where org_id = $1`, [
+      office.orgId,
+    ]);
+    await launch();
+    const { rows } = await harness.owner.query('select 1 from hub.oauth_states where org_id = $1', [office.orgId]);
+    expect(rows).toHaveLength(1);
+  });
+
   it('works once, even when twenty open it at a time', async () => {
     const url = await launch();
     const answers = await Promise.all(Array.from({ length: 20 }, () => newBrowser().open(url)));

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { oauthStates } from '../../db/schema/hub/oauth-states.ts';
@@ -18,6 +18,8 @@ export interface Flow {
 export async function openLaunch(database: HubDatabase, scope: OrgScope, provider: string): Promise<string> {
   const launchCode = randomText();
   await database.withOrg(scope, async (tx) => {
+    const isLongOver = lt(oauthStates.expiresAt, sql`now() - interval '1 day'`);
+    await tx.db.delete(oauthStates).where(and(eq(oauthStates.orgId, scope.orgId), isLongOver));
     await tx.db.insert(oauthStates).values({
       orgId: scope.orgId,
       // Nobody knows a state until the browser comes: until then this is one that fits nothing.

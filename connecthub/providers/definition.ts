@@ -157,3 +157,8 @@ export function strategyOf(capability: CapabilityDefinition, scopes: readonly st
   if (!isEffect(capability)) return 'native';
   return capability.lookup?.scopes.every((scope) => scopes.includes(scope)) === true ? 'lookup' : 'none';
 }
+
+/** How long after an attempt its effect may still show up; a read has none. */
+export function settleMsOf(capability: CapabilityDefinition): number {
+  return isEffect(capability) ? capability.settleMs : 0;
+}

@@ -1,6 +1,7 @@
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
-import { isEffect, strategyOf } from '../providers/definition.ts';
+import { settleMsOf, strategyOf } from '../providers/definition.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
 import { consumeApproval } from './approval.ts';
 import type { Call } from './call.ts';
@@ -21,6 +22,7 @@ export interface AttemptDeps {
   /** Id of this copy. */
   owner: string;
   clock: () => Date;
+  logger: Pick<Logger, 'error'>;
 }
 
 /** How much longer a lease is than the time in which all of its requests must have ended. */
@@ -41,9 +43,14 @@ export async function attempt(
   if (!lease) return undefined;
   const outcome = await send(deps, call, clearance, lease, token);
   if (!outcome) return undefined;
-  const { definition } = clearance.capability;
-  const settleMs = isEffect(definition) ? definition.settleMs : 0;
-  await recordOutcome(deps.database, scopeOf(call), { lease, outcome, settleMs, startedAtMs, endedAtMs: deps.clock().getTime() });
+  const settleMs = settleMsOf(clearance.capability.definition);
+  const ended = { lease, outcome, settleMs, startedAtMs, endedAtMs: deps.clock().getTime() };
+  const isRecorded = await recordOutcome(deps.database, scopeOf(call), ended);
+  if (!isRecorded)
+    deps.logger.error(
+      { call_id: call.key, fence: lease.fence, outcome: outcome.state },
+      'an outcome came after its call was settled',
+    );
   if (outcome.state === 'refused' && outcome.refusal.grant) {
     await deps.tokens.refused(call.orgId, call.connectionId, token.version, outcome.refusal.grant);
   }

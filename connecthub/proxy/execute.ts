@@ -7,6 +7,7 @@ import { attempt, type AttemptDeps } from './attempt.ts';
 import { digestOf, identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
 import { clear, type ClearanceDeps } from './clearance.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
+import { settleMsOf } from '../providers/definition.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { settleCall } from './settle.ts';
 
@@ -14,8 +15,8 @@ export type ExecuteDeps = IdentifyDeps & ClearanceDeps & AttemptDeps & { registr
 
 /** Rounds of looking and acting before a caller is told to come back; each round follows a change by somebody. */
 const MAX_ROUNDS = 6;
-/** After an answer that did not tell; close to the capability's own time for settling. */
-const RETRY_MS = 1_000;
+/** An attempt mostly ends long before its lease: whoever waits for it looks again this soon. */
+const LOOK_AGAIN_MS = 2_000;
 
 /**
  * One use of a capability, once, however often and by however many copies it is asked for (design, "Effects happen
@@ -35,7 +36,7 @@ export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<Prox
       if (done) return done;
     } else return answer(deps, call, step);
   }
-  throw inFlight(RETRY_MS);
+  throw inFlight(LOOK_AGAIN_MS);
 }
 
 function look(deps: ExecuteDeps, call: Call): Promise<LedgerEntry | undefined> {
@@ -65,7 +66,7 @@ async function run(deps: ExecuteDeps, call: Call, previous: LedgerEntry | undefi
     case 'refused':
       throw refused(call, outcome.refusal);
     case 'maybe':
-      throw settling(RETRY_MS);
+      throw settling(settleMsOf(clearance.capability.definition));
   }
 }
 
@@ -80,7 +81,7 @@ async function answer(
     case 'refuse':
       throw storedRefusal(call, step.entry);
     case 'in_flight':
-      throw inFlight(step.retryAfterMs);
+      throw inFlight(Math.min(step.retryAfterMs, LOOK_AGAIN_MS));
     case 'settling':
       throw settling(step.retryAfterMs);
     case 'unknown':

@@ -128,7 +128,25 @@ describe('a call whose process died', () => {
     ]);
     const answer = await office.call(capability, sent, { callId });
     expect(answer.json).toMatchObject({ code: 'call_in_flight' });
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(50);
+    expect(answer.headers['retry-after']).toBe('2');
+  });
+});
+
+describe('a call that cannot be settled at all', () => {
+  it('does not keep others waiting', async () => {
+    const broken = await harness.office();
+    const sent = { channel: '#billing', text: 'Once.' };
+    for (const one of [broken, office]) {
+      await harness.surroundings.sandbox.inject({ team: one.team, method: 'chat.postMessage', when: 'after', kind: 'reset' });
+      await one.call('slack.post', sent, { callId: one.callId() });
+    }
+    await harness.owner.query(`update hub.connections set access_token = 'not a sealed text' where org_id = $1`, [broken.orgId]);
+    await harness.owner.query(`update hub.call_keys set settle_after = now() - interval '2 hours' where org_id = $1`, [
+      broken.orgId,
+    ]);
+    await harness.passTime(office.orgId);
+    const { rows } = await harness.owner.query('select state from hub.call_keys where org_id = $1', [office.orgId]);
+    expect(rows).toEqual([{ state: 'succeeded' }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
-import { isEffect } from '../providers/definition.ts';
+import { isEffect, settleMsOf } from '../providers/definition.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { claimSettling, expireAttempt, settleEntry } from './ledger.ts';
@@ -17,6 +18,7 @@ export interface SettleDeps {
   registry: Registry;
   owner: string;
   clock: () => Date;
+  logger: Pick<Logger, 'error'>;
 }
 
 /** Until a lookup that could not be made is tried again; longer than one lookup takes. */
@@ -36,7 +38,7 @@ export async function settleCall(deps: SettleDeps, orgId: string, key: string): 
 
 async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<void> {
   const definition = deps.registry.capability(entry.capability)?.definition;
-  const settleMs = definition && isEffect(definition) ? definition.settleMs : 0;
+  const settleMs = definition ? settleMsOf(definition) : 0;
   await deps.database.withOrg(scope(deps, orgId), async (tx) => {
     if (!(await expireAttempt(tx, entry, settleMs))) return;
     const attempt = { at: deps.clock().toISOString(), outcome: 'maybe', latency_ms: 0, code: 'lease_expired' };
@@ -89,7 +91,12 @@ async function findOut(deps: SettleDeps, orgId: string, entry: LedgerEntry): Pro
 /** Settles what nobody repeats. Returns how many calls were looked at. */
 export async function settleStaleCalls(deps: SettleDeps, limit: number): Promise<number> {
   const stale = await deps.database.jobs.staleCalls(limit);
-  for (const { orgId, callId } of stale) await settleCall(deps, orgId, callId);
+  for (const { orgId, callId } of stale) {
+    await settleCall(deps, orgId, callId).catch((error: unknown) => {
+      // One that cannot be settled must not keep the others waiting.
+      deps.logger.error({ err: error, org_id: orgId, call_id: callId }, 'a call could not be settled');
+    });
+  }
   return stale.length;
 }
 

@@ -81,7 +81,7 @@ describe('a call of which nobody can tell whether it happened', () => {
           run_id: office.runId,
           workflow_id: makeSkillRunId({ run: office.runId, node: 'digest', visit: 1 }),
           kind: 'receipt_resolved',
-          data: { call_id: callId, resolution: 'happened' },
+          data: { call_id: callId, resolution: 'happened', resolved_by: expect.stringMatching(/^user_/) },
         },
       },
     ]);

@@ -39,7 +39,7 @@ export async function resolveReceipt(deps: ResolveDeps, scope: OrgScope, callId:
     if (!(await resolveEntry(tx, entry, outcome)))
       throw new ClancyError('receipt_not_unknown', 'Somebody has just resolved this call.');
     await updateReceipt(tx, scope, entry, word, outcome.state === 'succeeded' ? outcome.effectId : undefined);
-    await tellAgentCore(tx, entry, callId, word);
+    await tellAgentCore(tx, entry, callId, word, scope.actor.id);
     tx.audit({
       action: 'receipt.resolve',
       objectType: 'call',
@@ -105,7 +105,7 @@ async function updateReceipt(
 }
 
 /** The decision for the workflow that waits: the skill run of the run that asked last. */
-async function tellAgentCore(tx: OrgTx, entry: LedgerEntry, callId: string, word: Resolution): Promise<void> {
+async function tellAgentCore(tx: OrgTx, entry: LedgerEntry, callId: string, word: Resolution, resolvedBy: string): Promise<void> {
   await tx.db.insert(hubOutbox).values({
     orgId: tx.orgId,
     kind: 'receipt_resolved',
@@ -115,7 +115,7 @@ async function tellAgentCore(tx: OrgTx, entry: LedgerEntry, callId: string, word
       run_id: entry.runId,
       workflow_id: waitingWorkflow(callId, entry.runId),
       kind: 'receipt_resolved',
-      data: { call_id: callId, resolution: word.resolution },
+      data: { call_id: callId, resolution: word.resolution, resolved_by: resolvedBy },
     },
   });
 }
