@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           ...everywhere,
           include: ['**/*.test.ts'],
           exclude: [...everywhere.exclude, ...['integration', 'validation', 'kill', 'record'].map((kind) => `**/*.${kind}.test.ts`)],
@@ -20,10 +21,11 @@ export default defineConfig({
         },
       },
       // A library's own suite, which wants vitest's functions as globals.
-      { test: { name: 'validation', ...everywhere, include: ['**/*.validation.test.ts'], globals: true } },
+      { test: { name: 'validation', ...everywhere, include: ['**/*.validation.test.ts'], globals: true, sequence: { groupOrder: 1 } } },
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 2 },
           ...everywhere,
           include: ['**/*.integration.test.ts'],
           globalSetup: ['test/global-setup.ts'],
@@ -35,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'kill',
+          sequence: { groupOrder: 3 },
           ...everywhere,
           include: ['**/*.kill.test.ts'],
           globalSetup: ['test/global-setup.ts'],
@@ -44,7 +47,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'record', ...everywhere, include: ['**/*.record.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: 'record', sequence: { groupOrder: 4 }, ...everywhere, include: ['**/*.record.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     connection,
     namespace,
     workflowBundle: await workflowBundle(config),
-    activities: createAgentActivities({ ...callDeps(config, logger), expressions }),
+    activities: createAgentActivities({ ...callDeps(config, logger), expressions, ...(await modelOf(config)) }),
     ...(config.CLANCY_MODE === 'development' && { stickyTimeoutMs: DEVELOPMENT_STICKY_MS }),
   });
   const working = worker.run();
@@ -55,6 +55,13 @@ function callDeps(config: WorkerConfig, logger: Logger) {
   });
   const tokens = createAgentTokens({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken });
   return { connectHubUrl: config.CONNECTHUB_URL, tokens, logger };
+}
+
+/** Loaded only where a model is configured: its client takes a good part of a second. */
+async function modelOf({ MODEL_BASE_URL: baseUrl, MODEL_NAME: model, MODEL_API_KEY: apiKey }: WorkerConfig) {
+  if (baseUrl === undefined || model === undefined) return {};
+  const { createOpenAiModel } = await import('../activities/agent-worker/models/openai-model.ts');
+  return { model: createOpenAiModel({ baseUrl, model, apiKey: apiKey ?? '' }) };
 }
 
 async function workflowBundle({ WORKFLOW_BUNDLE_PATH: codePath }: WorkerConfig): Promise<{ codePath: string }> {

@@ -47,7 +47,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   await kill;
 
   terminal.heading('What came of it');
-  const finished = await client.runs.get(run.run_id);
+  const finished = await client.runs.end(run.run_id);
   showResult(terminal, finished);
   if (finished.status !== 'completed') throw new Error(`the run ended ${finished.status}`);
 
