@@ -1,4 +1,7 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { createRunEngine } from '../temporal/run-engine.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';
 import { call } from '../testing/call.ts';
 import { hire } from '../testing/hire.ts';
@@ -92,3 +95,67 @@ test('a question reaches a person and the answer reaches the run, once', async (
   const run = await withStatus(runId, 'completed');
   expect(run.result.result.answer).toBe(`${won.status} by ${owner.userId}`);
 });
+
+test('a forged workflow with the ticket of a run changes nothing and leaves a trace', async () => {
+  const runId = await start('wait');
+  await withStatus(runId, 'running');
+  const input = await inputOf(runId);
+  const forgedId = `${runId}~7`;
+  const forged = await temporal.client.workflow.start('employeeRun', {
+    workflowId: forgedId,
+    taskQueue: 'agent-workers',
+    args: [{ ...input, intent: { ...input.intent, trigger: { ...input.intent.trigger, payload: { does: 'complete' } } } }],
+  });
+  await expect(forged.result()).rejects.toThrow();
+  expect((await show(runId)).status).toBe('running');
+  const traces = await core.audit(owner.orgId, 'ticket.use');
+  expect(traces).toContainEqual(expect.objectContaining({ object_id: runId, allowed: false, details: { workflow_id: forgedId } }));
+  await temporal.client.workflow.getHandle(runId).terminate();
+});
+
+test('a workflow that somebody else started under the id of a run is not taken for ours', async () => {
+  const runId = await start('complete');
+  await withStatus(runId, 'completed');
+  const input = await inputOf(runId);
+  const workflowId = `${runId}~8`;
+  await temporal.client.workflow.start('skillRun', { workflowId, taskQueue: 'nobody', args: [1] });
+  const engine = createRunEngine({ client: temporal.client });
+  const started = await engine.start({ ...input, intent: { ...input.intent, run_id: workflowId } }, { employeeName: 'Ann' });
+  expect(started.isOurs).toBe(false);
+  const again = await engine.start(input, { employeeName: 'Ann' });
+  expect(again).toMatchObject({ isOurs: true });
+});
+
+test('what is accepted while Temporal is away is started once when it is back; what was cancelled is not', async () => {
+  temporal.server.kill('SIGKILL');
+  const accepted: string[] = [];
+  for (let i = 0; i < 5; i += 1) accepted.push(await start('complete'));
+  const waiting = await until('the reason', async () => {
+    const run = await show(accepted[0]!);
+    return run.waiting_on.length > 0 && run;
+  });
+  expect(waiting).toMatchObject({ status: 'requested', waiting_on: ['temporal'] });
+  const dropped = accepted.pop()!;
+  const cancelled = await until('the relay to let go', async () => {
+    const answer = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(dropped)}/cancel`, { body: {} });
+    return answer.status === 202 && answer.json.status === 'interrupted' && answer.json;
+  });
+  expect(cancelled.result.error).toContain('before its start');
+
+  await temporal.server.restart();
+  for (const runId of accepted) await withStatus(runId, 'completed');
+  const started = await until('visibility', async () => {
+    const found: string[] = [];
+    for await (const { workflowId } of temporal.client.workflow.list({ query: `EmployeeId = '${employeeId}'` })) found.push(workflowId);
+    return accepted.every((runId) => found.includes(runId)) && found;
+  });
+  expect(accepted.map((runId) => started.filter((id) => id === runId).length)).toEqual([1, 1, 1, 1]);
+  expect(started).not.toContain(dropped);
+});
+
+/** What the workflow was started with, ticket included: anybody who reads Temporal's history has it. */
+async function inputOf(runId: string): Promise<EmployeeRunInput> {
+  const { events } = await temporal.client.workflow.getHandle(runId).fetchHistory();
+  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  return defaultPayloadConverter.fromPayload<EmployeeRunInput>(payload!);
+}
