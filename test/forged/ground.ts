@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { EmployeeRunInput } from '../../contracts/run.ts';
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import { withClient } from '../../dev/postgres/databases.ts';
@@ -8,6 +8,7 @@ import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { createClientCredentialsSource } from '../../platform/auth/service-token.ts';
 import { hireWith } from '../stack/hire.ts';
 import { startTestStack, type TestOrg, type TestStack } from '../stack/test-stack.ts';
+import { copyInput } from './copy-input.ts';
 import { posterDefinition, type Poster } from './poster.ts';
 
 /** An organisation with a Slack workspace, where employees are hired and attacked. */
@@ -107,13 +108,6 @@ async function openOffice(stack: TestStack): Promise<Office> {
     texts: async () => (await stack.sandbox.effects(team)).flatMap(({ text }) => text ?? []),
     denials: () => readDenials(owner, org.orgId),
   };
-}
-
-async function copyInput(client: Client, runId: string): Promise<EmployeeRunInput> {
-  const { events } = await client.workflow.getHandle(runId).fetchHistory();
-  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  if (!payload) throw new Error(`the history of ${runId} has no input`);
-  return defaultPayloadConverter.fromPayload<EmployeeRunInput>(payload);
 }
 
 async function forge(client: Client, workflow: string, workflowId: string, input: object): Promise<string | undefined> {
