@@ -3,8 +3,10 @@ import type { ReceiptAnswer } from '../../cli/client/answers/connecthub.ts';
 import type { RunAnswer } from '../../cli/client/answers/runs.ts';
 import type { FaultInput } from '../../dev/sandbox/control/wire.ts';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
+import { connectSlack } from './consent.ts';
 import { post, read, type OneSkill } from './one-skill.ts';
 import { openSite, type Site } from './site.ts';
+import { waitedOn } from './waited-on.ts';
 
 let world: TestStack;
 beforeAll(async () => {
@@ -23,8 +25,8 @@ interface Case {
 interface Story {
   site: Site;
   run: RunAnswer;
-  /** What the run waited on while the provider was not well. */
-  waitedOn: string;
+  /** What the run said that it waited on while the provider was not well. */
+  waits: string[];
   receipts: ReceiptAnswer[];
 }
 
@@ -52,21 +54,31 @@ const writes = (when: 'before' | 'after'): Case[] =>
     first: { outcome: what === '429' ? 'refused' : 'maybe', code },
   }));
 
-async function play({ method, fault }: Case, skill: OneSkill): Promise<Story> {
+async function arrange({ method, fault }: Case): Promise<Site> {
   const site = await openSite(world);
   // The kinds differ in their members; the sandbox checks what it gets.
   await world.sandbox.inject({ team: site.team, method, ...fault } as FaultInput);
-  const runId = await site.start(skill);
-  const waitedOn = await site.untilWaitingOn(runId, 'provider:');
+  return site;
+}
+
+async function play(site: Site, employeeId: string): Promise<Story> {
+  const { run_id: runId } = await site.manager.runs.start(employeeId);
   const run = await site.untilEnded(runId);
-  return { site, run, waitedOn, receipts: await site.receipts(runId) };
+  return { site, run, waits: await waitedOn(world.stack, runId), receipts: await site.receipts(runId) };
 }
 
 /** Plays all at once, since each mostly waits. */
 function storiesOf(cases: Case[], skill: OneSkill): Map<string, Story> {
   const stories = new Map<string, Story>();
   beforeAll(async () => {
-    await Promise.all(cases.map(async (one) => void stories.set(one.what, await play(one, skill))));
+    const playing: Promise<unknown>[] = [];
+    for (const one of cases) {
+      const site = await arrange(one);
+      const employeeId = await site.hire({ ...skill, isolation: 'inline' });
+      playing.push(play(site, employeeId).then((story) => stories.set(one.what, story)));
+    }
+    const failed = (await Promise.allSettled(playing)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   });
   return stories;
 }
@@ -78,25 +90,25 @@ function storyOf(stories: Map<string, Story>, { what }: Case): Story {
 }
 
 describe('a provider that answers a read with', () => {
-  const stories = storiesOf(READS, { nodes: [read()], isolation: 'inline' });
+  const stories = storiesOf(READS, { nodes: [read()] });
   it.each(READS)('$what is asked again', (one) => {
-    const { run, waitedOn, receipts } = storyOf(stories, one);
+    const { run, waits, receipts } = storyOf(stories, one);
     expect(run).toMatchObject({ status: 'completed', error_code: null, waiting_on: [] });
     expect(run.result?.result).toMatchObject({ work: { read: { messages: [{}, {}] } } });
-    expect(waitedOn).toBe('provider:slack');
+    expect(waits).toContain('provider:slack');
     expect(receipts).toMatchObject([{ outcome: 'succeeded', attempts: [one.first, { outcome: 'succeeded' }] }]);
   });
 });
 
 describe('a provider that answers a write, which it has made, with', () => {
   const CASES = writes('after');
-  const stories = storiesOf(CASES, { nodes: [post('Once.')], isolation: 'inline' });
+  const stories = storiesOf(CASES, { nodes: [post('Once.')] });
   it.each(CASES)('$what is not asked again: the effect is found', async (one) => {
-    const { site, run, waitedOn, receipts } = storyOf(stories, one);
+    const { site, run, waits, receipts } = storyOf(stories, one);
     const [message, ...others] = await site.posts();
     expect(others).toEqual([]);
     expect(run).toMatchObject({ status: 'completed', result: { result: { work: { post: { ts: message?.ts } } } } });
-    expect(waitedOn).toBe('provider:slack');
+    expect(waits).toContain('provider:slack');
     expect(receipts).toMatchObject([{ outcome: 'succeeded', attempts: [one.first, { outcome: 'succeeded', code: 'found_by_lookup' }] }]);
     expect(await site.requests('chat.postMessage')).toHaveLength(1);
   });
@@ -104,11 +116,11 @@ describe('a provider that answers a write, which it has made, with', () => {
 
 describe('a provider that answers a write, which it has not made, with', () => {
   const CASES = writes('before');
-  const stories = storiesOf(CASES, { nodes: [post('Once.')], isolation: 'inline' });
+  const stories = storiesOf(CASES, { nodes: [post('Once.')] });
   it.each(CASES)('$what is asked again once that is known', async (one) => {
-    const { site, run, waitedOn, receipts } = storyOf(stories, one);
+    const { site, run, waits, receipts } = storyOf(stories, one);
     expect(run).toMatchObject({ status: 'completed' });
-    expect(waitedOn).toBe('provider:slack');
+    expect(waits).toContain('provider:slack');
     expect(await site.posts()).toHaveLength(1);
     expect(await site.requests('chat.postMessage')).toHaveLength(2);
     const attempts = receipts[0]?.attempts ?? [];
@@ -127,5 +139,51 @@ describe('a provider that stays away', () => {
     expect(run.result).toMatchObject({ error_code: 'provider_unavailable', capabilities_used: ['slack.post'] });
     expect(run.result?.hierarchical_events).toMatchObject([{ status: 'failed', micro_agents: ['post'] }]);
     expect((await site.receipts(runId)).map(({ outcome }) => outcome).toSorted()).toEqual(['refused', 'succeeded']);
+  });
+});
+
+describe("Slack's words at HTTP 200", () => {
+  it.each([
+    { word: 'not_in_channel', code: 'provider_refused' },
+    { word: 'missing_scope', code: 'scope_missing' },
+  ])('$word ends the run as $code and says the word', async ({ word, code }) => {
+    const site = await openSite(world);
+    await world.sandbox.inject({ team: site.team, method: 'chat.postMessage', kind: 'error', error: word });
+    const run = await site.untilEnded(await site.start({ nodes: [post('No.')] }));
+    expect(run).toMatchObject({ status: 'failed', error_code: code, result: { error: expect.stringContaining(word) } });
+    expect(await site.receipts(run.run_id)).toMatchObject([{ outcome: 'refused', error_code: code, attempts: [{ code: word }] }]);
+    expect(await site.posts()).toEqual([]);
+  });
+
+  it('token_revoked asks for a new consent, until there is one', async () => {
+    const site = await openSite(world);
+    const employeeId = await site.hire({ nodes: [post('Hello.')] });
+    await world.sandbox.revokeTokens(site.team);
+    const start = async () => site.untilEnded((await site.manager.runs.start(employeeId)).run_id);
+    const first = await start();
+    expect(first).toMatchObject({ status: 'failed', error_code: 'connection_needs_reauth' });
+    expect((await site.manager.connections.list()).items).toMatchObject([{ connection_id: site.connectionId, status: 'needs_reauth' }]);
+    expect((await site.manager.capabilities.list()).providers[0]?.connections).toMatchObject([{ status: 'needs_reauth' }]);
+    expect(await start()).toMatchObject({ status: 'failed', error_code: 'connection_needs_reauth' });
+    expect(await site.requests('chat.postMessage')).toHaveLength(1);
+    const again = await connectSlack(site.manager, world.sandbox, { team: site.team });
+    expect(again.connectionId).toBe(site.connectionId);
+    expect(await start()).toMatchObject({ status: 'completed' });
+    expect(await site.posts()).toHaveLength(1);
+  });
+
+  it('token_expired in the middle of a run is answered with one refresh, however many calls meet it', async () => {
+    const site = await openSite(world);
+    const each = { id: 'each', kind: 'foreach', items: '[1, 2, 3]', body: 'sg_test_each_v1', input: {}, max_parallel: 3 } as const;
+    const barrier = await world.sandbox.barrier({ team: site.team, method: 'conversations.history' });
+    const runId = await site.start({ nodes: [read(), each], bodies: { sg_test_each_v1: [post('=$string(item)')] } });
+    await barrier.waitUntilHeld();
+    await world.sandbox.expireTokens(site.team);
+    await barrier.release();
+    expect(await site.untilEnded(runId)).toMatchObject({ status: 'completed' });
+    expect((await site.posts()).map(({ text }) => text).toSorted()).toEqual(['1', '2', '3']);
+    const refreshes = (await site.requests('oauth.v2.access')).filter(({ args }) => args['grant_type'] === 'refresh_token');
+    expect(refreshes).toHaveLength(1);
+    expect((await site.manager.connections.list()).items).toMatchObject([{ status: 'active' }]);
   });
 });

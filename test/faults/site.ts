@@ -33,7 +33,7 @@ export interface Site {
 
 const PATIENCE_MS = 55_000;
 /** Many runs are watched at once, on few cores. */
-const POLL_MS = 250;
+const POLL_MS = 400;
 
 export async function openSite({ stack, sandbox, newOrg }: TestStack, consent: Consent = {}): Promise<Site> {
   const org = newOrg();

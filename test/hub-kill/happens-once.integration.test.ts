@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSkillRunId } from '../../contracts/ids.ts';
 import { freePort } from '../../dev/processes/free-port.ts';
 import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { silent } from '../../dev/progress.ts';
 import { startService } from '../../dev/stack/child-service.ts';
 import { post } from '../faults/one-skill.ts';
 import { openSite, type Site } from '../faults/site.ts';
+import { waitedOn } from '../faults/waited-on.ts';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
 import { callDirectly, type DirectCaller } from './call-directly.ts';
 
@@ -81,10 +83,11 @@ describe('a call that a person approved', () => {
     const runId = await site.start({ nodes: [post('Approved.')], effect: 'require_approval' });
     const approvalId = (await site.untilWaitingOn(runId, 'approval:')).slice('approval:'.length);
     expect(await site.requests('chat.postMessage')).toEqual([]);
-    await world.sandbox.inject({ team: site.team, method: 'chat.postMessage', kind: 'status', status: 429, retry_after: 3 });
+    await world.sandbox.inject({ team: site.team, method: 'chat.postMessage', kind: 'status', status: 429, retry_after: 2 });
     await site.org.as('approver').approvals.approve(approvalId);
-    expect(await site.untilWaitingOn(runId, 'provider:')).toBe('provider:slack');
     expect(await site.untilEnded(runId)).toMatchObject({ status: 'completed' });
+    const skillRun = makeSkillRunId({ run: runId, node: 'work', visit: 1 });
+    expect(await waitedOn(world.stack, skillRun)).toEqual([`approval:${approvalId}`, 'provider:slack']);
     expect(await site.posts()).toHaveLength(1);
     expect(await site.receipts(runId)).toMatchObject([
       { outcome: 'succeeded', approval_id: approvalId, attempts: [{ outcome: 'refused', code: 'ratelimited' }, { outcome: 'succeeded' }] },
