@@ -67,5 +67,5 @@ function agentToken({ urls, issuers }: OpenRunDeps['stack'], ticket: string): Pr
     clientSecret: worker.COGNITO_CLIENT_SECRET,
   });
   const tokens = createAgentTokens({ agentCoreUrl: urls.api, serviceToken });
-  return tokens.get(ticket, AbortSignal.timeout(TIMEOUT_MS));
+  return tokens.get(ticket);
 }

@@ -10,8 +10,8 @@ import { developmentTokens } from '../cli/client/development-token.ts';
 import { makeTempFolder } from '../dev/processes/temp-folder.ts';
 import { formatStep, type Step } from '../dev/progress.ts';
 import { createSandboxClient } from '../dev/sandbox/client.ts';
-import { startStack, type Stack } from '../dev/stack/start-stack.ts';
-import { untilSignal } from '../dev/stack/until-signal.ts';
+import type { Stack } from '../dev/stack/start-stack.ts';
+import { withStack } from '../dev/stack/with-stack.ts';
 
 const DEFAULT_RUNS = 200;
 const MAX_RUNS = 10_000;
@@ -29,7 +29,8 @@ Exit codes: 0 done, 1 something failed or a message was not made exactly once, 2
 `;
 
 const log = (step: Step): void => console.error(formatStep(step));
-process.exitCode = await main();
+// What an interrupted benchmark still has under way ends with this process.
+process.exit(await main());
 
 async function main(): Promise<number> {
   const command = readCommand();
@@ -41,17 +42,14 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const report = await benchOnOwnStack(command.runs).catch(failed);
-  if (report === 'failed') return 1;
-  if (report === 'interrupted') return 130;
+  let report: BenchReport | undefined;
+  const code = await onOwnStack(async (stack) => {
+    report = await withTemporal(stack, (temporal) => benchOn(stack, temporal, command.runs));
+  });
+  if (report === undefined || code !== 0) return code;
   console.log(formatReport(report));
   if (command.jsonFile !== undefined) await writeFile(command.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
   return isEachOnce(report.effects) ? 0 : 1;
-}
-
-function failed(error: unknown): 'failed' {
-  console.error('The benchmark failed:', error);
-  return 'failed';
 }
 
 /** What is wrong with the command, as a sentence, where it is not understood. */
@@ -68,16 +66,11 @@ function readCommand(): { isHelp: boolean; runs: number; jsonFile: string | unde
   }
 }
 
-async function benchOnOwnStack(runs: number): Promise<BenchReport | 'interrupted'> {
-  const signal = untilSignal().then(() => 'interrupted' as const);
+async function onOwnStack(work: (stack: Stack) => Promise<void>): Promise<number> {
   const folder = await makeTempFolder('clancy-bench');
+  const onError = (message: string): void => console.error(`The benchmark failed: ${message}`);
   try {
-    const stack = await startStack({ dir: folder.path, env: process.env, log });
-    try {
-      return await withTemporal(stack, (temporal) => Promise.race([benchOn(stack, temporal, runs), signal]));
-    } finally {
-      await stack.stop();
-    }
+    return await withStack({ dir: folder.path, env: process.env, log, onError }, work);
   } finally {
     await folder.remove();
   }
