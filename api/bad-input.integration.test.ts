@@ -44,13 +44,17 @@ test('a text without a duty is said to be one', async () => {
   expect(answer.json).toMatchObject({ status: 422, code: 'nothing_understood' });
 });
 
-test.each([['/v1/employees/nobody'], ['/v1/runs/not-a-run'], ['/v1/approvals/5'], ['/v1/employees?limit=1000'], ['/v1/runs?colour=red'], ['/v1/employees?cursor=x.y']])(
-  '%s is refused before anybody looks',
-  async (path) => {
-    const answer = await call(core.copy.url, owner, path);
-    expect(answer.json).toMatchObject({ status: 400, code: 'invalid_request' });
-  },
-);
+test.each([
+  ['/v1/employees/nobody'],
+  ['/v1/runs/not-a-run'],
+  ['/v1/approvals/5'],
+  ['/v1/employees?limit=1000'],
+  ['/v1/runs?colour=red'],
+  ['/v1/employees?cursor=x.y'],
+])('%s is refused before anybody looks', async (path) => {
+  const answer = await call(core.copy.url, owner, path);
+  expect(answer.json).toMatchObject({ status: 400, code: 'invalid_request' });
+});
 
 test('a draft cannot run, and activation without a connection says where to connect', async () => {
   const draft = await post('/v1/employees', { job_description: JOB });
@@ -96,9 +100,10 @@ test('a graph comes as JSON or as Mermaid source, as it is asked for', async () 
 test('pages follow each other without gap or repetition', async () => {
   const person = await core.person('owner');
   const made: string[] = [];
-  for (let i = 0; i < 5; i += 1) made.push((await call(core.copy.url, person, '/v1/employees', { body: { job_description: JOB } })).json.employee_id);
+  for (let i = 0; i < 5; i += 1)
+    made.push((await call(core.copy.url, person, '/v1/employees', { body: { job_description: JOB } })).json.employee_id);
   const seen: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page = await call(core.copy.url, person, `/v1/employees?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
     seen.push(...page.json.items.map((item: { employee_id: string }) => item.employee_id));
     cursor = page.json.next_cursor;
@@ -108,6 +113,14 @@ test('pages follow each other without gap or repetition', async () => {
 });
 
 test('health names the waivers, readiness the parts', async () => {
-  expect((await call(core.copy.url, undefined, '/health')).json).toMatchObject({ status: 'ok', mode: 'development', waivers: ['issuers'] });
-  expect((await call(core.copy.url, undefined, '/ready')).json).toMatchObject({ status: 'ready', database: 'ok', temporal: 'away' });
+  expect((await call(core.copy.url, undefined, '/health')).json).toMatchObject({
+    status: 'ok',
+    mode: 'development',
+    waivers: ['issuers'],
+  });
+  expect((await call(core.copy.url, undefined, '/ready')).json).toMatchObject({
+    status: 'ready',
+    database: 'ok',
+    temporal: 'away',
+  });
 });

@@ -19,7 +19,11 @@ beforeAll(async () => {
   attacker = await core.person('owner');
   const employeeId = await hire(core.copy.url, victim);
   const run = await call(core.copy.url, victim, `/v1/employees/${employeeId}/runs`, { body: { input: { canary: 'c4n4ry' } } });
-  const approvalId = await insertApproval(core.database.ownerUrl, { orgId: victim.orgId, runId: run.json.run_id, question: 'c4n4ry?' });
+  const approvalId = await insertApproval(core.database.ownerUrl, {
+    orgId: victim.orgId,
+    runId: run.json.run_id,
+    question: 'c4n4ry?',
+  });
   theirs = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, version: '1' };
 });
 afterAll(() => core.stop());

@@ -15,9 +15,7 @@ import type { AgentCoreActivityDeps } from './deps.ts';
  *
  * @throws ClancyError `not_found`
  */
-export function createExpireApproval(
-  deps: AgentCoreActivityDeps,
-): AgentCoreActivity<ExpireApprovalInput, ExpireApprovalResult> {
+export function createExpireApproval(deps: AgentCoreActivityDeps): AgentCoreActivity<ExpireApprovalInput, ExpireApprovalResult> {
   return async (input, place) => {
     const ticket = await checkTicket(deps, place, input);
     const approvalId = z.uuid().safeParse(input.approval_id);

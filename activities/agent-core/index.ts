@@ -1,3 +1,4 @@
+import type { AgentCoreActivities } from '../../contracts/run.ts';
 import { asActivity } from './as-activity.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
 import { createExpireApproval } from './expire-approval.ts';
@@ -6,7 +7,7 @@ import { createRecordRunResult } from './record-run-result.ts';
 import { createRequestApproval } from './request-approval.ts';
 
 /** The activities of task queue `agent-core`: those that touch Agent-Core's database. Each needs the run's ticket. */
-export function createAgentCoreActivities(deps: AgentCoreActivityDeps) {
+export function createAgentCoreActivities(deps: AgentCoreActivityDeps): AgentCoreActivities {
   return {
     requestApproval: asActivity(deps, createRequestApproval(deps)),
     readDecision: asActivity(deps, createReadDecision(deps)),
@@ -14,5 +15,3 @@ export function createAgentCoreActivities(deps: AgentCoreActivityDeps) {
     recordRunResult: asActivity(deps, createRecordRunResult(deps)),
   };
 }
-
-export type AgentCoreActivities = ReturnType<typeof createAgentCoreActivities>;

@@ -42,13 +42,7 @@ async function find(
     tx.db
       .select()
       .from(decisions)
-      .where(
-        and(
-          eq(decisions.orgId, tx.orgId),
-          eq(decisions.decisionId, decisionId),
-          eq(decisions.runId, ticket.runId),
-        ),
-      ),
+      .where(and(eq(decisions.orgId, tx.orgId), eq(decisions.decisionId, decisionId), eq(decisions.runId, ticket.runId))),
   );
   return row;
 }
@@ -58,7 +52,14 @@ function toDecision(row: Row): Decision {
   switch (row.kind) {
     case 'approval': {
       const { approval_id, status, reason } = dataSchemas.approval.parse(row.data);
-      return { kind: 'approval', ...base, approval_id, status, decided_by: row.decidedBy, ...(reason !== undefined && { reason }) };
+      return {
+        kind: 'approval',
+        ...base,
+        approval_id,
+        status,
+        decided_by: row.decidedBy,
+        ...(reason !== undefined && { reason }),
+      };
     }
     case 'receipt_resolved': {
       const { call_id, resolution } = dataSchemas.receipt_resolved.parse(row.data);

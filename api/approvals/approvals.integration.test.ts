@@ -40,16 +40,28 @@ test('an approver decides once: decision, message, fact and audit are written to
       points_to_it: true,
     },
   ]);
-  const facts = await asOwner(core.database.ownerUrl, "select data from core.facts where kind = 'ApprovalDecided' and run_id = $1", [runId]);
+  const facts = await asOwner(
+    core.database.ownerUrl,
+    "select data from core.facts where kind = 'ApprovalDecided' and run_id = $1",
+    [runId],
+  );
   expect(facts).toContainEqual({ data: { approval_id: approvalId, status: 'rejected', decided_by: approver.userId } });
-  expect(await core.audit(owner.orgId, 'approval.reject')).toContainEqual(expect.objectContaining({ object_id: approvalId, allowed: true }));
+  expect(await core.audit(owner.orgId, 'approval.reject')).toContainEqual(
+    expect.objectContaining({ object_id: approvalId, allowed: true }),
+  );
 
-  expect((await decide(owner, approvalId)).json).toMatchObject({ status: 409, code: 'approval_not_open', status_now: 'rejected' });
+  expect((await decide(owner, approvalId)).json).toMatchObject({
+    status: 409,
+    code: 'approval_not_open',
+    status_now: 'rejected',
+  });
 });
 
 test('of many who answer at once one does', async () => {
   const approvalId = await ask();
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => decide(owner, approvalId, i % 2 === 0 ? 'approve' : 'reject')));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => decide(owner, approvalId, i % 2 === 0 ? 'approve' : 'reject')),
+  );
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   expect(answers.filter(({ json }) => json.code === 'approval_not_open')).toHaveLength(9);
 });
@@ -71,7 +83,11 @@ test('who may not decide is refused, and the refusal leaves a trace', async () =
 });
 
 test('an employee cannot decide: its token is no person', async () => {
-  const { COGNITO_CLIENT_ID: id, COGNITO_CLIENT_SECRET: secret, COGNITO_TOKEN_URL: url } = core.issuers.environment.services.worker;
+  const {
+    COGNITO_CLIENT_ID: id,
+    COGNITO_CLIENT_SECRET: secret,
+    COGNITO_TOKEN_URL: url,
+  } = core.issuers.environment.services.worker;
   const issued = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
@@ -89,9 +105,15 @@ test('what nobody answered in time cannot be approved any more, nor what is not 
 
 test('cancelling a run before its start closes it, drops the start and its questions', async () => {
   const approvalId = await ask();
-  const cancelled = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}/cancel`, { body: { reason: 'not today' } });
+  const cancelled = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}/cancel`, {
+    body: { reason: 'not today' },
+  });
   expect(cancelled.json).toMatchObject({ status: 'interrupted', result: { error: 'Cancelled before its start: not today' } });
-  expect((await decide(owner, approvalId)).json).toMatchObject({ status: 409, code: 'approval_not_open', status_now: 'cancelled' });
+  expect((await decide(owner, approvalId)).json).toMatchObject({
+    status: 409,
+    code: 'approval_not_open',
+    status_now: 'cancelled',
+  });
   const unsent = "select 1 from core.outbox where run_id = $1 and kind = 'start_run' and sent_at is null";
   expect(await asOwner(core.database.ownerUrl, unsent, [runId])).toEqual([]);
   const open = "select 1 from authz.runs where run_id = $1 and status = 'open'";

@@ -31,17 +31,12 @@ export async function listApprovals(
           query.status && eq(approvals.status, query.status),
           query.run_id === undefined ? undefined : eq(approvals.runId, query.run_id),
           after &&
-            or(
-              lt(approvals.requestedAt, after.at),
-              and(eq(approvals.requestedAt, after.at), lt(approvals.approvalId, after.id)),
-            ),
+            or(lt(approvals.requestedAt, after.at), and(eq(approvals.requestedAt, after.at), lt(approvals.approvalId, after.id))),
         ),
       )
       .orderBy(desc(approvals.requestedAt), desc(approvals.approvalId))
       .limit(query.limit + 1),
   );
-  const page = toPage(rows, query.limit, (row) =>
-    deps.cursors.encode(list, orgId, { at: row.requestedAt, id: row.approvalId }),
-  );
+  const page = toPage(rows, query.limit, (row) => deps.cursors.encode(list, orgId, { at: row.requestedAt, id: row.approvalId }));
   return { ...page, items: page.items.map(toApprovalView) };
 }

@@ -17,13 +17,19 @@ export function approvalRoutes(app: App, deps: DecideDeps & { cursors: Cursors }
 
   app.get(
     '/v1/approvals',
-    { config: read, schema: { tags, summary: 'List approvals', querystring: listApprovalsQuery, response: { 200: approvalPage } } },
+    {
+      config: read,
+      schema: { tags, summary: 'List approvals', querystring: listApprovalsQuery, response: { 200: approvalPage } },
+    },
     async (request) => listApprovals(deps, personOf(request).orgId, request.query),
   );
 
   app.get(
     '/v1/approvals/:approval_id',
-    { config: read, schema: { tags, summary: 'Show an approval: exactly what will run', params, response: { 200: approvalView } } },
+    {
+      config: read,
+      schema: { tags, summary: 'Show an approval: exactly what will run', params, response: { 200: approvalView } },
+    },
     async (request) => {
       const scope = { orgId: personOf(request).orgId };
       return toApprovalView(await deps.db.withOrgRead(scope, (tx) => findApproval(tx, request.params.approval_id)));
@@ -36,7 +42,10 @@ export function approvalRoutes(app: App, deps: DecideDeps & { cursors: Cursors }
   ] as const) {
     app.post(
       `/v1/approvals/:approval_id/${verb}`,
-      { config: decide, schema: { tags, summary: `${verb} it, once`, params, body: approveBody.optional(), response: { 200: approvalView } } },
+      {
+        config: decide,
+        schema: { tags, summary: `${verb} it, once`, params, body: approveBody.optional(), response: { 200: approvalView } },
+      },
       async (request) => {
         const { approval_id: approvalId } = request.params;
         const asked = { approvalId, person: personOf(request), decision, reason: request.body?.reason };

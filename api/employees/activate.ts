@@ -79,10 +79,7 @@ async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, ac
     });
   }
   await grantCapabilities(tx, scope, employeeId, activation);
-  await tx.db
-    .insert(policies)
-    .values({ orgId: tx.orgId, employeeId, version, rules: definition.policy })
-    .onConflictDoNothing();
+  await tx.db.insert(policies).values({ orgId: tx.orgId, employeeId, version, rules: definition.policy }).onConflictDoNothing();
   const [employee] = await tx.db
     .update(employees)
     .set({ status: 'active', activeVersion: version, updatedAt: new Date() })

@@ -9,10 +9,7 @@ import { facts } from '../../db/schema/core/facts.ts';
 /** What a run's plan must know of each capability, as the catalogue said when the version was made. */
 export type CapabilityFacts = RunPlan['capabilities'];
 
-const storedFacts = z.record(
-  z.string(),
-  z.strictObject({ risk: riskSchema, summary_parameter: z.string().optional() }),
-);
+const storedFacts = z.record(z.string(), z.strictObject({ risk: riskSchema, summary_parameter: z.string().optional() }));
 type StoredFacts = z.infer<typeof storedFacts>;
 
 /** The catalogue's entries for these qualified capabilities. */

@@ -24,7 +24,8 @@ export function chooseConnections({ capabilities, catalogue, wanted, launchUrl }
   for (const provider of providers) {
     const active = activeConnections(catalogue, provider);
     const found = wanted[provider] === undefined ? onlyOne(active) : active.find((id) => id === wanted[provider]);
-    if (found === undefined) missing.push({ provider, launch: launchUrl(provider), problem: problemOf(active, wanted[provider]) });
+    if (found === undefined)
+      missing.push({ provider, launch: launchUrl(provider), problem: problemOf(active, wanted[provider]) });
     else chosen.set(provider, found);
   }
   const [first] = missing;

@@ -56,7 +56,12 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
   const contentHash = canonicalHash(definition);
   const [employee] = await tx.db
     .insert(employees)
-    .values({ orgId: tx.orgId, employeeId, name: (body.name ?? draft.name).slice(0, MAX_NAME_LENGTH), ownerUserId: scope.actor.id })
+    .values({
+      orgId: tx.orgId,
+      employeeId,
+      name: (body.name ?? draft.name).slice(0, MAX_NAME_LENGTH),
+      ownerUserId: scope.actor.id,
+    })
     .returning();
   if (!employee) throw new Error('the database returned no employee');
   await tx.db.insert(employeeVersions).values({

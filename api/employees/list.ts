@@ -25,17 +25,12 @@ export async function listEmployees(
           eq(employees.orgId, orgId),
           query.status && eq(employees.status, query.status),
           after &&
-            or(
-              lt(employees.createdAt, after.at),
-              and(eq(employees.createdAt, after.at), lt(employees.employeeId, after.id)),
-            ),
+            or(lt(employees.createdAt, after.at), and(eq(employees.createdAt, after.at), lt(employees.employeeId, after.id))),
         ),
       )
       .orderBy(desc(employees.createdAt), desc(employees.employeeId))
       .limit(query.limit + 1),
   );
-  const page = toPage(rows, query.limit, (row) =>
-    deps.cursors.encode(list, orgId, { at: row.createdAt, id: row.employeeId }),
-  );
+  const page = toPage(rows, query.limit, (row) => deps.cursors.encode(list, orgId, { at: row.createdAt, id: row.employeeId }));
   return { ...page, items: page.items.map(toEmployeeView) };
 }

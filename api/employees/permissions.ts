@@ -12,9 +12,7 @@ export const permissionsView = z.strictObject({
   /** What each skill may use. */
   skills: z.array(z.strictObject({ skill: z.string(), permissions: z.array(z.string()) })),
   /** What the version uses, and whether the grant for it is in force. */
-  capabilities: z.array(
-    z.strictObject({ capability: z.string(), granted: z.boolean(), connection_id: z.string().nullable() }),
-  ),
+  capabilities: z.array(z.strictObject({ capability: z.string(), granted: z.boolean(), connection_id: z.string().nullable() })),
   /** The rules that decide about each call, in order, with the sentence that each came from. */
   policy: policySchema,
 });

@@ -44,7 +44,10 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
 
   app.get(
     '/v1/employees',
-    { config: read, schema: { tags, summary: 'List employees', querystring: listEmployeesQuery, response: { 200: employeePage } } },
+    {
+      config: read,
+      schema: { tags, summary: 'List employees', querystring: listEmployeesQuery, response: { 200: employeePage } },
+    },
     async (request) => listEmployees(deps, personOf(request).orgId, request.query),
   );
 

@@ -13,7 +13,12 @@ export interface HealthDeps {
   pingTemporal: () => Promise<void>;
 }
 
-const healthView = z.strictObject({ status: z.literal('ok'), mode: z.string(), version: z.string(), waivers: z.array(z.string()) });
+const healthView = z.strictObject({
+  status: z.literal('ok'),
+  mode: z.string(),
+  version: z.string(),
+  waivers: z.array(z.string()),
+});
 const partView = z.enum(['ok', 'away']);
 const readyView = z.strictObject({ status: z.enum(['ready', 'not_ready']), database: partView, temporal: partView });
 

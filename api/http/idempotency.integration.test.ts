@@ -58,7 +58,10 @@ test('a repeated draft is the first one, without asking ConnectHub again', async
 
 test('a route that makes something wants a key', async () => {
   const owner = await core.person('owner');
-  const missing = await call(core.copy.url, owner, '/v1/employees', { body: { job_description: JOB }, headers: { 'idempotency-key': '' } });
+  const missing = await call(core.copy.url, owner, '/v1/employees', {
+    body: { job_description: JOB },
+    headers: { 'idempotency-key': '' },
+  });
   expect(missing.json).toMatchObject({ status: 400, code: 'idempotency_key_required' });
   const bad = await call(core.copy.url, owner, '/v1/employees', { body: { job_description: JOB }, key: 'x'.repeat(201) });
   expect(bad.json).toMatchObject({ status: 400, code: 'invalid_request' });

@@ -74,9 +74,7 @@ export async function storedAnswer(
   scope: OrgScope,
   request: OnceRequest,
 ): Promise<Answer | undefined> {
-  const [row] = await db.withOrgRead(scope, (tx) =>
-    tx.db.select().from(idempotencyKeys).where(isKey(scope, request)).limit(1),
-  );
+  const [row] = await db.withOrgRead(scope, (tx) => tx.db.select().from(idempotencyKeys).where(isKey(scope, request)).limit(1));
   if (!row || row.expiresAt.getTime() <= Date.now()) return undefined;
   if (row.requestDigest !== canonicalHash(request.input)) {
     throw new ClancyError('idempotency_key_reused', 'This Idempotency-Key was used with another request.', {

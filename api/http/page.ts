@@ -29,7 +29,10 @@ export interface Cursors {
 export function createCursors(secret: Buffer): Cursors {
   const key = createHmac('sha256', secret).update('clancy page cursors v1').digest();
   const sign = (list: string, orgId: string, body: string) =>
-    createHmac('sha256', key).update(JSON.stringify([list, orgId, body])).digest().subarray(0, 16);
+    createHmac('sha256', key)
+      .update(JSON.stringify([list, orgId, body]))
+      .digest()
+      .subarray(0, 16);
   return {
     encode: (list, orgId, { at, id }) => {
       const body = Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');

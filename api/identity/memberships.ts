@@ -13,10 +13,7 @@ export interface MembershipRecorder {
 }
 
 /** ConnectHub decides by `authz.memberships` at the moment of a call, so it must know whoever Agent-Core let in. */
-export function createMembershipRecorder(
-  db: Pick<CoreDatabase, 'withOrg'>,
-  now: () => number = Date.now,
-): MembershipRecorder {
+export function createMembershipRecorder(db: Pick<CoreDatabase, 'withOrg'>, now: () => number = Date.now): MembershipRecorder {
   const written = new Map<string, { says: string; atMs: number }>();
   return {
     record: async (person, source) => {

@@ -42,7 +42,11 @@ beforeAll(async () => {
 afterAll(() => core.stop());
 
 async function serviceToken(service: ServiceName): Promise<string> {
-  const { COGNITO_CLIENT_ID: id, COGNITO_CLIENT_SECRET: secret, COGNITO_TOKEN_URL: url } = core.issuers.environment.services[service];
+  const {
+    COGNITO_CLIENT_ID: id,
+    COGNITO_CLIENT_SECRET: secret,
+    COGNITO_TOKEN_URL: url,
+  } = core.issuers.environment.services[service];
   const issued = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
@@ -71,14 +75,24 @@ test('a worker with the ticket of an open run gets a token that names what is gr
 });
 
 test('the secret of the app client is sealed in the database', async () => {
-  const [row] = await asOwner(core.database.ownerUrl, 'select m2m_client_secret from core.employees where employee_id = $1', [employeeId]);
+  const [row] = await asOwner(core.database.ownerUrl, 'select m2m_client_secret from core.employees where employee_id = $1', [
+    employeeId,
+  ]);
   expect(row?.['m2m_client_secret']).toMatch(/^v1\./);
 });
 
 test.each([
   ['no ticket of ours', async () => 'nonsense', 'ticket_invalid'],
-  ['the ticket of a run that is not there', async () => signRunTicket(core.config.SIGNING_KEY, { ...claims, runId: `${claims.runId}~9` }), 'run_not_open'],
-  ['a ticket that has ended', async () => signRunTicket(core.config.SIGNING_KEY, claims, { nowMs: Date.now() - 7_200_000, lifetimeSeconds: 3_600 }), 'ticket_invalid'],
+  [
+    'the ticket of a run that is not there',
+    async () => signRunTicket(core.config.SIGNING_KEY, { ...claims, runId: `${claims.runId}~9` }),
+    'run_not_open',
+  ],
+  [
+    'a ticket that has ended',
+    async () => signRunTicket(core.config.SIGNING_KEY, claims, { nowMs: Date.now() - 7_200_000, lifetimeSeconds: 3_600 }),
+    'ticket_invalid',
+  ],
 ])('%s gives no token', async (_what, ticket, code) => {
   expect((await exchange(await ticket())).json.code).toBe(code);
 });
@@ -107,7 +121,9 @@ test('a decision from ConnectHub is taken over once and announced to the workflo
     { payload: { workflow_id: body.workflow_id, decision_id: body.decision_id } },
   ]);
   const elsewhere = { ...body, decision_id: randomUUID(), workflow_id: 'emp:other:skill:post' };
-  expect((await call(core.copy.url, services.connecthub, '/internal/decisions', { body: elsewhere })).json.code).toBe('ids_disagree');
+  expect((await call(core.copy.url, services.connecthub, '/internal/decisions', { body: elsewhere })).json.code).toBe(
+    'ids_disagree',
+  );
   expect((await call(core.copy.url, services.worker, '/internal/decisions', { body })).json.code).toBe('forbidden');
 });
 

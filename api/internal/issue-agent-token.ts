@@ -36,10 +36,12 @@ export async function issueAgentToken(
 ): Promise<z.infer<typeof agentTokenView>> {
   const ticket = await verify(deps, body.ticket);
   const scope: OrgScope = { orgId: ticket.orgId, actor: { type: 'service', id: 'worker' }, source };
-  const employee = await deps.db.withOrg(scope, (tx) => identityFor(tx, ticket)).catch(async (error: unknown) => {
-    if (error instanceof ClancyError && error.code === 'run_not_open') await auditRefusal(deps, scope, ticket);
-    throw error;
-  });
+  const employee = await deps.db
+    .withOrg(scope, (tx) => identityFor(tx, ticket))
+    .catch(async (error: unknown) => {
+      if (error instanceof ClancyError && error.code === 'run_not_open') await auditRefusal(deps, scope, ticket);
+      throw error;
+    });
   const clientSecret = await deps.secrets.open(clientSecretPlace(ticket.orgId, ticket.employeeId), employee.sealedSecret);
   const { clientId, capabilityScope } = employee;
   const token = await deps.tokens

@@ -11,7 +11,12 @@ export function internalRoutes(app: App, deps: AgentTokenDeps & RecordDecisionDe
     '/internal/agent-tokens',
     {
       config: { access: { principal: 'service', services: ['worker'] } },
-      schema: { tags, summary: "Exchange a run ticket for the employee's token", body: agentTokenBody, response: { 200: agentTokenView } },
+      schema: {
+        tags,
+        summary: "Exchange a run ticket for the employee's token",
+        body: agentTokenBody,
+        response: { 200: agentTokenView },
+      },
     },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
@@ -23,7 +28,12 @@ export function internalRoutes(app: App, deps: AgentTokenDeps & RecordDecisionDe
     '/internal/decisions',
     {
       config: { access: { principal: 'service', services: ['connecthub'] } },
-      schema: { tags, summary: 'Take over a decision made at ConnectHub', body: decisionBody, response: { 202: z.strictObject({ decision_id: z.string() }) } },
+      schema: {
+        tags,
+        summary: 'Take over a decision made at ConnectHub',
+        body: decisionBody,
+        response: { 202: z.strictObject({ decision_id: z.string() }) },
+      },
     },
     async (request, reply) => {
       await recordDecision(deps, request.ip, request.body);

@@ -86,12 +86,7 @@ function wordOf(error: unknown): string {
 }
 
 function isHeld(ref: Pick<OutboxRow, 'orgId' | 'id'>, owner: string) {
-  return and(
-    eq(outbox.orgId, ref.orgId),
-    eq(outbox.id, ref.id),
-    eq(outbox.leaseOwner, owner),
-    isNull(outbox.sentAt),
-  );
+  return and(eq(outbox.orgId, ref.orgId), eq(outbox.id, ref.id), eq(outbox.leaseOwner, owner), isNull(outbox.sentAt));
 }
 
 function auditMessage(tx: OrgTx, row: OutboxRow, action: 'outbox.send' | 'outbox.postpone'): void {

@@ -35,7 +35,7 @@ beforeEach(async () => {
   const employeeId = await hire(core.copy.url, owner);
   const run = await call(core.copy.url, owner, `/v1/employees/${employeeId}/runs`, { body: {} });
   runId = run.json.run_id;
-  await asOwner(core.database.ownerUrl, "update core.outbox set sent_at = now() where sent_at is null", []);
+  await asOwner(core.database.ownerUrl, 'update core.outbox set sent_at = now() where sent_at is null', []);
 });
 
 async function append(count: number): Promise<void> {
@@ -96,11 +96,15 @@ test('a relay that lost its lease records nothing: its successor sends the messa
   let letGo = (): void => undefined;
   const stuck = new Promise<void>((resolve) => (letGo = resolve));
   const taken = new Promise<void>((resolve) => {
-    startRelay('slow', async () => {
-      resolve();
-      await stuck;
-      return async () => void recorded.push('slow');
-    }, 50);
+    startRelay(
+      'slow',
+      async () => {
+        resolve();
+        await stuck;
+        return async () => void recorded.push('slow');
+      },
+      50,
+    );
     void append(1);
   });
   await taken;

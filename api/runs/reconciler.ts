@@ -41,7 +41,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sweep(deps, stopping.signal).catch((error: unknown) => deps.logger.warn({ err: error }, 'the reconciler could not finish'));
+      await sweep(deps, stopping.signal).catch((error: unknown) =>
+        deps.logger.warn({ err: error }, 'the reconciler could not finish'),
+      );
       await pause(deps.intervalMs ?? INTERVAL_MS, stopping.signal);
     }
   }
@@ -56,7 +58,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
 async function sweep(deps: ReconcilerDeps, signal: AbortSignal): Promise<void> {
   await expireApprovals(deps);
-  for (let after: string | undefined = ''; after !== undefined && !signal.aborted; ) {
+  for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
     const page = await deps.db.jobs.openRuns(PAGE, after);
     for (let i = 0; i < page.length && !signal.aborted; i += AT_ONCE) {
       await Promise.all(page.slice(i, i + AT_ONCE).map((ref) => reconcile(deps, ref)));

@@ -59,7 +59,10 @@ export function runRoutes(app: App, deps: RunRouteDeps): void {
 
   app.post(
     '/v1/runs/:run_id/cancel',
-    { config: write, schema: { tags, summary: 'Ask a run to end', params, body: cancelRunBody.optional(), response: { 202: runView } } },
+    {
+      config: write,
+      schema: { tags, summary: 'Ask a run to end', params, body: cancelRunBody.optional(), response: { 202: runView } },
+    },
     async (request, reply) => {
       const asked = { runId: request.params.run_id, reason: request.body?.reason };
       const run = await cancelRun(deps, scopeOf(request), asked);

@@ -63,7 +63,9 @@ test('terminating a run at Temporal is recorded as interrupted, and its right to
 test('a cancelled run ends in its own words', async () => {
   const runId = await start('wait');
   await withStatus(runId, 'running');
-  const cancelled = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}/cancel`, { body: { reason: 'enough' } });
+  const cancelled = await call(core.copy.url, owner, `/v1/runs/${encodeURIComponent(runId)}/cancel`, {
+    body: { reason: 'enough' },
+  });
   expect(cancelled.status).toBe(202);
   const run = await withStatus(runId, 'interrupted');
   expect(run.result.result).toEqual({ answer: 'cancelled' });
@@ -73,10 +75,14 @@ test('a cancelled run ends in its own words', async () => {
 
 test('a run whose workflow task keeps failing says that it waits on the engine', async () => {
   const runId = await start('break');
-  const run = await until('engine', async () => {
-    const shown = await show(runId);
-    return shown.waiting_on.includes('engine') && shown;
-  }, 40_000);
+  const run = await until(
+    'engine',
+    async () => {
+      const shown = await show(runId);
+      return shown.waiting_on.includes('engine') && shown;
+    },
+    40_000,
+  );
   expect(run.status).toBe('running');
   await temporal.client.workflow.getHandle(runId).terminate();
 });
@@ -88,7 +94,9 @@ test('a question reaches a person and the answer reaches the run, once', async (
     return json.items.length > 0 && json.items;
   });
   const answers = await Promise.all(
-    ['approve', 'reject', 'approve', 'reject'].map((verb) => call(core.copy.url, owner, `${asked.links.self}/${verb}`, { body: {} })),
+    ['approve', 'reject', 'approve', 'reject'].map((verb) =>
+      call(core.copy.url, owner, `${asked.links.self}/${verb}`, { body: {} }),
+    ),
   );
   expect(answers.filter(({ status }) => status === 409)).toHaveLength(3);
   const won = answers.find(({ status }) => status === 200)!.json;
@@ -106,10 +114,12 @@ test('a forged workflow with the ticket of a run changes nothing and leaves a tr
     taskQueue: 'agent-workers',
     args: [{ ...input, intent: { ...input.intent, trigger: { ...input.intent.trigger, payload: { does: 'complete' } } } }],
   });
-  await expect(forged.result()).rejects.toThrow();
+  await expect(forged.result()).rejects.toThrow('Workflow execution failed');
   expect((await show(runId)).status).toBe('running');
   const traces = await core.audit(owner.orgId, 'ticket.use');
-  expect(traces).toContainEqual(expect.objectContaining({ object_id: runId, allowed: false, details: { workflow_id: forgedId } }));
+  expect(traces).toContainEqual(
+    expect.objectContaining({ object_id: runId, allowed: false, details: { workflow_id: forgedId } }),
+  );
   await temporal.client.workflow.getHandle(runId).terminate();
 });
 
@@ -146,7 +156,8 @@ test('what is accepted while Temporal is away is started once when it is back; w
   for (const runId of accepted) await withStatus(runId, 'completed');
   const started = await until('visibility', async () => {
     const found: string[] = [];
-    for await (const { workflowId } of temporal.client.workflow.list({ query: `EmployeeId = '${employeeId}'` })) found.push(workflowId);
+    for await (const { workflowId } of temporal.client.workflow.list({ query: `EmployeeId = '${employeeId}'` }))
+      found.push(workflowId);
     return accepted.every((runId) => found.includes(runId)) && found;
   });
   expect(accepted.map((runId) => started.filter((id) => id === runId).length)).toEqual([1, 1, 1, 1]);

@@ -52,9 +52,7 @@ export interface StartRunRequest {
 export async function startRun(deps: StartRunDeps, scope: OrgScope, request: StartRunRequest): Promise<Answer> {
   const { employeeId, key, body } = request;
   const route = 'POST /v1/employees/{employee_id}/runs';
-  const answer = await once(deps.db, scope, { route, key, input: { employeeId, body } }, (tx) =>
-    acceptRun(deps, tx, request),
-  );
+  const answer = await once(deps.db, scope, { route, key, input: { employeeId, body } }, (tx) => acceptRun(deps, tx, request));
   deps.wakeRelay();
   return answer;
 }

@@ -36,14 +36,18 @@ export interface RunEngineOptions {
 }
 
 export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOptions): RunEngine {
-  const call = <T>(work: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
+  const call = <T>(work: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
   const describe = (workflowId: string, temporalRunId?: string) =>
     call(() => unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe())));
 
   return {
     describe,
     start: async (input, label) => {
-      const options = { ...startOptions(input, label), ...(workflowTaskTimeoutMs !== undefined && { workflowTaskTimeout: workflowTaskTimeoutMs }) };
+      const options = {
+        ...startOptions(input, label),
+        ...(workflowTaskTimeoutMs !== undefined && { workflowTaskTimeout: workflowTaskTimeoutMs }),
+      };
       const started = await call(() =>
         client.workflow
           .start('employeeRun', { ...options, taskQueue: TASK_QUEUES.workers, args: [input] })

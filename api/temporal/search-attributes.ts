@@ -21,10 +21,7 @@ const CLI_WORDS = { KEYWORD: 'Keyword', INT: 'Int', KEYWORD_LIST: 'KeywordList' 
  * Checks that the namespace knows every attribute, with the type we write.
  * @throws Error naming those that are missing, with the command that adds them.
  */
-export async function checkSearchAttributes(
-  connection: Pick<Connection, 'operatorService'>,
-  namespace: string,
-): Promise<void> {
+export async function checkSearchAttributes(connection: Pick<Connection, 'operatorService'>, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.values(SEARCH_ATTRIBUTES).filter(({ name, type }) => Number(customAttributes[name]) !== TYPES[type]);
   if (missing.length === 0) return;

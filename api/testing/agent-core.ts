@@ -27,6 +27,8 @@ export interface TestCopy {
 }
 
 export interface TestCore {
+  /** What a process of its own would be started with. */
+  env: Record<string, string>;
   config: ApiConfig;
   database: TestDatabase;
   hub: StandInHub;
@@ -55,7 +57,7 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
   const signingKey = JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
   const issuers = await startIssuers({ dir, assertionJwks: publicJwks(parseSigningKey(signingKey)) });
   const hub = await startStandInHub();
-  const config = readApiConfig({
+  const env = {
     ...issuers.environment.people,
     ...issuers.environment.machines,
     ...issuers.environment.admin,
@@ -67,7 +69,8 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
     SIGNING_KEY: signingKey,
     CONNECTHUB_URL: hub.url,
     TEMPORAL_UI_URL: 'http://temporal.test:8233',
-  });
+  };
+  const config = readApiConfig(env);
   const copies: TestCopy[] = [];
   const addCopy = async (): Promise<TestCopy> => {
     const copy = await startCopy(config, options);
@@ -76,6 +79,7 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
   };
   const copy = await addCopy();
   return {
+    env,
     config,
     database,
     hub,

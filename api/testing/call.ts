@@ -17,7 +17,12 @@ export interface Called {
 }
 
 /** A request over HTTP as this person; with a body it is a POST with a key of its own unless told. */
-export async function call(url: string, person: Pick<TestPerson, 'token'> | undefined, path: string, options: CallOptions = {}): Promise<Called> {
+export async function call(
+  url: string,
+  person: Pick<TestPerson, 'token'> | undefined,
+  path: string,
+  options: CallOptions = {},
+): Promise<Called> {
   const { body, method = body === undefined ? 'GET' : 'POST' } = options;
   const response = await fetch(new URL(path, url), {
     method,

@@ -64,7 +64,8 @@ export function openFeed(deps: FeedDeps, first: ChildRef): Feed {
     let token: Uint8Array | undefined;
     for (;;) {
       const page = await deps.source.next(execution, token, stopping.signal).catch(async (error: unknown) => {
-        if (!stopping.signal.aborted) deps.logger.debug({ err: error, workflow_id: execution.workflowId }, 'a history cannot be read now');
+        if (!stopping.signal.aborted)
+          deps.logger.debug({ err: error, workflow_id: execution.workflowId }, 'a history cannot be read now');
         await pause(PAUSE_AFTER_FAILURE_MS, stopping.signal);
         return 'again' as const;
       });

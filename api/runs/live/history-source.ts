@@ -12,13 +12,17 @@ export interface HistorySource {
    * The next events of an execution; waits for some when there are none yet, and may come back without.
    * `undefined` = there is no such history (any more).
    */
-  next(execution: { workflowId: string; runId: string }, token: Uint8Array | undefined, signal: AbortSignal): Promise<HistoryPage | undefined>;
+  next(
+    execution: { workflowId: string; runId: string },
+    token: Uint8Array | undefined,
+    signal: AbortSignal,
+  ): Promise<HistoryPage | undefined>;
 }
 
 /** The server answers a long poll after 20 s at the latest. */
 const POLL_TIMEOUT_MS = 40_000;
-/** gRPC status NOT_FOUND. */
-const NOT_FOUND = 5;
+/** gRPC status NOT_FOUND: https://grpc.io/docs/guides/status-codes/ */
+const GONE: ReadonlySet<number> = new Set([5]);
 
 /** Histories from Temporal by long poll. */
 export function createHistorySource(options: { connection: Connection; namespace: string }): HistorySource {
@@ -39,7 +43,7 @@ export function createHistorySource(options: { connection: Connection; namespace
         const next = page.nextPageToken;
         return { events: page.history?.events ?? [], token: next && next.length > 0 ? next : undefined };
       } catch (error) {
-        if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return undefined;
+        if (isGrpcServiceError(error) && GONE.has(error.code)) return undefined;
         throw error;
       } finally {
         signal.removeEventListener('abort', abort);

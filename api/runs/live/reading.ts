@@ -34,7 +34,9 @@ export function openReading({ run, cursor, hold, signal, patienceMs = PATIENCE_M
   signal.addEventListener('abort', onAbort, { once: true });
 
   function add(workflow: ChildRef): Track {
-    const key = workflow.workflowId.startsWith(run.workflowId) ? workflow.workflowId.slice(run.workflowId.length) : workflow.workflowId;
+    const key = workflow.workflowId.startsWith(run.workflowId)
+      ? workflow.workflowId.slice(run.workflowId.length)
+      : workflow.workflowId;
     const { feed, letGo } = hold(workflow);
     const stopListening = feed.onChange(() => ring());
     const track = { key, feed, index: 0, release: () => (stopListening(), letGo()) };

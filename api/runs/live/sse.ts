@@ -27,9 +27,11 @@ export function toSse(events: AsyncIterable<CursoredEvent>, options: SseOptions)
     stop.abort();
   });
   stream.write(`retry: ${RETRY_MS}\n\n`);
-  void pump(events, stream, stop.signal).catch((error: unknown) => {
-    if (!stop.signal.aborted) options.onError(error);
-  }).finally(() => stream.end());
+  void pump(events, stream, stop.signal)
+    .catch((error: unknown) => {
+      if (!stop.signal.aborted) options.onError(error);
+    })
+    .finally(() => stream.end());
   return stream;
 }
 

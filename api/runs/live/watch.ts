@@ -35,7 +35,12 @@ export async function* watchRun(
   signal: AbortSignal,
 ): AsyncGenerator<CursoredEvent> {
   if (cursor.get('') === END) return;
-  const started = await waitFor(deps, run, signal, ({ temporalRunId, status }) => temporalRunId !== null || status !== 'requested');
+  const started = await waitFor(
+    deps,
+    run,
+    signal,
+    ({ temporalRunId, status }) => temporalRunId !== null || status !== 'requested',
+  );
   if (started?.temporalRunId) {
     const execution = { workflowId: run.runId, runId: started.temporalRunId };
     const createMapper = ({ workflowId, runId: temporalRunId }: ChildRef) =>
