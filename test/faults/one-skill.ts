@@ -60,5 +60,12 @@ function capabilitiesOf(nodes: Node[]): string[] {
 }
 
 function rule(effect: PolicyRule['effect']): PolicyRule {
-  return { capability: 'slack/slack.post', effect, approvers: [], timeout_seconds: 3_600, on_timeout: 'reject', reason: 'The test says so.' };
+  return {
+    capability: 'slack/slack.post',
+    effect,
+    approvers: [],
+    timeout_seconds: 3_600,
+    on_timeout: 'reject',
+    reason: 'The test says so.',
+  };
 }

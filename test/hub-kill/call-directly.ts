@@ -23,7 +23,10 @@ const tokenSchema = z.object({ access_token: z.string() });
 
 /** Calls ConnectHub as the worker of an open run would: with the employee's own token and the run's ticket. */
 export async function callDirectly(stack: Stack, site: Site, runId: string, capabilities: string[]): Promise<DirectCaller> {
-  const rows = await site.query('select employee_id, version, initiator_id, plan_hash from authz.runs where org_id = $1 and run_id = $2', runId);
+  const rows = await site.query(
+    'select employee_id, version, initiator_id, plan_hash from authz.runs where org_id = $1 and run_id = $2',
+    runId,
+  );
   const run = runSchema.parse(rows[0]);
   const ticket = await signRunTicket(parseSigningKey(stack.keys.signingKey), {
     orgId: site.org.orgId,

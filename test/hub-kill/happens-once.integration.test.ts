@@ -49,7 +49,8 @@ describe('two copies of ConnectHub', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => caller.post(urls[i % 2] ?? '', callId, body)));
     const made = answers.filter(({ status }) => status === 200);
     expect(made.filter(({ body: answer }) => answer['replayed'] === false)).toHaveLength(1);
-    for (const { status, body: answer } of answers) if (status !== 200) expect(answer).toMatchObject({ code: 'call_in_flight', status: 409 });
+    const refused = answers.filter(({ status }) => status !== 200).map(({ body: answer }) => answer['code']);
+    expect([...new Set(['call_in_flight', ...refused])]).toEqual(['call_in_flight']);
     expect(await site.posts()).toHaveLength(1);
     for (const url of urls) {
       expect((await caller.post(url, callId, body)).body).toMatchObject({ status: 'succeeded', replayed: true });
@@ -71,8 +72,14 @@ describe('two copies of ConnectHub', () => {
   it('give the stored success after the grant is gone, and nothing new', async () => {
     const employeeId = (await site.manager.employees.list()).items[0]?.employee_id ?? '';
     await site.manager.grants.revoke(employeeId, POST);
-    expect((await caller.post(urls[1] ?? '', caller.callId(2), body)).body).toMatchObject({ status: 'succeeded', replayed: true });
-    expect(await caller.post(urls[1] ?? '', caller.callId(3), body)).toMatchObject({ status: 403, body: { code: 'grant_missing' } });
+    expect((await caller.post(urls[1] ?? '', caller.callId(2), body)).body).toMatchObject({
+      status: 'succeeded',
+      replayed: true,
+    });
+    expect(await caller.post(urls[1] ?? '', caller.callId(3), body)).toMatchObject({
+      status: 403,
+      body: { code: 'grant_missing' },
+    });
     expect(await site.posts()).toHaveLength(2);
   });
 });
@@ -90,7 +97,11 @@ describe('a call that a person approved', () => {
     expect(await waitedOn(world.stack, skillRun)).toEqual([`approval:${approvalId}`, 'provider:slack']);
     expect(await site.posts()).toHaveLength(1);
     expect(await site.receipts(runId)).toMatchObject([
-      { outcome: 'succeeded', approval_id: approvalId, attempts: [{ outcome: 'refused', code: 'ratelimited' }, { outcome: 'succeeded' }] },
+      {
+        outcome: 'succeeded',
+        approval_id: approvalId,
+        attempts: [{ outcome: 'refused', code: 'ratelimited' }, { outcome: 'succeeded' }],
+      },
     ]);
     const uses = await site.query('select approval_id from hub.approval_uses where org_id = $1');
     const asked = await site.query('select approval_id from authz.approvals where org_id = $1');

@@ -28,7 +28,8 @@ async function killHubAndRestart(runs: HeldRun[]): Promise<string[]> {
   return waits;
 }
 
-const ledger = async (site: Site) => (await site.query('select call_id, state, attempts, idempotency from hub.call_keys where org_id = $1'))[0];
+const ledger = async (site: Site) =>
+  (await site.query('select call_id, state, attempts, idempotency from hub.call_keys where org_id = $1'))[0];
 
 async function unknownCall({ site, runId }: HeldRun): Promise<string> {
   return (await site.untilWaitingOn(runId, 'receipt:')).slice('receipt:'.length);
@@ -85,13 +86,19 @@ describe('ConnectHub killed with SIGKILL in the middle of a post', () => {
     await operator.runs.list(); // whose token makes them known as a member
     const callId = await unknownCall(unknown.elsewhere);
     const result = { channel: 'C0BILLING1', ts: '1795442291.082000' };
-    await expect(site.manager.receipts.resolve(callId, { resolution: 'happened', result })).rejects.toMatchObject({ code: 'four_eyes' });
+    await expect(site.manager.receipts.resolve(callId, { resolution: 'happened', result })).rejects.toMatchObject({
+      code: 'four_eyes',
+    });
     expect(await site.untilWaitingOn(runId, 'receipt:')).toBe(`receipt:${callId}`);
     await operator.receipts.resolve(callId, { resolution: 'happened', result });
     expect(await site.untilEnded(runId)).toMatchObject({ status: 'completed', result: { result: { work: { post: result } } } });
     expect(await site.requests('chat.postMessage')).toHaveLength(1);
-    expect(await site.receipts(runId)).toMatchObject([{ outcome: 'succeeded', resolution: 'happened', resolved_by: expect.stringContaining('user_operator') }]);
-    await expect(operator.receipts.resolve(callId, { resolution: 'did_not_happen' })).rejects.toMatchObject({ code: 'receipt_not_unknown' });
+    expect(await site.receipts(runId)).toMatchObject([
+      { outcome: 'succeeded', resolution: 'happened', resolved_by: expect.stringContaining('user_operator') },
+    ]);
+    await expect(operator.receipts.resolve(callId, { resolution: 'did_not_happen' })).rejects.toMatchObject({
+      code: 'receipt_not_unknown',
+    });
   });
 
   it('goes out exactly once more when its only member says that it did not happen', async () => {
