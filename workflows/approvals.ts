@@ -56,9 +56,14 @@ async function answerTo(skill: Skill, approvalId: string, expiresAtMs: number): 
   for (;;) {
     const decision = await skill.standing.run(() => skill.decisions.approval(approvalId, Math.max(leftMs, 1)));
     const seen: ExpireApprovalResult =
-      decision ?? (await askAgentCore(skill.waiting, 'expireApproval', { ticket, run_id, approval_id: approvalId }, 'approval expired'));
+      decision ??
+      (await askAgentCore(skill.waiting, 'expireApproval', { ticket, run_id, approval_id: approvalId }, 'approval expired'));
     if (seen.status !== 'pending') {
-      return { status: seen.status, ...(seen.decided_by && { by: seen.decided_by }), ...(seen.reason && { reason: seen.reason }) };
+      return {
+        status: seen.status,
+        ...(seen.decided_by && { by: seen.decided_by }),
+        ...(seen.reason && { reason: seen.reason }),
+      };
     }
     // The database's clock decides, and it was behind ours.
     leftMs = CLOCK_STEP_MS;

@@ -57,7 +57,9 @@ async function answer(skill: Skill, thread: Thread, request: BurstRequest): Prom
     case 'foreach':
       return runItems(skill, thread, request);
     case 'wait':
-      await skill.waiting.during('timer', () => skill.standing.run(() => sleep(request.seconds * 1000, { summary: `wait ${request.path}` })));
+      await skill.waiting.during('timer', () =>
+        skill.standing.run(() => sleep(request.seconds * 1000, { summary: `wait ${request.path}` })),
+      );
       return null;
     case 'approval': {
       const { status, by, reason } = await askQuestion(skill, threadId(skill, thread.items), request);

@@ -29,7 +29,7 @@ export async function makeCall(skill: Skill, items: ItemPart[], request: CallReq
   const input = callInput(skill, items, request);
   const summary = summaryOf(skill, request);
   const patience = createPatience();
-  for (let questions = 0; ; ) {
+  for (let questions = 0; ;) {
     assertGoingOn(skill);
     assertRoomInHistory();
     const outcome = await attempt(input, summary);
@@ -41,7 +41,8 @@ export async function makeCall(skill: Skill, items: ItemPart[], request: CallReq
         throw new RunFailure(outcome.code, outcome.message);
       case 'approval_required':
         questions += 1;
-        if (questions > MAX_QUESTIONS) throw new RunFailure('policy_denied', 'the approval was given, but it does not fit the call');
+        if (questions > MAX_QUESTIONS)
+          throw new RunFailure('policy_denied', 'the approval was given, but it does not fit the call');
         assertApproved(await askAboutCall(skill, outcome), outcome.ask.on_timeout);
         break;
       case 'unknown':

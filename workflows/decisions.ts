@@ -16,9 +16,10 @@ const decisionSignal = defineSignal<[DecisionSignal]>(DECISION_SIGNAL);
 
 /**
  * Takes the decisions that people make about a run. A signal only points to one: what counts is what `read` finds at
- * Agent-Core, and its `seq`. One per workflow; inline skills share their run's.
+ * Agent-Core, and its `seq`. One per workflow; inline skills share their run's. A decision to cancel comes as Temporal's
+ * own cancellation instead.
  */
-export function listenForDecisions(deps: { read: (decisionId: string) => Promise<Decision>; onCancel: () => void }): Decisions {
+export function listenForDecisions(read: (decisionId: string) => Promise<Decision>): Decisions {
   const approvals = new Map<string, ApprovalDecision>();
   const receipts = new Map<string, number>();
   let lastSeq = 0;
@@ -26,12 +27,11 @@ export function listenForDecisions(deps: { read: (decisionId: string) => Promise
 
   async function take(signal: DecisionSignal): Promise<void> {
     if (!isSignal(signal) || signal.seq <= lastSeq) return;
-    const decision = await readOrIgnore(deps.read, signal.decision_id);
+    const decision = await readOrIgnore(read, signal.decision_id);
     if (!decision || decision.seq <= lastSeq) return;
     lastSeq = decision.seq;
     if (decision.kind === 'approval') approvals.set(decision.approval_id, decision);
-    else if (decision.kind === 'receipt_resolved') receipts.set(decision.call_id, (receipts.get(decision.call_id) ?? 0) + 1);
-    else deps.onCancel();
+    if (decision.kind === 'receipt_resolved') receipts.set(decision.call_id, (receipts.get(decision.call_id) ?? 0) + 1);
   }
 
   setHandler(decisionSignal, (signal) => {

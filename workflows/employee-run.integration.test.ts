@@ -10,10 +10,7 @@ beforeAll(async () => {
   // oxlint-disable-next-line node/no-process-env -- where the Temporal CLI is found and cached
   engine = await startEngine({ env: process.env });
 }, 120_000);
-afterAll(async () => {
-  await engine?.close();
-  expect(engine?.services.unexpected).toEqual([]);
-});
+afterAll(() => engine?.close());
 
 const post = skillGraph('post', [call('post', 'slack/slack.post', { channel: '#x', text: 'hi' })], { output: '=nodes.post' });
 const answer = { ok: true };
@@ -24,7 +21,9 @@ describe('a run', () => {
       input: { text: { type: 'string', description: 'what to say', required: true } },
       output: { ts: '=nodes.post.ts' },
     });
-    const run = runOf([skillNode('greet', 'greet', { input: { text: '=trigger.payload.text' } })], [greet], { payload: { text: 'hello' } });
+    const run = runOf([skillNode('greet', 'greet', { input: { text: '=trigger.payload.text' } })], [greet], {
+      payload: { text: 'hello' },
+    });
     const id = run.intent.run_id;
     const handle = await engine.startRun(run, (seen) => succeed(seen, { ts: '1.2' }));
     const result = await handle.result();
@@ -37,13 +36,25 @@ describe('a run', () => {
       hierarchical_events: [{ run_id: `${id}:skill:greet`, status: 'completed', micro_agents: ['post'] }],
     });
     expect(engine.services.callsOf(id)).toEqual([
-      { callId: `${id}:skill:greet:call:1`, capability: 'slack/slack.post', parameters: { channel: 'C1', text: 'hello' }, attempt: 1 },
+      {
+        callId: `${id}:skill:greet:call:1`,
+        capability: 'slack/slack.post',
+        parameters: { channel: 'C1', text: 'hello' },
+        attempt: 1,
+      },
     ]);
     expect(engine.core.resultsOf(id)).toEqual([result]);
     const { searchAttributes } = await handle.describe();
-    expect(searchAttributes).toMatchObject({ RunStatus: ['completed'], OrgId: [run.intent.org_id], EmployeeVersion: [1], TriggerType: ['direct_command'] });
+    expect(searchAttributes).toMatchObject({ RunStatus: ['completed'] });
     const child = await engine.client.workflow.getHandle(`${id}:skill:greet`).describe();
-    expect(child.searchAttributes).toMatchObject({ RunStatus: ['completed'], SkillId: ['greet'], EmployeeId: [run.intent.employee_id] });
+    expect(child.searchAttributes).toMatchObject({
+      RunStatus: ['completed'],
+      SkillId: ['greet'],
+      OrgId: [run.intent.org_id],
+      EmployeeId: [run.intent.employee_id],
+      EmployeeVersion: [1],
+      TriggerType: ['direct_command'],
+    });
     expect(child.priority?.fairnessKey).toBe(run.intent.org_id);
   });
 
@@ -51,9 +62,23 @@ describe('a run', () => {
     let release = (): void => undefined;
     const both = new Promise<void>((resolve) => (release = resolve));
     const run = runOf(
-      [skillNode('a', 'post'), skillNode('b', 'post', { isolation: 'inline' }), skillNode('c', 'count', { input: { n: '=$count([skills.a.output, skills.b.output])' } })],
-      [post, skillGraph('count', [{ id: 'n', kind: 'transform', expression: 'input.n' }], { input: { n: { type: 'number', description: '' } } })],
-      { edges: [{ from: 'a', to: 'c' }, { from: 'b', to: 'c' }] },
+      [
+        skillNode('a', 'post'),
+        skillNode('b', 'post', { isolation: 'inline' }),
+        skillNode('c', 'count', { input: { n: '=$count([skills.a.output, skills.b.output])' } }),
+      ],
+      [
+        post,
+        skillGraph('count', [{ id: 'n', kind: 'transform', expression: 'input.n' }], {
+          input: { n: { type: 'number', description: '' } },
+        }),
+      ],
+      {
+        edges: [
+          { from: 'a', to: 'c' },
+          { from: 'b', to: 'c' },
+        ],
+      },
     );
     const id = run.intent.run_id;
     const handle = await engine.startRun(run, (seen) => {
@@ -64,12 +89,20 @@ describe('a run', () => {
     const result = await handle.result();
     expect(result.result).toMatchObject({ a: answer, b: answer, c: { n: 2 } });
     expect(result.hierarchical_events.map(({ run_id }) => run_id)).toEqual(['a', 'b', 'c'].map((node) => `${id}:skill:${node}`));
-    expect(engine.services.callsOf(id).map(({ callId }) => callId).toSorted()).toEqual([`${id}:skill:a:call:1`, `${id}:skill:b:call:1`]);
+    expect(
+      engine.services
+        .callsOf(id)
+        .map(({ callId }) => callId)
+        .toSorted(),
+    ).toEqual([`${id}:skill:a:call:1`, `${id}:skill:b:call:1`]);
   });
 
   test('takes the edges whose condition holds and skips the skills of the others', async () => {
     const run = runOf([skillNode('a', 'post'), skillNode('yes', 'post'), skillNode('no', 'post')], [post], {
-      edges: [{ from: 'a', to: 'yes', when: 'skills.a.output.ok' }, { from: 'a', to: 'no', when: 'skills.a.output.ok = false' }],
+      edges: [
+        { from: 'a', to: 'yes', when: 'skills.a.output.ok' },
+        { from: 'a', to: 'no', when: 'skills.a.output.ok = false' },
+      ],
     });
     const result = await (await engine.startRun(run, (seen) => succeed(seen, answer))).result();
     expect(result.skills_executed).toEqual(['a', 'yes']);
@@ -77,18 +110,31 @@ describe('a run', () => {
 
   test('visits a skill again over a loop edge, with ids of its own per visit', async () => {
     const run = runOf([skillNode('a', 'post', { max_visits: 5 }), skillNode('b', 'post')], [post], {
-      edges: [{ from: 'a', to: 'b' }, { from: 'a', to: 'a', loop: true, when: 'skills.a.output.n < 3' }],
+      edges: [
+        { from: 'a', to: 'b' },
+        { from: 'a', to: 'a', loop: true, when: 'skills.a.output.n < 3' },
+      ],
     });
     const id = run.intent.run_id;
-    const result = await (await engine.startRun(run, (seen) => succeed(seen, { n: engine.services.callsOf(id).length }))).result();
-    expect(engine.services.callsOf(id).map(({ callId }) => callId.slice(id.length))).toEqual([':skill:a:call:1', ':skill:a~2:call:1', ':skill:a~3:call:1', ':skill:b:call:1']);
+    const result = await (
+      await engine.startRun(run, (seen) => succeed(seen, { n: engine.services.callsOf(id).length }))
+    ).result();
+    expect(engine.services.callsOf(id).map(({ callId }) => callId.slice(id.length))).toEqual([
+      ':skill:a:call:1',
+      ':skill:a~2:call:1',
+      ':skill:a~3:call:1',
+      ':skill:b:call:1',
+    ]);
     expect(result.hierarchical_events).toHaveLength(4);
     expect(result.skills_executed).toEqual(['a', 'b']);
   });
 
   test('fails with the code of the call that was refused, and interrupts the skills beside it', async () => {
     const slow = skillGraph('slow', [{ id: 'pause', kind: 'wait', seconds: 3_600 }]);
-    const run = runOf([skillNode('bad', 'post'), skillNode('slow', 'slow'), skillNode('inline', 'slow', { isolation: 'inline' })], [post, slow]);
+    const run = runOf(
+      [skillNode('bad', 'post'), skillNode('slow', 'slow'), skillNode('inline', 'slow', { isolation: 'inline' })],
+      [post, slow],
+    );
     const id = run.intent.run_id;
     const handle = await engine.startRun(run, () => problem(403, 'grant_missing'));
     const { status, failure } = await endOf(handle);
@@ -114,7 +160,9 @@ describe('a run', () => {
     await waitFor(async () => (await engine.waitingOn(`${id}:skill:slow`))[0] === 'timer');
     await handle.cancel();
     expect((await endOf(handle)).status).toBe('CANCELLED');
-    expect(engine.core.resultsOf(id)).toMatchObject([{ status: 'interrupted', error: 'the run was cancelled', hierarchical_events: [{ status: 'interrupted' }] }]);
+    expect(engine.core.resultsOf(id)).toMatchObject([
+      { status: 'interrupted', error: 'the run was cancelled', hierarchical_events: [{ status: 'interrupted' }] },
+    ]);
   });
 
   test('is interrupted when an operator stops one of its skills', async () => {
@@ -124,12 +172,19 @@ describe('a run', () => {
     await waitFor(async () => (await engine.waitingOn(`${id}:skill:slow`))[0] === 'timer');
     await engine.client.workflow.getHandle(`${id}:skill:slow`).terminate();
     expect((await endOf(handle)).status).toBe('FAILED');
-    expect(engine.core.resultsOf(id)).toMatchObject([{ status: 'interrupted', hierarchical_events: [{ status: 'interrupted' }] }]);
+    expect(engine.core.resultsOf(id)).toMatchObject([
+      { status: 'interrupted', hierarchical_events: [{ status: 'interrupted' }] },
+    ]);
   });
 
   test('stops at its budget of calls, which its skills share', async () => {
-    const two = skillGraph('two', [call('x', 'slack/slack.post'), call('y', 'slack/slack.post')], { edges: [{ from: 'x', to: 'y' }] });
-    const run = runOf([skillNode('a', 'two'), skillNode('b', 'two')], [two], { edges: [{ from: 'a', to: 'b' }], budget: { max_calls: 3 } });
+    const two = skillGraph('two', [call('x', 'slack/slack.post'), call('y', 'slack/slack.post')], {
+      edges: [{ from: 'x', to: 'y' }],
+    });
+    const run = runOf([skillNode('a', 'two'), skillNode('b', 'two')], [two], {
+      edges: [{ from: 'a', to: 'b' }],
+      budget: { max_calls: 3 },
+    });
     const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
     expect((await endOf(handle)).failure).toMatchObject({ type: 'budget_exceeded' });
     expect(engine.services.callsOf(run.intent.run_id)).toHaveLength(3);
@@ -150,7 +205,11 @@ describe('a run', () => {
   test('started under another id than its run’s is refused', async () => {
     const run = runOf([skillNode('a', 'post')], [post]);
     const forged = { ...run, intent: { ...run.intent, run_id: runOf([skillNode('a', 'post')], [post]).intent.run_id } };
-    const handle = await engine.client.workflow.start('employeeRun', { workflowId: run.intent.run_id, taskQueue: 'agent-workers', args: [forged] });
+    const handle = await engine.client.workflow.start('employeeRun', {
+      workflowId: run.intent.run_id,
+      taskQueue: 'agent-workers',
+      args: [forged],
+    });
     expect((await endOf(handle)).failure).toMatchObject({ type: 'ids_disagree' });
   });
 

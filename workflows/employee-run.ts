@@ -1,16 +1,10 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  CancelledFailure,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionResult } from '../contracts/events.ts';
 import { parseRunId } from '../contracts/ids.ts';
 import type { EmployeeRunInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
 import { RunFailure, SkillInterrupted, isLimit } from './failures.ts';
-import { runAttributes, showStatus } from './operator-view.ts';
+import { showStatus } from './operator-view.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 import { createRunRecord } from './run-record.ts';
@@ -25,7 +19,6 @@ import { walkGraph } from './walk-graph.ts';
 export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionResult> {
   const room = openRoom({ ticket: input.ticket, run_id: input.intent.run_id });
   const version = checkIds(input);
-  upsertSearchAttributes(runAttributes(input.intent, version));
   const record = createRunRecord(input.intent);
   try {
     await walkGraph(room, record, input, version);

@@ -38,7 +38,10 @@ export function isLimit(code: ErrorCode): boolean {
  */
 export function understood(error: unknown): unknown {
   if (isCancellation(error) && !(error instanceof ChildWorkflowFailure)) return error;
-  if (error instanceof ChildWorkflowFailure && (error.cause instanceof CancelledFailure || error.cause instanceof TerminatedFailure)) {
+  if (
+    error instanceof ChildWorkflowFailure &&
+    (error.cause instanceof CancelledFailure || error.cause instanceof TerminatedFailure)
+  ) {
     return new SkillInterrupted(`the skill run ${error.execution.workflowId} was stopped`);
   }
   if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) {

@@ -4,19 +4,19 @@ import type { SkillRunInput } from '../contracts/run.ts';
 
 export type RunStatus = 'running' | ExecutionResult['status'];
 
-/** The attributes by which operators find a run. Ids only: they are never encrypted. */
-export function runAttributes(intent: RunIntent, version: number) {
+/**
+ * The attributes by which operators find a skill run. Ids only: they are never encrypted. Agent-Core gives the run its own
+ * when it starts it.
+ */
+export function skillAttributes(intent: RunIntent, { employee_version, node }: SkillRunInput) {
   return [
     { key: { name: 'OrgId', type: 'KEYWORD' as const }, value: intent.org_id },
     { key: { name: 'EmployeeId', type: 'KEYWORD' as const }, value: intent.employee_id },
-    { key: { name: 'EmployeeVersion', type: 'INT' as const }, value: version },
+    { key: { name: 'EmployeeVersion', type: 'INT' as const }, value: employee_version },
     { key: { name: 'TriggerType', type: 'KEYWORD' as const }, value: intent.trigger.type },
     { key: { name: 'RunStatus', type: 'KEYWORD' as const }, value: 'running' satisfies RunStatus },
+    { key: { name: 'SkillId', type: 'KEYWORD' as const }, value: node.id },
   ];
-}
-
-export function skillAttributes(intent: RunIntent, { employee_version, node }: SkillRunInput) {
-  return [...runAttributes(intent, employee_version), { key: { name: 'SkillId', type: 'KEYWORD' as const }, value: node.id }];
 }
 
 export function showStatus(status: RunStatus): void {

@@ -15,7 +15,10 @@ let folder: string;
 let histories: RecordedHistory[];
 
 beforeAll(async () => {
-  Runtime.install({ logger, telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } } });
+  Runtime.install({
+    logger,
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+  });
   folder = await mkdtemp(join(tmpdir(), 'clancy-replay-'));
   histories = await readHistories();
 });
@@ -47,7 +50,14 @@ async function failuresOf(workflowBundle: WorkflowBundle, recorded: RecordedHist
 describe('recorded histories', () => {
   test('of both workflows are there, of runs that completed, failed and were cancelled', () => {
     expect(histories.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['everything.run', 'everything.skill_digest', 'refused.run', 'refused.skill_bad', 'cancelled.run', 'cancelled.skill_slow']),
+      expect.arrayContaining([
+        'everything.run',
+        'everything.skill_digest',
+        'refused.run',
+        'refused.skill_bad',
+        'cancelled.run',
+        'cancelled.skill_slow',
+      ]),
     );
   });
 
@@ -69,7 +79,11 @@ describe('recorded histories', () => {
     {
       what: 'skillRun shows its state before its first burst',
       name: 'everything.skill_digest',
-      change: { file: 'skill-run.ts', from: '  try {\n    const result', to: "  showStatus('running');\n  try {\n    const result" },
+      change: {
+        file: 'skill-run.ts',
+        from: '  try {\n    const result',
+        to: "  showStatus('running');\n  try {\n    const result",
+      },
     },
     {
       what: 'skillRun shows what it waits for before the timer is set',

@@ -1,4 +1,3 @@
-import { CancellationScope } from '@temporalio/workflow';
 import { askAgentCore } from './agent-core.ts';
 import { listenForDecisions } from './decisions.ts';
 import type { Decisions } from './decisions.ts';
@@ -14,10 +13,8 @@ export interface Room {
 /** To be called first in a workflow: signals that came before its first line are taken then. */
 export function openRoom({ ticket, run_id }: { ticket: string; run_id: string }): Room {
   const waiting = createWaiting();
-  const root = CancellationScope.current();
-  const decisions = listenForDecisions({
-    read: (decision_id) => askAgentCore(waiting, 'readDecision', { ticket, run_id, decision_id }, `decision ${decision_id}`),
-    onCancel: () => root.cancel(),
-  });
+  const decisions = listenForDecisions((decision_id) =>
+    askAgentCore(waiting, 'readDecision', { ticket, run_id, decision_id }, `decision ${decision_id}`),
+  );
   return { waiting, decisions };
 }

@@ -48,6 +48,5 @@ async function runAsChild(intent: RunIntent, input: SkillRunInput): Promise<Node
 function progressIn(error: unknown): Partial<SkillRunResult> {
   const cause = error instanceof ChildWorkflowFailure ? error.cause : undefined;
   const [progress] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  // Written by skillRun of the same bundle, which gives nothing else.
-  return typeof progress === 'object' && progress !== null ? (progress as Partial<SkillRunResult>) : {};
+  return typeof progress === 'object' && progress !== null ? progress : {};
 }

@@ -11,7 +11,11 @@ import type { Skill } from './skill.ts';
 export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
   const skill = openSkill(input, openRoom(input));
   if (workflowInfo().workflowId !== skill.skillRun) {
-    throw ApplicationFailure.create({ type: 'ids_disagree', nonRetryable: true, message: 'the workflow id is not that of the skill run' });
+    throw ApplicationFailure.create({
+      type: 'ids_disagree',
+      nonRetryable: true,
+      message: 'the workflow id is not that of the skill run',
+    });
   }
   setCurrentDetails(`Skill graph \`${input.node.skill_graph}\`, visit ${input.visit}`);
   try {
@@ -22,7 +26,12 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
     if (isCancellation(error)) showStatus('interrupted');
     if (!(error instanceof RunFailure)) throw error;
     showStatus('failed');
-    throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true, details: [progressOf(skill)] });
+    throw ApplicationFailure.create({
+      type: error.code,
+      message: error.message,
+      nonRetryable: true,
+      details: [progressOf(skill)],
+    });
   }
 }
 

@@ -65,6 +65,9 @@ const MAX_BYTES = 45 * 1024 * 1024;
 export function assertRoomInHistory(): void {
   const { historyLength, historySize } = workflowInfo();
   if (historyLength > MAX_EVENTS || historySize > MAX_BYTES) {
-    throw new RunFailure('budget_exceeded', `the history holds ${historyLength} events and ${historySize} bytes, which is the limit`);
+    throw new RunFailure(
+      'budget_exceeded',
+      `the history holds ${historyLength} events and ${historySize} bytes, which is the limit`,
+    );
   }
 }

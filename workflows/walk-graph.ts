@@ -52,7 +52,10 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
     record.begin(started.node, started.visit);
     const skillInput = skillInputOf(run, version, started, input);
     const end = skills.run(() => runSkillNode(room, intent, skillInput));
-    running.set(started.node.id, end.then((value) => ({ started, end: value })));
+    running.set(
+      started.node.id,
+      end.then((value) => ({ started, end: value })),
+    );
   }
 
   async function takeNext(): Promise<void> {

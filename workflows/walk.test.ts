@@ -34,10 +34,14 @@ function graphOf(nodes: string, edges: EdgeText[], maxVisits = 3): EmployeeGraph
 function runAll(graph: EmployeeGraph, taken: (from: string, to: string, visit: number) => boolean): string[] {
   const walk = createWalk(graph);
   const visited: string[] = [];
-  for (let next = walk.ready()[0]; next !== undefined; next = walk.ready()[0]) {
-    const visit = walk.start(next);
-    visited.push(visit === 1 ? next : `${next}${visit}`);
-    walk.finish(next, decisions(walk, next, (to) => taken(next!, to, visit)));
+  for (let [node] = walk.ready(); node !== undefined; [node] = walk.ready()) {
+    const from = node;
+    const visit = walk.start(from);
+    visited.push(visit === 1 ? from : `${from}${visit}`);
+    walk.finish(
+      from,
+      decisions(walk, from, (to) => taken(from, to, visit)),
+    );
   }
   expect(walk.isOver()).toBe(true);
   return visited;
@@ -117,7 +121,10 @@ describe('a walk', () => {
         for (let steps = 0; ; steps += 1) {
           expect(steps).toBeLessThan(500);
           const ready = walk.ready();
-          const moves = [...ready.map((node) => ['start', node] as const), ...[...running].map((node) => ['finish', node] as const)];
+          const moves = [
+            ...ready.map((node) => ['start', node] as const),
+            ...[...running].map((node) => ['finish', node] as const),
+          ];
           if (moves.length === 0) break;
           const [move, node] = moves[draw() % moves.length]!;
           if (move === 'start') {
@@ -125,7 +132,10 @@ describe('a walk', () => {
             running.add(node);
           } else {
             running.delete(node);
-            walk.finish(node, decisions(walk, node, () => draw() % 2 === 0));
+            walk.finish(
+              node,
+              decisions(walk, node, () => draw() % 2 === 0),
+            );
           }
         }
         expect(walk.isOver()).toBe(true);

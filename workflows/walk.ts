@@ -45,7 +45,7 @@ export function createWalk(graph: EmployeeGraph): Walk {
 
   /** Opens the regions of taken loops that are at rest. */
   function applyLoops(): void {
-    for (const target of [...loops]) {
+    for (const target of loops) {
       const region = regionOf(target);
       if ([...region].some((node) => status.get(node) === 'running')) continue;
       loops.delete(target);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,10 @@ const SOURCES = ['workflows', 'contracts'];
  * Bundles `workflows/` for a worker into `{dir}/workflows-{hash}.js`. The hash is over the sources and the SDK's version, so
  * a worker that starts again finds its bundle ready. Several processes may do so at once.
  */
-export async function bundleWorkflows(options: { dir: string; logger?: { info: (message: string) => void } }): Promise<{ codePath: string }> {
+export async function bundleWorkflows(options: {
+  dir: string;
+  logger?: { info: (message: string) => void };
+}): Promise<{ codePath: string }> {
   const codePath = join(options.dir, `workflows-${await hashOfInputs()}.js`);
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
@@ -23,7 +26,7 @@ export async function bundleWorkflows(options: { dir: string; logger?: { info: (
   options.logger?.info(`bundled the workflows into ${codePath}`);
   await mkdir(dirname(codePath), { recursive: true });
   // Renamed into place, so that no other process reads half a file.
-  const draft = `${codePath}.${process.pid}`;
+  const draft = `${codePath}.${randomUUID()}`;
   await writeFile(draft, code);
   await rename(draft, codePath);
   return { codePath };

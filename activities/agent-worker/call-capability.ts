@@ -71,7 +71,7 @@ async function send(deps: CallDeps, input: CallCapabilityInput, signal: AbortSig
 async function sendOnce({ connectHubUrl, tokens }: CallDeps, input: CallCapabilityInput, signal: AbortSignal): Promise<Reading> {
   const target = parseCapability(input.capability);
   if (!target) throw new ClancyError('capability_unknown', `${input.capability} is no capability`);
-  const token = await tokens.get(input.ticket, signal);
+  const token = await tokens.get(input.ticket);
   const url = new URL(`/proxy/${target.provider}/${target.capability}`, connectHubUrl);
   const answer = await reach('connecthub', () =>
     postJson(url, {

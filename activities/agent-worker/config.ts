@@ -1,16 +1,7 @@
 import { z } from 'zod';
-import {
-  isPlainHttp,
-  logLevelSchema,
-  modeSchema,
-  parseConfig,
-  portSchema,
-  type DevelopmentOnly,
-} from '../../platform/config.ts';
+import { isPlainHttp, logLevelSchema, modeSchema, parseConfig, portSchema, type DevelopmentOnly } from '../../platform/config.ts';
 
-const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
-  { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
-];
+const DEVELOPMENT_ONLY: DevelopmentOnly[] = [{ variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp }];
 
 const schema = z
   .object({

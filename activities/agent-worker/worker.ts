@@ -32,13 +32,18 @@ export interface AgentWorkerOptions {
   activities: WorkerActivities;
   /** How long a workflow waits for the worker that has it in memory. Short in development, where workers are killed. */
   stickyTimeoutMs?: number;
-  tuning?: Pick<WorkerOptions, 'maxCachedWorkflows' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentLocalActivityExecutions'>;
+  tuning?: Pick<
+    WorkerOptions,
+    'maxCachedWorkflows' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentLocalActivityExecutions'
+  >;
   identity?: string;
 }
 
 const STICKY_TIMEOUT_MS = 10_000;
 /** About 1 MB each. */
 const MAX_CACHED_WORKFLOWS = 200;
+/** The default, 80 % of the heartbeat time-out, leaves a busy worker one second to send its next heartbeat. */
+const HEARTBEAT_THROTTLE = '1 second';
 const SHUTDOWN_GRACE = '10 seconds';
 
 /** The Temporal worker of queue `agent-workers`: workflows, bursts and calls. The caller runs it and shuts it down. */
@@ -54,6 +59,7 @@ export function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> 
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: SHUTDOWN_GRACE,
     ...tuning,
     ...(identity !== undefined && { identity }),

@@ -6,7 +6,11 @@ import { createExpressions } from './expressions.ts';
 const expressions = createExpressions({ threads: 1, timeLimitMs: 1_000, memoryLimitMb: 32 });
 afterAll(() => expressions.close());
 
-const scope: JsonObject = { input: { channel: 'C1', n: 3 }, nodes: { read: { messages: [{ ts: '1' }, { ts: '2' }] } }, now: '2026-11-23T10:00:00.000Z' };
+const scope: JsonObject = {
+  input: { channel: 'C1', n: 3 },
+  nodes: { read: { messages: [{ ts: '1' }, { ts: '2' }] } },
+  now: '2026-11-23T10:00:00.000Z',
+};
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -27,8 +31,19 @@ describe('expressions', () => {
   });
 
   test('resolve templates: expressions, literals, members without a value', async () => {
-    const template: Json = { channel: '=input.channel', text: '==sum', list: ['=input.n', '=missing'], gone: '=missing', deep: { k: true } };
-    expect(await expressions.resolveTemplate(template, scope)).toEqual({ channel: 'C1', text: '=sum', list: [3, null], deep: { k: true } });
+    const template: Json = {
+      channel: '=input.channel',
+      text: '==sum',
+      list: ['=input.n', '=missing'],
+      gone: '=missing',
+      deep: { k: true },
+    };
+    expect(await expressions.resolveTemplate(template, scope)).toEqual({
+      channel: 'C1',
+      text: '=sum',
+      list: [3, null],
+      deep: { k: true },
+    });
   });
 
   test('run many jobs in one hop, each with its own outcome and locals', async () => {
@@ -40,7 +55,11 @@ describe('expressions', () => {
       ],
       scope,
     );
-    expect(outcomes).toMatchObject([{ ok: true, value: 2 }, { ok: false, code: 'expression_failed' }, { ok: true, value: { i: 7 } }]);
+    expect(outcomes).toMatchObject([
+      { ok: true, value: 2 },
+      { ok: false, code: 'expression_failed' },
+      { ok: true, value: { i: 7 } },
+    ]);
   });
 
   test.each(['$eval("1")', '$now()', '$millis()', '$random()', '$shuffle([1,2])', '($f := $now; $f())'])(

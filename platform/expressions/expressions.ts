@@ -37,12 +37,15 @@ export interface ExpressionsOptions {
   onThreadError?: (error: Error) => void;
 }
 
-type ThreadAnswer = { ok: true; json: string | undefined } | { ok: false; code: 'expression_failed' | 'expression_limit'; message: string };
+type ThreadAnswer =
+  | { ok: true; json: string | undefined }
+  | { ok: false; code: 'expression_failed' | 'expression_limit'; message: string };
 
 export function createExpressions(options: ExpressionsOptions = {}): Expressions {
   const { threads = 2, timeLimitMs = 1_000, memoryLimitMb = 64 } = options;
   const pool = new Piscina<unknown, ThreadAnswer[]>({
     filename: new URL('./thread.mjs', import.meta.url).href,
+    name: 'runJobs',
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,

@@ -37,7 +37,7 @@ globalThis.Date = class extends RealDate {
 const compiled = new Map();
 
 /** Runs the jobs of one hop in order. `scope` and `locals` are JSON text; each answer is JSON text, undefined or an error. */
-export default async function runJobs({ scope, jobs }) {
+export async function runJobs({ scope, jobs }) {
   const shared = JSON.parse(scope);
   const answers = [];
   for (const job of jobs) answers.push(await answer(job, shared));

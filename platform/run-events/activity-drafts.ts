@@ -1,6 +1,14 @@
 import { draft } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { approvalSchema, askedSchema, callSchema, decisionSchema, expireInputSchema, expiredSchema, outcomeSchema } from './shapes.ts';
+import {
+  approvalSchema,
+  askedSchema,
+  callSchema,
+  decisionSchema,
+  expireInputSchema,
+  expiredSchema,
+  outcomeSchema,
+} from './shapes.ts';
 
 /** An activity that was scheduled, once per call id: repeats after a wait or an approval are the same call. */
 export function scheduledDrafts(type: string, input: unknown, knownCalls: Set<string>): Draft[] {

@@ -19,12 +19,16 @@ export function burstDrafts(workflowId: string, result: unknown, inline: InlineS
     drafts.push(draft('skill.started', { skill_run, isolation: 'inline' }));
   }
   for (const path of micro_agents) {
-    drafts.push(draft('micro_agent.completed', { micro_agent: idOf(skill_run, path), path, items: items.map((item) => ({ ...item })) }));
+    drafts.push(
+      draft('micro_agent.completed', { micro_agent: idOf(skill_run, path), path, items: items.map((item) => ({ ...item })) }),
+    );
   }
   const isOver = items.length === 0 && (kind === 'done' || kind === 'failed');
   if (isInline && isOver) {
     inline.set(skill_run, 'ended');
-    drafts.push(kind === 'done' ? draft('skill.completed', { skill_run, output }) : draft('skill.failed', { skill_run, code, message }));
+    drafts.push(
+      kind === 'done' ? draft('skill.completed', { skill_run, output }) : draft('skill.failed', { skill_run, code, message }),
+    );
   }
   return drafts;
 }

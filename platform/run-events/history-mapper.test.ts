@@ -42,7 +42,11 @@ describe('the history of a skill run', () => {
       'call.succeeded',
       'skill.completed',
     ]);
-    expect(events[0]).toMatchObject({ run_id: workflowId, sequence: 1, data: { node: 'digest', skill_graph: 'sg_digest_v1', visit: 1 } });
+    expect(events[0]).toMatchObject({
+      run_id: workflowId,
+      sequence: 1,
+      data: { node: 'digest', skill_graph: 'sg_digest_v1', visit: 1 },
+    });
     expect(mapper.isOver()).toBe(true);
   });
 
@@ -68,17 +72,21 @@ describe('the history of a skill run', () => {
   });
 
   test('says what it waits for, and when it goes on', () => {
-    const waits = mapped('everything.skill_digest').events.filter(({ kind }) => kind === 'waiting').map(({ data }) => data['on']);
+    const waits = mapped('everything.skill_digest')
+      .events.filter(({ kind }) => kind === 'waiting')
+      .map(({ data }) => data['on']);
     expect(waits).toEqual(expect.arrayContaining([[expect.stringMatching(/^approval:/)], ['provider:slack'], ['timer'], []]));
   });
 
   test('names the micro-agents that finished, those of items too', () => {
     const { events, workflowId } = mapped('everything.skill_digest');
     const micro = events.filter(({ kind }) => kind === 'micro_agent.completed').map(({ data }) => data);
-    expect(micro).toEqual(expect.arrayContaining([
-      { micro_agent: `${workflowId}:agent:read/read`, path: 'read/read', items: [] },
-      { micro_agent: `${workflowId}:agent:react`, path: 'react', items: [{ path: 'each', index: 1 }] },
-    ]));
+    expect(micro).toEqual(
+      expect.arrayContaining([
+        { micro_agent: `${workflowId}:agent:read/read`, path: 'read/read', items: [] },
+        { micro_agent: `${workflowId}:agent:react`, path: 'react', items: [{ path: 'each', index: 1 }] },
+      ]),
+    );
   });
 
   test('that failed or was cancelled says so', () => {
@@ -86,7 +94,10 @@ describe('the history of a skill run', () => {
       { kind: 'call.refused', data: { code: 'grant_missing' } },
       { kind: 'skill.failed', data: { code: 'grant_missing' } },
     ]);
-    expect(mapped('cancelled.skill_slow').events.at(-1)).toMatchObject({ kind: 'skill.interrupted', data: { reason: 'cancelled' } });
+    expect(mapped('cancelled.skill_slow').events.at(-1)).toMatchObject({
+      kind: 'skill.interrupted',
+      data: { reason: 'cancelled' },
+    });
   });
 });
 
@@ -104,9 +115,17 @@ describe('the history of a run', () => {
       'skill.completed',
       'run.completed',
     ]);
-    expect(events.find(({ kind }) => kind === 'call.resolved')?.data).toEqual({ call_id: `${workflowId}:skill:beside:call:1`, resolution: 'did_not_happen' });
-    expect(events.at(-1)?.data).toMatchObject({ skills_executed: expect.arrayContaining(['digest', 'beside', 'round']), result: { digest: [2, 1] } });
-    expect(mapper.children.map((child) => child.workflowId)).toEqual(['digest', 'round', 'round~2'].map((node) => `${workflowId}:skill:${node}`));
+    expect(events.find(({ kind }) => kind === 'call.resolved')?.data).toEqual({
+      call_id: `${workflowId}:skill:beside:call:1`,
+      resolution: 'did_not_happen',
+    });
+    expect(events.at(-1)?.data).toMatchObject({
+      skills_executed: expect.arrayContaining(['digest', 'beside', 'round']),
+      result: { digest: [2, 1] },
+    });
+    expect(mapper.children.map((child) => child.workflowId)).toEqual(
+      ['digest', 'round', 'round~2'].map((node) => `${workflowId}:skill:${node}`),
+    );
   });
 
   test('that failed ends the inline skills that were open, then the run, with code and result', () => {
@@ -137,6 +156,8 @@ describe('agent events', () => {
       activityTaskScheduledEventAttributes: { activityType: { name: 'callCapability' }, input: { payloads: [payload] } },
     };
     expect(mapper.map(event)).toEqual([]);
-    expect(mapper.map({ workflowExecutionTerminatedEventAttributes: { reason: 'enough' } })).toMatchObject([{ kind: 'run.interrupted', data: { reason: 'terminated: enough' } }]);
+    expect(mapper.map({ workflowExecutionTerminatedEventAttributes: { reason: 'enough' } })).toMatchObject([
+      { kind: 'run.interrupted', data: { reason: 'terminated: enough' } },
+    ]);
   });
 });

@@ -52,7 +52,8 @@ export function createHistoryMapper(options: HistoryMapperOptions): HistoryMappe
     if (event.activityTaskScheduledEventAttributes) return onScheduled(event, event.activityTaskScheduledEventAttributes);
     if (event.activityTaskCompletedEventAttributes) return onCompleted(event.activityTaskCompletedEventAttributes);
     if (event.markerRecordedEventAttributes) return onMarker(event.markerRecordedEventAttributes);
-    if (event.upsertWorkflowSearchAttributesEventAttributes) return onAttributes(event.upsertWorkflowSearchAttributesEventAttributes);
+    if (event.upsertWorkflowSearchAttributesEventAttributes)
+      return onAttributes(event.upsertWorkflowSearchAttributesEventAttributes);
     if (event.childWorkflowExecutionStartedEventAttributes) return onChild(event.childWorkflowExecutionStartedEventAttributes);
     const ends = endDrafts(level, event, inline, decode);
     if (ends.length > 0) isOver = true;

@@ -16,7 +16,14 @@ export function startDrafts(level: Level, event: HistoryEvent, decode: DecodePay
     return [draft('run.started', { trigger_type: run?.intent.trigger.type, source: run?.intent.trigger.source })];
   }
   const skill = skillInputSchema.safeParse(input).data;
-  return [draft('skill.started', { node: skill?.node.id, title: skill?.node.title, skill_graph: skill?.node.skill_graph, visit: skill?.visit })];
+  return [
+    draft('skill.started', {
+      node: skill?.node.id,
+      title: skill?.node.title,
+      skill_graph: skill?.node.skill_graph,
+      visit: skill?.visit,
+    }),
+  ];
 }
 
 /** The end of a workflow; empty for any other event. */

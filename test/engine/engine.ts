@@ -64,9 +64,18 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
     };
   }
   const startAgentWorker = async () =>
-    runWorker(await createAgentWorker({ connection: native, namespace: NAMESPACE, workflowBundle, activities, stickyTimeoutMs: 1_000 }));
+    runWorker(
+      await createAgentWorker({ connection: native, namespace: NAMESPACE, workflowBundle, activities, stickyTimeoutMs: 1_000 }),
+    );
   const startCoreWorker = async () =>
-    runWorker(await Worker.create({ connection: native, namespace: NAMESPACE, taskQueue: TASK_QUEUES.agentCore, activities: core.activities }));
+    runWorker(
+      await Worker.create({
+        connection: native,
+        namespace: NAMESPACE,
+        taskQueue: TASK_QUEUES.agentCore,
+        activities: core.activities,
+      }),
+    );
   let stopAgents = await startAgentWorker();
   let stopCore = await startCoreWorker();
 
@@ -86,11 +95,19 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
     },
     async withoutAgentWorker(work: () => Promise<void>) {
       await stopAgents();
-      await work().finally(async () => (stopAgents = await startAgentWorker()));
+      try {
+        await work();
+      } finally {
+        stopAgents = await startAgentWorker();
+      }
     },
     async withoutAgentCore(work: () => Promise<void>) {
       await stopCore();
-      await work().finally(async () => (stopCore = await startCoreWorker()));
+      try {
+        await work();
+      } finally {
+        stopCore = await startCoreWorker();
+      }
     },
     /** What a workflow waits for, as operators find it. */
     async waitingOn(workflowId: string): Promise<string[]> {

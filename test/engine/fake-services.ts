@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ const bodySchema = z.strictObject({ connection_id: z.string(), parameters: z.rec
 
 /**
  * Agent-Core's token exchange and ConnectHub's proxy over HTTP, scripted per run. Whatever they are not meant to be asked is
- * answered with 418 and kept in `unexpected`.
+ * answered with 418, and `close` throws.
  */
 export async function startFakeServices() {
   const hubs = new Map<string, Hub>();
@@ -38,7 +38,10 @@ export async function startFakeServices() {
     const text = await readAll(request);
     if (request.url === '/internal/agent-tokens' && request.headers.authorization === 'Bearer worker-token') {
       tokens += 1;
-      return { status: 200, body: { access_token: `agent-token-${tokens}`, expires_at: new Date(Date.now() + 900_000).toISOString() } };
+      return {
+        status: 200,
+        body: { access_token: `agent-token-${tokens}`, expires_at: new Date(Date.now() + 900_000).toISOString() },
+      };
     }
     const runId = runIdOf(String(request.headers['clancy-run-ticket'] ?? ''));
     const hub = hubs.get(runId);
@@ -59,12 +62,18 @@ export async function startFakeServices() {
     return hub(call);
   }
 
-  const server = createServer((request, response) => {
-    void answerTo(request).then(async ({ status, body, retryAfter, after }) => {
-      await after;
-      response.writeHead(status, { 'content-type': 'application/json', ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) });
-      response.end(JSON.stringify(body));
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body, retryAfter, after } = await answerTo(request);
+    await after;
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     });
+    response.end(JSON.stringify(body));
+  }
+
+  const server = createServer((request, response) => {
+    void respond(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -72,7 +81,6 @@ export async function startFakeServices() {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    unexpected,
     script: (runId: string, hub: Hub) => void hubs.set(runId, hub),
     callsOf: (runId: string) => calls.get(runId) ?? [],
     tokensGiven: () => tokens,
@@ -80,6 +88,7 @@ export async function startFakeServices() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+      if (unexpected.length > 0) throw new Error(`requests that nobody expected: ${unexpected.join(', ')}`);
     },
   };
 }
@@ -90,7 +99,11 @@ export function succeed({ callId }: SeenCall, result: JsonObject = {}): FakeAnsw
 }
 
 export function problem(status: number, code: string, more: object = {}, retryAfter?: number): FakeAnswer {
-  return { status, body: { type: 'about:blank', title: code, status, detail: `the fake says ${code}`, code, ...more }, ...(retryAfter !== undefined && { retryAfter }) };
+  return {
+    status,
+    body: { type: 'about:blank', title: code, status, detail: `the fake says ${code}`, code, ...more },
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
 }
 
 /** A ticket as far as the engine reads it: unsigned, since the engine cannot verify it either. */

@@ -17,14 +17,25 @@ export async function readHistories(): Promise<RecordedHistory[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json')).toSorted();
   return Promise.all(
     files.map(async (file) => {
-      const { workflow_id, temporal_run_id, history } = JSON.parse(await readFile(new URL(file, FOLDER), 'utf8')) as StoredHistory;
-      return { name: file.replace(/\.json$/, ''), workflowId: workflow_id, temporalRunId: temporal_run_id, history: historyFromJSON(history) };
+      const { workflow_id, temporal_run_id, history } = JSON.parse(
+        await readFile(new URL(file, FOLDER), 'utf8'),
+      ) as StoredHistory;
+      return {
+        name: file.replace(/\.json$/, ''),
+        workflowId: workflow_id,
+        temporalRunId: temporal_run_id,
+        history: historyFromJSON(history),
+      };
     }),
   );
 }
 
 export async function writeHistory({ name, workflowId, temporalRunId, history }: RecordedHistory): Promise<void> {
-  const stored: StoredHistory = { workflow_id: workflowId, temporal_run_id: temporalRunId, history: JSON.parse(historyToJSON(history)) };
+  const stored: StoredHistory = {
+    workflow_id: workflowId,
+    temporal_run_id: temporalRunId,
+    history: JSON.parse(historyToJSON(history)),
+  };
   await mkdir(FOLDER, { recursive: true });
   await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(stored, withoutMachine, 1)}\n`);
 }

@@ -24,10 +24,19 @@ export function call(id: string, capability: string, parameters: Loose = {}): Lo
 }
 
 /** The input of a run that Agent-Core would start, in an organisation and of an employee of its own. */
-export function runOf(nodes: Loose[], graphs: SkillGraph[], more: { edges?: Loose[]; budget?: Partial<EmployeeRunInput['plan']['budget']>; payload?: Loose } = {}): EmployeeRunInput {
+export function runOf(
+  nodes: Loose[],
+  graphs: SkillGraph[],
+  more: { edges?: Loose[]; budget?: Partial<EmployeeRunInput['plan']['budget']>; payload?: Loose } = {},
+): EmployeeRunInput {
   const employee = makeEmployeeId(randomBytes(16));
   const run_id = makeRunId({ employee, version: 1, at: new Date().toISOString() });
-  const graph: EmployeeGraph = employeeGraphSchema.parse({ graph_id: makeGraphId(employee, 1), type: 'employee', nodes, edges: more.edges ?? [] });
+  const graph: EmployeeGraph = employeeGraphSchema.parse({
+    graph_id: makeGraphId(employee, 1),
+    type: 'employee',
+    nodes,
+    edges: more.edges ?? [],
+  });
   return {
     intent: {
       type: 'runIntent',
@@ -39,7 +48,11 @@ export function runOf(nodes: Loose[], graphs: SkillGraph[], more: { edges?: Loos
       run_id,
       timestamp: new Date().toISOString(),
       auth_context: { clerk_org_id: 'org', employee_m2m_app_id: 'app' },
-      trigger: { type: 'direct_command', payload: (more.payload ?? {}) as EmployeeRunInput['intent']['trigger']['payload'], source: 'test' },
+      trigger: {
+        type: 'direct_command',
+        payload: (more.payload ?? {}) as EmployeeRunInput['intent']['trigger']['payload'],
+        source: 'test',
+      },
       context: { employee_memory: {}, skill_contexts: {}, org_knowledge: {}, execution_state: {} },
       graph_spec: graph,
     },

@@ -21,7 +21,10 @@ export function runsToRecord(): RecordedRun[] {
   return [everything(), refused(), cancelled()];
 }
 
-export async function record(engine: Engine, run: RecordedRun): Promise<{ workflowId: string; temporalRunId: string; status: string }[]> {
+export async function record(
+  engine: Engine,
+  run: RecordedRun,
+): Promise<{ workflowId: string; temporalRunId: string; status: string }[]> {
   const handle = await engine.startRun(run.input, run.hub);
   await run.during?.(engine);
   await endOf(handle);
@@ -36,29 +39,51 @@ export async function record(engine: Engine, run: RecordedRun): Promise<{ workfl
 
 /** Children and an inline skill side by side, a condition, a loop; a nested graph, a foreach, a wait, approvals, repeats. */
 function everything(): RecordedRun {
-  const leaf = skillGraph('leaf', [call('react', 'slack/slack.react', { to: '=input.to' })], { input: { to: { type: 'string', description: '' } }, output: '=nodes.react.n' });
-  const inner = skillGraph('inner', [call('read', 'slack/slack.read', { channel: '#a' })], { output: '=nodes.read' });
-  const digest = skillGraph('digest', [
-    { id: 'read', kind: 'graph', graph: inner.id, input: {} },
-    { id: 'ask', kind: 'approval', question: 'Post it?', timeout_seconds: 3_600 },
-    call('post', 'slack/slack.post', { channel: '#b', text: '=nodes.read.text' }),
-    { id: 'each', kind: 'foreach', items: 'nodes.read.items', body: leaf.id, input: { to: '=item' } },
-    { id: 'pause', kind: 'wait', seconds: 1 },
-  ], { edges: [{ from: 'read', to: 'ask' }, { from: 'ask', to: 'post' }, { from: 'post', to: 'each' }, { from: 'each', to: 'pause' }], output: '=nodes.each' });
-  const count = skillGraph('count', [call('post', 'slack/slack.post', { channel: '#count', text: '=input.round' })], { input: { round: { type: 'string', description: '' } }, output: '=nodes.post' });
-  const input = runOf([
-    skillNode('digest', 'digest'),
-    skillNode('beside', 'count', { isolation: 'inline', input: { round: 'beside' } }),
-    skillNode('round', 'count', { max_visits: 2, input: { round: '="round " & trigger.source' } }),
-    skillNode('never', 'count', { input: {} }),
-  ], [leaf, inner, digest, count], {
-    edges: [
-      { from: 'digest', to: 'round' },
-      { from: 'beside', to: 'round' },
-      { from: 'round', to: 'round', loop: true, when: 'true' },
-      { from: 'round', to: 'never', when: 'skills.round.output.n > 1000' },
-    ],
+  const leaf = skillGraph('leaf', [call('react', 'slack/slack.react', { to: '=input.to' })], {
+    input: { to: { type: 'string', description: '' } },
+    output: '=nodes.react.n',
   });
+  const inner = skillGraph('inner', [call('read', 'slack/slack.read', { channel: '#a' })], { output: '=nodes.read' });
+  const digest = skillGraph(
+    'digest',
+    [
+      { id: 'read', kind: 'graph', graph: inner.id, input: {} },
+      { id: 'ask', kind: 'approval', question: 'Post it?', timeout_seconds: 3_600 },
+      call('post', 'slack/slack.post', { channel: '#b', text: '=nodes.read.text' }),
+      { id: 'each', kind: 'foreach', items: 'nodes.read.items', body: leaf.id, input: { to: '=item' } },
+      { id: 'pause', kind: 'wait', seconds: 1 },
+    ],
+    {
+      edges: [
+        { from: 'read', to: 'ask' },
+        { from: 'ask', to: 'post' },
+        { from: 'post', to: 'each' },
+        { from: 'each', to: 'pause' },
+      ],
+      output: '=nodes.each',
+    },
+  );
+  const count = skillGraph('count', [call('post', 'slack/slack.post', { channel: '#count', text: '=input.round' })], {
+    input: { round: { type: 'string', description: '' } },
+    output: '=nodes.post',
+  });
+  const input = runOf(
+    [
+      skillNode('digest', 'digest'),
+      skillNode('beside', 'count', { isolation: 'inline', input: { round: 'beside' } }),
+      skillNode('round', 'count', { max_visits: 2, input: { round: '="round " & trigger.source' } }),
+      skillNode('never', 'count', { input: {} }),
+    ],
+    [leaf, inner, digest, count],
+    {
+      edges: [
+        { from: 'digest', to: 'round' },
+        { from: 'beside', to: 'round' },
+        { from: 'round', to: 'round', loop: true, when: 'true' },
+        { from: 'round', to: 'never', when: 'skills.round.output.n > 1000' },
+      ],
+    },
+  );
   const id = input.intent.run_id;
   return {
     name: 'everything',
@@ -68,14 +93,20 @@ function everything(): RecordedRun {
       if (seen.capability === 'slack/slack.read') return succeed(seen, { text: 'news', items: ['x', 'y'] });
       if (seen.callId.includes(':skill:beside:') && seen.attempt === 1) return problem(409, 'outcome_unknown');
       if (seen.parameters['channel'] === '#b' && seen.attempt === 1) return approvalFor(seen);
-      if (seen.capability === 'slack/slack.react' && seen.parameters['to'] === 'x' && seen.attempt === 1) return problem(429, 'provider_rate_limited', {}, 1);
+      if (seen.capability === 'slack/slack.react' && seen.parameters['to'] === 'x' && seen.attempt === 1)
+        return problem(429, 'provider_rate_limited', {}, 1);
       return succeed(seen, { n: seen.attempt });
     },
     async during(engine) {
       await decide(engine, id, `${id}:skill:digest`, 1);
       await decide(engine, id, `${id}:skill:digest`, 2);
       await waitFor(async () => (await engine.waitingOn(id)).includes(`receipt:${id}:skill:beside:call:1`));
-      const signal = engine.core.decide((about) => ({ ...about, kind: 'receipt_resolved', call_id: `${id}:skill:beside:call:1`, resolution: 'did_not_happen' }));
+      const signal = engine.core.decide((about) => ({
+        ...about,
+        kind: 'receipt_resolved',
+        call_id: `${id}:skill:beside:call:1`,
+        resolution: 'did_not_happen',
+      }));
       await engine.client.workflow.getHandle(id).signal('decision', signal);
     },
   };
@@ -85,14 +116,23 @@ async function decide(engine: Engine, runId: string, workflowId: string, asked: 
   await waitFor(async () => engine.core.approvalsOf(runId).length >= asked);
   const approval_id = engine.core.approvalsOf(runId)[asked - 1]!.approvalId;
   await waitFor(async () => (await engine.waitingOn(workflowId)).includes(`approval:${approval_id}`));
-  const signal = engine.core.decide((about) => ({ ...about, kind: 'approval', approval_id, status: 'approved', decided_by: 'user_1' }));
+  const signal = engine.core.decide((about) => ({
+    ...about,
+    kind: 'approval',
+    approval_id,
+    status: 'approved',
+    decided_by: 'user_1',
+  }));
   await engine.client.workflow.getHandle(workflowId).signal('decision', signal);
 }
 
 function refused(): RecordedRun {
   const post = skillGraph('post', [call('post', 'slack/slack.post', { channel: '#x' })]);
   const slow = skillGraph('slow', [{ id: 'pause', kind: 'wait', seconds: 3_600 }]);
-  const input = runOf([skillNode('bad', 'post'), skillNode('slow', 'slow'), skillNode('inline', 'slow', { isolation: 'inline' })], [post, slow]);
+  const input = runOf(
+    [skillNode('bad', 'post'), skillNode('slow', 'slow'), skillNode('inline', 'slow', { isolation: 'inline' })],
+    [post, slow],
+  );
   const id = input.intent.run_id;
   return { name: 'refused', input, children: [`${id}:skill:bad`, `${id}:skill:slow`], hub: () => problem(403, 'grant_missing') };
 }

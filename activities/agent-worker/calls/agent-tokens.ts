@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ServiceTokenSource } from '../../../platform/auth/service-token.ts';
+import { createTokenCache } from '../../../platform/auth/token-cache.ts';
+import type { IssuedToken, TokenCache } from '../../../platform/auth/token-cache.ts';
 import { HttpFailure, postJson } from './post-json.ts';
 import type { Answer } from './post-json.ts';
 
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
-/** Part of a token's life after which it is not used for another call. */
-const USABLE_SHARE = 0.75;
-const MAX_CACHED = 1_000;
+const EXCHANGE_TIMEOUT_MS = 15_000;
+const MAX_DROPPED = 1_000;
 
 export interface AgentTokens {
   /**
-   * The employee's access token for the run that the ticket names. Kept in memory only.
-   * @throws HttpFailure with Agent-Core's answer, or without one when it cannot be reached.
+   * The employee's access token for the run that the ticket names. Kept in memory only, until about three quarters of its
+   * life. @throws HttpFailure with Agent-Core's answer, or without one when it cannot be reached.
    */
-  get(ticket: string, signal: AbortSignal): Promise<string>;
+  get(ticket: string): Promise<string>;
   /** Forgets the ticket's token, because somebody refused it. */
   drop(ticket: string): void;
 }
@@ -23,15 +24,17 @@ export interface AgentTokens {
 export function createAgentTokens(deps: {
   agentCoreUrl: string;
   serviceToken: ServiceTokenSource;
-  now?: () => number;
+  cache?: TokenCache;
 }): AgentTokens {
-  const { now = Date.now } = deps;
-  const cache = new Map<string, { token: string; usableUntilMs: number }>();
+  const { agentCoreUrl, serviceToken, cache = createTokenCache() } = deps;
+  /** How often a ticket's token was dropped: part of its key, so that the next one is asked for anew. */
+  const drops = new Map<string, number>();
 
-  async function ask(ticket: string, signal: AbortSignal): Promise<Answer> {
+  async function ask(ticket: string): Promise<Answer> {
     try {
-      const authorization = `Bearer ${await deps.serviceToken.token()}`;
-      return await postJson(new URL('/internal/agent-tokens', deps.agentCoreUrl), {
+      const authorization = `Bearer ${await serviceToken.token()}`;
+      const signal = AbortSignal.timeout(EXCHANGE_TIMEOUT_MS);
+      return await postJson(new URL('/internal/agent-tokens', agentCoreUrl), {
         headers: { authorization },
         body: { ticket },
         signal,
@@ -41,27 +44,24 @@ export function createAgentTokens(deps: {
     }
   }
 
-  async function exchange(ticket: string, signal: AbortSignal): Promise<{ token: string; usableUntilMs: number }> {
-    const askedAtMs = now();
-    const answer = await ask(ticket, signal);
+  async function exchange(ticket: string): Promise<IssuedToken> {
+    const answer = await ask(ticket);
     const parsed = answer.status === 200 ? tokenSchema.safeParse(answer.body) : undefined;
-    // An answer in another form may hold a token all the same: it goes into no error, which may be logged.
-    if (!parsed?.success) throw new HttpFailure('agent-core', answer.status === 200 ? undefined : answer);
-    const lifeMs = Date.parse(parsed.data.expires_at) - askedAtMs;
-    return { token: parsed.data.access_token, usableUntilMs: askedAtMs + lifeMs * USABLE_SHARE };
+    if (!parsed?.success) throw new HttpFailure('agent-core', answer);
+    return { accessToken: parsed.data.access_token, expiresAtMs: Date.parse(parsed.data.expires_at) };
   }
 
   return {
-    async get(ticket, signal) {
+    async get(ticket) {
       const key = keyOf(ticket);
-      const known = cache.get(key);
-      if (known && known.usableUntilMs > now()) return known.token;
-      const fresh = await exchange(ticket, signal);
-      if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? '');
-      cache.set(key, fresh);
-      return fresh.token;
+      const { accessToken } = await cache.get(`${key}.${drops.get(key) ?? 0}`, () => exchange(ticket));
+      return accessToken;
     },
-    drop: (ticket) => void cache.delete(keyOf(ticket)),
+    drop(ticket) {
+      const key = keyOf(ticket);
+      if (drops.size >= MAX_DROPPED && !drops.has(key)) drops.clear();
+      drops.set(key, (drops.get(key) ?? 0) + 1);
+    },
   };
 }
 

@@ -30,6 +30,13 @@ const askSchema = z.object({
 });
 
 const DEFAULT_RETRY_AFTER_MS = 1_000;
+/** The same call may be made again, after a while. */
+const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
+  'call_in_flight',
+  'call_settling',
+  'provider_rate_limited',
+  'provider_unavailable',
+]);
 /** Without an answer about the call: the next attempt tells. */
 const NOT_ABOUT_THE_CALL: ReadonlySet<ErrorCode> = new Set(['internal', 'dependency_unavailable']);
 
@@ -41,21 +48,11 @@ export function readOutcome(call: { call_id: string; capability: string }, answe
   const { code, detail: message, approval } = problem.data;
   if (answer.status === 401) return { kind: 'unauthenticated', code, message };
   const { call_id } = call;
-  switch (code) {
-    case 'approval_required':
-      return readAsk(call_id, approval, message);
-    case 'outcome_unknown':
-      return { kind: 'unknown', call_id, message };
-    case 'call_in_flight':
-    case 'call_settling':
-    case 'provider_rate_limited':
-    case 'provider_unavailable': {
-      const retry_after_ms = answer.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
-      return { kind: 'wait', call_id, waiting_on: waitsOn(code, call.capability), retry_after_ms, code, message };
-    }
-    default:
-      return { kind: 'refused', call_id, code, message };
-  }
+  if (code === 'approval_required') return readAsk(call_id, approval, message);
+  if (code === 'outcome_unknown') return { kind: 'unknown', call_id, message };
+  if (!NOT_NOW.has(code)) return { kind: 'refused', call_id, code, message };
+  const retry_after_ms = answer.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+  return { kind: 'wait', call_id, waiting_on: waitsOn(code, call.capability), retry_after_ms, code, message };
 }
 
 function readSuccess(callId: string, body: unknown): Reading {

@@ -6,7 +6,11 @@ import type { Expressions } from '../../../platform/expressions/expressions.ts';
 import type { StructuredModel } from '../models/structured-model.ts';
 
 /** A request before it is numbered. */
-export type RequestBody = BurstRequest extends infer Request ? (Request extends unknown ? Omit<Request, 'id' | 'n'> : never) : never;
+export type RequestBody = BurstRequest extends infer Request
+  ? Request extends unknown
+    ? Omit<Request, 'id' | 'n'>
+    : never
+  : never;
 
 /** What the nodes of a burst share. Handed to them by LangGraph's `configurable`, never kept between bursts. */
 export interface BurstContext {

@@ -116,7 +116,9 @@ function assertFits(result: BurstResult): void {
 function asDomainError(error: unknown, { graph }: BurstInput): ClancyError | undefined {
   if (error instanceof ClancyError) return error;
   if (error instanceof GraphRecursionError) {
-    return new ClancyError('budget_exceeded', `the skill graph ${graph.id} took more than ${graph.max_steps} steps`, { cause: error });
+    return new ClancyError('budget_exceeded', `the skill graph ${graph.id} took more than ${graph.max_steps} steps`, {
+      cause: error,
+    });
   }
   return undefined;
 }

@@ -29,6 +29,7 @@ export function restore(checkpoint: BurstCheckpoint, hash: string): { saver: Bur
     throw new ClancyError('checkpoint_mismatch', 'the checkpoint belongs to another skill graph');
   }
   const state = stateSchema.safeParse(checkpoint.state);
-  if (!state.success) throw new ClancyError('checkpoint_mismatch', 'the checkpoint is not one of a burst', { cause: state.error });
+  if (!state.success)
+    throw new ClancyError('checkpoint_mismatch', 'the checkpoint is not one of a burst', { cause: state.error });
   return { saver: BurstSaver.fromWire(state.data.saver), pending: state.data.pending };
 }

@@ -39,7 +39,9 @@ export function compileSkill(graph: SkillGraph): CompiledSkill {
  */
 function build(graph: SkillGraph) {
   const routes = createRoutes(graph);
-  const builder: StateGraph<typeof SkillState.spec, SkillStateValue, typeof SkillState.Update, string> = new StateGraph(SkillState);
+  const builder: StateGraph<typeof SkillState.spec, SkillStateValue, typeof SkillState.Update, string> = new StateGraph(
+    SkillState,
+  );
   builder.addNode(ROUTER, (state, config: LangGraphRunnableConfig) => route(routes, state, contextOf(config)));
   builder.addEdge(START, ROUTER);
   for (const node of graph.nodes) {
@@ -73,7 +75,12 @@ async function step(node: MicroAgent, state: SkillStateValue, config: LangGraphR
 }
 
 /** Runs a nested graph inside the node that names it: LangGraph keeps its checkpoint under that node's task. */
-async function runNested(graphId: string, input: JsonObject, context: BurstContext, config: LangGraphRunnableConfig): Promise<Json> {
+async function runNested(
+  graphId: string,
+  input: JsonObject,
+  context: BurstContext,
+  config: LangGraphRunnableConfig,
+): Promise<Json> {
   if (context.way.length > MAX_NESTING) {
     throw new ClancyError('budget_exceeded', `skill graphs are nested deeper than ${MAX_NESTING}`);
   }
@@ -88,7 +95,7 @@ async function runNested(graphId: string, input: JsonObject, context: BurstConte
 }
 
 function finishedOf(node: MicroAgent, output: Json): { node: string; branch?: string } {
-  return node.kind === 'branch' ? { node: node.id, branch: String(output) } : { node: node.id };
+  return node.kind === 'branch' && typeof output === 'string' ? { node: node.id, branch: output } : { node: node.id };
 }
 
 /** LangGraph types `configurable` as any; `runBurst` is the only one that fills it. */

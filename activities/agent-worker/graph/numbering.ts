@@ -11,7 +11,10 @@ export interface Interrupted {
  * Numbers a burst's requests in the order of their paths, going on from `count`. LangGraph's ids are other ones each time
  * a burst is repeated; path and number are not, so neither is a call id.
  */
-export function numberRequests(interrupts: Interrupted[], count: number): { requests: BurstRequest[]; pending: PendingRequest[] } {
+export function numberRequests(
+  interrupts: Interrupted[],
+  count: number,
+): { requests: BurstRequest[]; pending: PendingRequest[] } {
   const requests: BurstRequest[] = [];
   const pending: PendingRequest[] = [];
   for (const { id: interruptId, value } of interrupts.toSorted(byPath)) {

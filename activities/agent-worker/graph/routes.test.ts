@@ -24,7 +24,7 @@ function runAll(graph: ReturnType<typeof graphOf>, values: (node: string, visit:
   const routes = createRoutes(graph);
   const visits = new Map<string, number>();
   const steps: string[] = [];
-  for (let { state, next } = routes.begin(); next.length > 0; ) {
+  for (let { state, next } = routes.begin(); next.length > 0;) {
     steps.push(next.join(''));
     const finished = next.map((node) => {
       visits.set(node, (visits.get(node) ?? 0) + 1);
@@ -57,9 +57,24 @@ describe('routes of a skill graph', () => {
 
   test('go round a loop and leave it, what comes after it running once', () => {
     const graph = graphOf('abCd', ['a>b', 'b>c', 'C>a=again', 'C>d=done']);
-    const withStart = { ...graph, nodes: [...graph.nodes, ...skillGraph('s', [{ id: 's', kind: 'transform', expression: '1' }]).nodes] };
+    const withStart = {
+      ...graph,
+      nodes: [...graph.nodes, ...skillGraph('s', [{ id: 's', kind: 'transform', expression: '1' }]).nodes],
+    };
     withStart.edges = [...graph.edges, { from: 's', to: 'a' }];
-    expect(runAll(withStart, (_node, visit) => (visit < 3 ? 'again' : 'done'))).toEqual(['s', 'a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c', 'd']);
+    expect(runAll(withStart, (_node, visit) => (visit < 3 ? 'again' : 'done'))).toEqual([
+      's',
+      'a',
+      'b',
+      'c',
+      'a',
+      'b',
+      'c',
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
   });
 
   test('stop at max_steps', () => {

@@ -45,7 +45,10 @@ export function createStore() {
   /** Newest first: LangGraph's checkpoint ids ascend in time. */
   function list(thread?: unknown, namespace?: unknown): SavedCheckpoint[] {
     return [...checkpoints.values()]
-      .filter((saved) => (thread === undefined || saved.thread === thread) && (namespace === undefined || saved.namespace === namespace))
+      .filter(
+        (saved) =>
+          (thread === undefined || saved.thread === thread) && (namespace === undefined || saved.namespace === namespace),
+      )
       .sort((a, b) => (a.id < b.id ? 1 : -1));
   }
 
@@ -91,7 +94,8 @@ export function createStore() {
 
     load(json: unknown): void {
       const parsed = savedSchema.safeParse(json);
-      if (!parsed.success) throw new ClancyError('checkpoint_mismatch', 'the checkpoint is not one of a burst', { cause: parsed.error });
+      if (!parsed.success)
+        throw new ClancyError('checkpoint_mismatch', 'the checkpoint is not one of a burst', { cause: parsed.error });
       for (const { writes: saved, parent, checkpoint, metadata, ...place } of parsed.data) {
         checkpoints.set(keyOf(place.thread, place.namespace, place.id), {
           ...place,

@@ -82,8 +82,8 @@ export class BurstSaver extends BaseCheckpointSaver {
     const id = getCheckpointId(config);
     if (thread === undefined || !id) throw new Error('writes need a thread_id and a checkpoint_id');
     for (const [position, [channel, value]] of writes.entries()) {
-      const index = WRITES_IDX_MAP[String(channel)] ?? position;
-      this.#store.putWrite(thread, namespace, id, { taskId, taskPath, index, channel: String(channel), value: text(value) });
+      const index = WRITES_IDX_MAP[channel] ?? position;
+      this.#store.putWrite(thread, namespace, id, { taskId, taskPath, index, channel, value: text(value) });
     }
   }
 
@@ -109,7 +109,11 @@ export class BurstSaver extends BaseCheckpointSaver {
       config: configOf(thread, namespace, id),
       checkpoint: this.#migrated(saved, JSON.parse(saved.checkpoint) as Checkpoint),
       metadata: JSON.parse(saved.metadata) as CheckpointMetadata,
-      pendingWrites: this.#writes(thread, namespace, id).map(({ taskId, channel, value }) => [taskId, channel, JSON.parse(value)]),
+      pendingWrites: this.#writes(thread, namespace, id).map(({ taskId, channel, value }) => [
+        taskId,
+        channel,
+        JSON.parse(value),
+      ]),
       ...(parent !== undefined && { parentConfig: configOf(thread, namespace, parent) }),
     };
   }

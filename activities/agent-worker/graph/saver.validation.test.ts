@@ -5,8 +5,7 @@ import { BurstSaver } from './saver.ts';
 const EXCUSED = 'should only store channel_values that have changed';
 
 const it = new Proxy(vitest.it, {
-  apply: (target, self, args: unknown[]) =>
-    String(args[0]).startsWith(EXCUSED) ? undefined : Reflect.apply(target, self, args),
+  apply: (target, self, args: unknown[]) => (String(args[0]).startsWith(EXCUSED) ? undefined : Reflect.apply(target, self, args)),
 });
 // The suite expects the runner's functions as globals.
 Object.assign(globalThis, { ...vitest, it });

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createOpenAiModel } from '../activities/agent-worker/models/openai-model.ts';
+import { waitFor } from '../test/engine/ends.ts';
+import { startEngine } from '../test/engine/engine.ts';
+import type { Engine } from '../test/engine/engine.ts';
+import { succeed } from '../test/engine/fake-services.ts';
+import { call, runOf, skillGraph, skillNode } from '../test/engine/plans.ts';
+import { startScriptedModel } from '../test/engine/scripted-model.ts';
+
+let engine: Engine;
+let endpoint: Awaited<ReturnType<typeof startScriptedModel>>;
+beforeAll(async () => {
+  endpoint = await startScriptedModel([{ status: 503, retryAfter: 2 }, { json: { text: 'All is well.' } }]);
+  const model = createOpenAiModel({ baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted' });
+  // oxlint-disable-next-line node/no-process-env -- where the Temporal CLI is found and cached
+  engine = await startEngine({ env: process.env, model });
+});
+afterAll(async () => {
+  await engine?.close();
+  await endpoint?.close();
+});
+
+describe('a skill that asks a model', () => {
+  test('waits while the model is away, in the open, and asks in an activity of its own', async () => {
+    const digest = skillGraph(
+      'digest',
+      [
+        call('read', 'slack/slack.read'),
+        {
+          id: 'write',
+          kind: 'model',
+          instructions: 'Sum up.',
+          input: { messages: '=nodes.read.messages' },
+          schema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+        },
+        call('post', 'slack/slack.post', { text: '=nodes.write.text' }),
+      ],
+      {
+        edges: [
+          { from: 'read', to: 'write' },
+          { from: 'write', to: 'post' },
+        ],
+        output: '=nodes.write',
+      },
+    );
+    const run = runOf([skillNode('a', 'digest')], [digest]);
+    const id = run.intent.run_id;
+    const handle = await engine.startRun(run, (seen) => succeed(seen, { messages: ['fine'] }));
+    await waitFor(async () => (await engine.waitingOn(`${id}:skill:a`))[0] === 'model');
+    expect((await handle.result()).result).toEqual({ a: { text: 'All is well.' } });
+    expect(engine.services.callsOf(id).map(({ callId, parameters }) => [callId.slice(-7), parameters])).toEqual([
+      [':call:1', {}],
+      [':call:2', { text: 'All is well.' }],
+    ]);
+    expect(endpoint.asked.map(({ messages }) => messages[1]?.content)).toEqual([
+      '{"messages":["fine"]}',
+      '{"messages":["fine"]}',
+    ]);
+    const { events } = await engine.client.workflow.getHandle(`${id}:skill:a`).fetchHistory();
+    const bursts = (events ?? []).filter(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'runSkillBurst',
+    );
+    expect(bursts).toHaveLength(4);
+  });
+});
