@@ -48,4 +48,3 @@ export function createFakeAgentCore() {
     },
   };
 }
-export type FakeAgentCore = ReturnType<typeof createFakeAgentCore>;

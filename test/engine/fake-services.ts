@@ -92,7 +92,6 @@ export async function startFakeServices() {
     },
   };
 }
-export type FakeServices = Awaited<ReturnType<typeof startFakeServices>>;
 
 export function succeed({ callId }: SeenCall, result: JsonObject = {}): FakeAnswer {
   return { status: 200, body: { call_id: callId, status: 'succeeded', result, replayed: false } };
