@@ -125,10 +125,18 @@ test('a reader that leaves ends the reading', async () => {
 });
 
 test('a cursor is read back; what is none is refused', () => {
-  const cursor = new Map([['', 3], [':skill:a', 1_000_002]]);
+  const cursor = new Map([
+    ['', 3],
+    [':skill:a', 1_000_002],
+  ]);
   expect(decodeCursor(encodeCursor(cursor))).toEqual(cursor);
   expect(decodeCursor(undefined)).toEqual(new Map());
-  for (const text of ['nonsense', 'W10', Buffer.from('{"":-1}').toString('base64url'), Buffer.from('{"":"1"}').toString('base64url')]) {
+  for (const text of [
+    'nonsense',
+    'W10',
+    Buffer.from('{"":-1}').toString('base64url'),
+    Buffer.from('{"":"1"}').toString('base64url'),
+  ]) {
     expect(() => decodeCursor(text)).toThrow('Last-Event-ID');
   }
 });

@@ -105,3 +105,13 @@ test('a text that is no event id is refused', async () => {
   });
   expect(answer.json).toMatchObject({ status: 400, code: 'invalid_request' });
 });
+
+test('a copy that stops ends its streams, and the reader goes on elsewhere', async () => {
+  const runId = await start('wait');
+  const leaving = await core.addCopy();
+  const seen = await watch(leaving.url, owner, runId, { onMessage: () => void leaving.stop() });
+  expect(kindsOf(seen)).toEqual(['run.started']);
+  const rest = watch(core.copy.url, owner, runId, { lastEventId: seen[0]!.id! });
+  await temporal.client.workflow.getHandle(runId).terminate();
+  expect(kindsOf(await rest)).toEqual(['run.interrupted']);
+});
