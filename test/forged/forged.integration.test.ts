@@ -18,7 +18,7 @@ let asking: string;
 beforeAll(async () => {
   ground = await openGround();
   office = await ground.openOffice();
-  patient = await office.hire({ effect: 'allow', waitsFirst: true });
+  patient = await office.hire({ effect: 'allow', waits: 'before' });
   quick = await office.hire({ effect: 'allow' });
   asking = await office.hire({ effect: 'require_approval' });
 });
@@ -167,7 +167,7 @@ describe('a call at ConnectHub', () => {
   it("is refused with a ticket of another organisation's run", async () => {
     const own = await office.startWaiting(patient, 'later', 'timer');
     const other = await ground.openOffice();
-    const foreign = await other.startWaiting(await other.hire({ effect: 'allow', waitsFirst: true }), 'later', 'timer');
+    const foreign = await other.startWaiting(await other.hire({ effect: 'allow', waits: 'before' }), 'later', 'timer');
     const ownInput = await ground.copyInput(own);
     const { ticket, plan } = await ground.copyInput(foreign);
     const callId = callOf(foreign, 1);
@@ -195,12 +195,11 @@ describe('a call at ConnectHub', () => {
     // Without a worker nobody uses the approval before we do.
     await processes.worker.stop();
     await person.approvals.approve(approval!.approval_id);
-
-    const answer = await ground.call(bearer, { callId, ticket, connection: plan.connections['slack']!, text: 'as changed' });
+    const changed = { callId, ticket, connection: plan.connections['slack']!, text: 'as changed' };
+    const answer = await ground.call(bearer, changed).finally(() => processes.worker.restart());
 
     expect(await codeOf(answer)).toBe('approval_mismatch');
     await untilDenied('call.refuse', callId, 'approval_mismatch');
-    await processes.worker.restart();
     const isOver = async () => (await person.runs.get(run)).status === 'completed';
     await waitUntil(isOver, { timeoutMs: 40_000, what: 'the run to go on as approved', everyMs: 100 });
     const texts = await office.texts();

@@ -2,8 +2,8 @@ import type { EmployeeDefinition } from '../../contracts/employee-graph.ts';
 import type { SkillGraph } from '../../contracts/skill-graph.ts';
 
 export interface Poster {
-  /** Before it posts, the run stands still for so long that nothing but a test ends it. */
-  waitsFirst?: boolean;
+  /** Where the run stands still, for so long that nothing but a test ends it. */
+  waits?: 'before' | 'after';
   /** What the policy says of the post. */
   effect: 'allow' | 'require_approval';
 }
@@ -30,7 +30,7 @@ export function posterDefinition(graphId: string, poster: Poster): EmployeeDefin
       ],
       edges: [],
     },
-    skill_graphs: { sg_test_post_v1: poster.waitsFirst === true ? patientGraph() : postingGraph('=trigger.payload.text') },
+    skill_graphs: { sg_test_post_v1: graphOf(poster) },
     policy: [
       {
         capability: 'slack/slack.post',
@@ -57,11 +57,10 @@ export function postingGraph(text: string): SkillGraph {
   };
 }
 
-function patientGraph(): SkillGraph {
+function graphOf({ waits }: Poster): SkillGraph {
   const posting = postingGraph('=trigger.payload.text');
-  return {
-    ...posting,
-    nodes: [{ id: 'pause', kind: 'wait', seconds: WAIT_SECONDS }, ...posting.nodes],
-    edges: [{ from: 'pause', to: 'post' }],
-  };
+  if (waits === undefined) return posting;
+  const nodes: SkillGraph['nodes'] = [...posting.nodes, { id: 'pause', kind: 'wait', seconds: WAIT_SECONDS }];
+  const edge = waits === 'before' ? { from: 'pause', to: 'post' } : { from: 'post', to: 'pause' };
+  return { ...posting, nodes, edges: [edge] };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClancyClient, type ClancyClient } from '../../cli/client/clancy-client.ts';
@@ -10,7 +10,7 @@ import { createClientCredentialsSource } from '../../platform/auth/service-token
 import { startTestStack, type TestOrg, type TestStack } from '../stack/test-stack.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { findSecrets, readFiles, type Place, type Secret } from './search.ts';
-import { liveThroughEverything } from './story.ts';
+import { liveThroughEverything, standStill } from './story.ts';
 
 /** Stands in the input of every run, so it is found wherever runs leave data. */
 const CANARY = `canary-${randomBytes(12).toString('hex')}`;
@@ -20,6 +20,8 @@ let stack: TestStack;
 let org: TestOrg;
 let recorder: Recorder;
 let folder: Awaited<ReturnType<typeof makeTempFolder>>;
+/** Of the run that stands still while the worker's heaps are looked at. */
+const canaryOfWorkflows: Secret = { name: 'the canary of workflows', value: `standing-${randomBytes(12).toString('hex')}` };
 /** Every token that the provider has ever given out. */
 let tokens: Secret[];
 
@@ -48,14 +50,10 @@ afterAll(async () => {
   await folder.remove();
 });
 
-function heapFile(): string {
-  return join(folder.path, 'worker.heapsnapshot');
-}
-
 /** NODE_OPTIONS that make the worker write its heap when asked. */
 function preload(): string {
   const url = new URL('snapshot-on-signal.mjs', import.meta.url);
-  url.search = new URLSearchParams({ file: heapFile(), canary: CANARY }).toString();
+  url.search = new URLSearchParams({ file: join(folder.path, 'worker'), canary: CANARY }).toString();
   return `--import=${url.href}`;
 }
 
@@ -136,11 +134,15 @@ function ourTables(): Promise<Place[]> {
   });
 }
 
-async function workerHeap(): Promise<Place[]> {
+/** The heaps of the worker's threads, those of its workflows among them: in one stands what the run at hand was started with. */
+async function workerHeaps(): Promise<Place[]> {
   process.kill(stack.stack.processes.worker.pid, 'SIGUSR2');
-  const isThere = async () => (await stat(heapFile())).size > 0;
-  await waitUntil(isThere, { timeoutMs: 60_000, what: "the worker's heap snapshot", everyMs: 200 });
-  return [{ name: "the worker's heap", bytes: await readFile(heapFile()) }];
+  const areThere = async () => {
+    const heaps = await readFiles(folder.path, '.heapsnapshot');
+    const ofWorkflows = heaps.filter((heap) => findSecrets([canaryOfWorkflows], [heap]).length > 0);
+    return ofWorkflows.length > 0 && heaps.some(({ name }) => name === 'worker.0.heapsnapshot') && heaps;
+  };
+  return waitUntil(areThere, { timeoutMs: 60_000, what: "snapshots of the worker's heaps", everyMs: 500 });
 }
 
 describe('after runs of every kind', () => {
@@ -185,13 +187,15 @@ describe('after runs of every kind', () => {
     expect(findSecrets([...tokens, machines, people, tickets], tables)).toEqual([]);
   });
 
-  it("the worker's heap holds no token of a provider, and no secret but the worker's own", async () => {
-    const heap = await workerHeap();
-    const planted = { name: 'the planted canary', value: `planted-${CANARY}` };
-    const { machines } = await tokenHeaders();
+  it("the worker's heaps hold no token of a provider, and no secret but the worker's own", async () => {
+    await standStill({ stack, org, client: client(), text: canaryOfWorkflows.value });
+    const heaps = await workerHeaps();
+    const planted = { name: 'planted', value: `planted-${CANARY}` };
+    expect(findSecrets([planted], heaps)).toHaveLength(heaps.length);
     // The employee's token is in there, as it must be: so a provider's would be found.
-    expect(findSecrets([planted, machines], heap)).toHaveLength(2);
+    const { machines } = await tokenHeaders();
+    expect(findSecrets([machines], heaps)).toEqual([`${machines.name} in worker.0.heapsnapshot`]);
     const others = ownSecrets().filter(({ name }) => name !== 'client secret of worker');
-    expect(findSecrets([...tokens, ...others], heap)).toEqual([]);
+    expect(findSecrets([...tokens, ...others], heaps)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { makeCallId, makeSkillRunId } from '../../contracts/ids.ts';
 import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { createClientCredentialsSource } from '../../platform/auth/service-token.ts';
 import { openInput } from '../forged/copy-input.ts';
-import { posterDefinition } from '../forged/poster.ts';
+import { posterDefinition, type Poster } from '../forged/poster.ts';
 import { hireWith } from '../stack/hire.ts';
 import type { TestOrg, TestStack } from '../stack/test-stack.ts';
 
@@ -28,7 +28,7 @@ export async function liveThroughEverything(story: Story): Promise<void> {
   const { sandbox } = stack;
   const team = await connect(story);
   await refuseConsent(story);
-  const employee = await hire(story, 'allow');
+  const employee = await hire(story, { effect: 'allow' });
 
   await finish(story, employee, 'completed');
   await sandbox.expireTokens(team);
@@ -45,7 +45,7 @@ export async function liveThroughEverything(story: Story): Promise<void> {
   await sandbox.inject({ ...fail, kind: 'error', error: `no_such_${live?.value}` });
   await finish(story, employee, 'failed');
 
-  await callDirectly(story, await hire(story, 'require_approval'));
+  await callDirectly(story, await hire(story, { effect: 'require_approval' }));
   await askAround(story);
   await sandbox.revokeTokens(team);
   await finish(story, employee, 'failed');
@@ -54,8 +54,17 @@ export async function liveThroughEverything(story: Story): Promise<void> {
   await connect(story);
 }
 
-function hire({ stack, org }: Story, effect: 'allow' | 'require_approval'): Promise<string> {
-  return hireWith(org.as('admin'), stack.stack.databases.owner, (graphId) => posterDefinition(graphId, { effect }));
+/** A run that has made a call and stands still since, so that the worker holds all that it knows of it. */
+export async function standStill(story: Omit<Story, 'fetch' | 'workerUrl'>): Promise<void> {
+  const { client, text } = story;
+  const employee = await hire(story, { effect: 'allow', waits: 'after' });
+  const { run_id: runId } = await client.runs.start(employee, { text });
+  const isWaiting = async () => (await client.runs.get(runId)).waiting_on.includes('timer');
+  await waitUntil(isWaiting, { timeoutMs: 40_000, what: 'the run to stand still', everyMs: 200 });
+}
+
+function hire({ stack, org }: Pick<Story, 'stack' | 'org'>, poster: Poster): Promise<string> {
+  return hireWith(org.as('admin'), stack.stack.databases.owner, (graphId) => posterDefinition(graphId, poster));
 }
 
 /** As a browser, which sends what it was given back to where it came from. */
