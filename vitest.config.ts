@@ -16,12 +16,23 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           ...everywhere,
           include: ['**/*.test.ts'],
-          exclude: [...everywhere.exclude, ...['integration', 'validation', 'kill', 'record'].map((kind) => `**/*.${kind}.test.ts`)],
+          exclude: [
+            ...everywhere.exclude,
+            ...['integration', 'validation', 'kill', 'record'].map((kind) => `**/*.${kind}.test.ts`),
+          ],
           globalSetup: ['test/global-setup.ts'],
         },
       },
       // A library's own suite, which wants vitest's functions as globals.
-      { test: { name: 'validation', ...everywhere, include: ['**/*.validation.test.ts'], globals: true, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'validation',
+          ...everywhere,
+          include: ['**/*.validation.test.ts'],
+          globals: true,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -47,7 +58,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'record', sequence: { groupOrder: 4 }, ...everywhere, include: ['**/*.record.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'record',
+          sequence: { groupOrder: 4 },
+          ...everywhere,
+          include: ['**/*.record.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

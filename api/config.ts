@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSigningKey } from '../platform/auth/signing-key.ts';
+import { signingKeySchema } from '../platform/auth/signing-key.ts';
 import { createLocalKeyService } from '../platform/secrets/key-service.ts';
 import {
   isPlainHttp,
@@ -42,7 +42,7 @@ const schema = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: readBy(createLocalKeyService, 'kid:base64 of 32 bytes'),
-    SIGNING_KEY: readBy(parseSigningKey, 'an Ed25519 private key as JWK'),
+    SIGNING_KEY: signingKeySchema,
     CONNECTHUB_URL: z.url(),
     CLERK_ISSUER: z.url(),
     CLERK_AUDIENCE: z.string().min(1),

@@ -23,7 +23,9 @@ async function main(): Promise<void> {
   installRuntime(logger);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await connect(connectionOptions);
-  const expressions = createExpressions({ onThreadError: (error) => logger.error({ err: error }, 'an expression thread failed') });
+  const expressions = createExpressions({
+    onThreadError: (error) => logger.error({ err: error }, 'an expression thread failed'),
+  });
   const worker = await createAgentWorker({
     connection,
     namespace,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsePublicJwks } from '../platform/auth/signing-key.ts';
+import { publicJwksSchema } from '../platform/auth/signing-key.ts';
 import {
   isPlainHttp,
   isSet,
@@ -22,14 +22,6 @@ const serviceClients = z.strictObject({
   connecthub: z.string().min(1),
   worker: z.string().min(1),
 });
-const publicJwks = z.string().transform((text, ctx) => {
-  try {
-    return parsePublicJwks(text);
-  } catch {
-    ctx.addIssue({ code: 'custom', message: 'expected a JWKS of Ed25519 public keys' });
-    return z.NEVER;
-  }
-});
 
 const schema = z
   .object({
@@ -40,7 +32,7 @@ const schema = z
     DATABASE_URL: z.string().min(1),
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: z.string().min(1),
-    RUN_TICKET_JWKS: publicJwks,
+    RUN_TICKET_JWKS: publicJwksSchema,
     AGENT_CORE_URL: bareUrl,
     PUBLIC_URL: bareUrl,
     CLERK_ISSUER: httpUrl,

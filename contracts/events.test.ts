@@ -19,7 +19,9 @@ const intent = {
   graph_spec: {
     graph_id: 'emp_00000000000000000000000000_v1',
     type: 'employee',
-    nodes: [{ id: 'digest', type: 'skill', skill_graph: 'sg_digest_v1', title: 'Digest', permissions: ['slack.read'], input: {} }],
+    nodes: [
+      { id: 'digest', type: 'skill', skill_graph: 'sg_digest_v1', title: 'Digest', permissions: ['slack.read'], input: {} },
+    ],
     edges: [],
   },
 };

@@ -15,7 +15,11 @@ export const policyRuleSchema = z.strictObject({
   effect: z.enum(['allow', 'require_approval', 'deny']),
   /** User ids, or `role:approver` words; empty = whoever may decide approvals. */
   approvers: z.array(z.string()).default([]),
-  timeout_seconds: z.int().min(1).max(90 * 86_400).default(7 * 86_400),
+  timeout_seconds: z
+    .int()
+    .min(1)
+    .max(90 * 86_400)
+    .default(7 * 86_400),
   on_timeout: onTimeoutSchema.default('reject'),
   /** Why the rule is there, in words a manager reads at activation; `sentence` quotes the job description. */
   reason: z.string(),

@@ -79,7 +79,16 @@ export type BurstRequest =
   | { id: string; kind: 'call'; path: string; n: number; capability: string; parameters: JsonObject }
   | { id: string; kind: 'approval'; path: string; n: number; question: string; details: Json; timeout_seconds: number }
   | { id: string; kind: 'wait'; path: string; n: number; seconds: number }
-  | { id: string; kind: 'foreach'; path: string; n: number; body: string; items: Json[]; inputs: JsonObject[]; max_parallel: number };
+  | {
+      id: string;
+      kind: 'foreach';
+      path: string;
+      n: number;
+      body: string;
+      items: Json[];
+      inputs: JsonObject[];
+      max_parallel: number;
+    };
 
 /** Plain-JSON checkpoint of a burst thread. `graph_hash` must be that of the graph it is resumed with. */
 export interface BurstCheckpoint {

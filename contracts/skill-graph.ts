@@ -42,7 +42,11 @@ export const foreachNodeSchema = z.strictObject({
 /** A nested skill graph. Output: the graph's output. */
 export const graphNodeSchema = z.strictObject({ ...base, kind: z.literal('graph'), graph: z.string(), input: jsonObjectSchema });
 /** A durable timer: seconds (number or template), from 0 to 90 days. */
-export const waitNodeSchema = z.strictObject({ ...base, kind: z.literal('wait'), seconds: z.union([z.number().min(0), z.string()]) });
+export const waitNodeSchema = z.strictObject({
+  ...base,
+  kind: z.literal('wait'),
+  seconds: z.union([z.number().min(0), z.string()]),
+});
 /** Asks a person. Output: `{ decision: 'approved' | 'rejected' | 'timed_out', by?, reason? }`. */
 export const approvalNodeSchema = z.strictObject({
   ...base,
@@ -50,7 +54,11 @@ export const approvalNodeSchema = z.strictObject({
   /** Template of the question and of what is shown with it. */
   question: z.string(),
   details: templateSchema.optional(),
-  timeout_seconds: z.int().min(1).max(90 * 86_400).default(7 * 86_400),
+  timeout_seconds: z
+    .int()
+    .min(1)
+    .max(90 * 86_400)
+    .default(7 * 86_400),
 });
 /** A structured answer of a model. Output: an object of `schema`. */
 export const modelNodeSchema = z.strictObject({

@@ -10,7 +10,7 @@ import type { AuditTable } from './transaction.ts';
 
 export { isUniqueViolation } from './errors.ts';
 export type { CoreJobs, HubJobs, OutboxRef } from './jobs.ts';
-export type { AuditEntry, OrgDb, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
+export type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
 
 /** A statement that takes longer is given up: no request waits that long. */
 const STATEMENT_TIMEOUT_MS = 15_000;

@@ -18,7 +18,10 @@ describe('the logger', () => {
   it('hides secrets by their names, and keeps the code of an error', () => {
     const { lines, destination } = capture();
     const logger = createLogger({ name: 'test', level: 'info' }, destination);
-    logger.info({ headers: { authorization: 'Bearer hunter2' }, grant: { refresh_token: 'hunter2' }, query: { code: 'hunter2' } }, 'x');
+    logger.info(
+      { headers: { authorization: 'Bearer hunter2' }, grant: { refresh_token: 'hunter2' }, query: { code: 'hunter2' } },
+      'x',
+    );
     logger.warn({ err: new ClancyError('grant_missing', 'no grant') }, 'y');
     expect(lines.join('')).not.toContain('hunter2');
     expect(JSON.parse(lines[1] ?? '').err.code).toBe('grant_missing');

@@ -24,7 +24,10 @@ const OAUTH_CODES = ['query.code', 'body.code', 'req.query.code'];
  * JSON lines on stdout. `name` tells the process. JSON escapes CR, LF and control characters, so that text from outside
  * cannot forge a line.
  */
-export function createLogger(options: { name: string; level: string }, destination: DestinationStream = pino.destination(1)): PinoLogger {
+export function createLogger(
+  options: { name: string; level: string },
+  destination: DestinationStream = pino.destination(1),
+): PinoLogger {
   const paths = SECRET_KEYS.flatMap((key) => [`headers["${key}"]`, `req.headers["${key}"]`, `*["${key}"]`]);
   return pino(
     { name: options.name, level: options.level, redact: { paths: [...paths, ...OAUTH_CODES], censor: '[redacted]' } },

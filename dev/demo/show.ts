@@ -11,7 +11,8 @@ export function showEmployee(terminal: Terminal, employee: CreatedEmployeeAnswer
     terminal.line(`  "${sentence}"\n      -> ${skill} -> ${capabilities.join(', ')}`);
   }
   terminal.line('\nWhen it works');
-  for (const trigger of explanation.triggers) terminal.line(`  ${[trigger.type, trigger.cron, trigger.timezone].filter(Boolean).join(' ')}`);
+  for (const trigger of explanation.triggers)
+    terminal.line(`  ${[trigger.type, trigger.cron, trigger.timezone].filter(Boolean).join(' ')}`);
   terminal.line('\nWhat it may do (policy; anything else that writes waits for a person)');
   for (const rule of definition.policy) {
     terminal.line(`  ${rule.effect} ${rule.capability}${rule.when === undefined ? '' : ` when ${rule.when}`}: ${rule.reason}`);

@@ -42,7 +42,11 @@ declare module 'fastify' {
  *
  * @throws ClancyError `unauthenticated` (no, bad or wrong kind of token) or `forbidden` (permission missing).
  */
-export async function authorise(access: Access, bearer: string | undefined, verifiers: Verifiers): Promise<Principal | undefined> {
+export async function authorise(
+  access: Access,
+  bearer: string | undefined,
+  verifiers: Verifiers,
+): Promise<Principal | undefined> {
   if (access.principal === 'public') return undefined;
   if (bearer === undefined) throw unauthenticated('A bearer token is required.');
   const principal = await verify(access, bearer, verifiers);
@@ -95,11 +99,6 @@ export function personOf(request: FastifyRequest): PersonPrincipal {
 /** The employee behind a request to a route that declares `agent`. */
 export function agentOf(request: FastifyRequest): AgentPrincipal {
   return expectKind(request.principal, 'agent');
-}
-
-/** The service behind a request to a route that declares `service`. */
-export function serviceOf(request: FastifyRequest): ServicePrincipal {
-  return expectKind(request.principal, 'service');
 }
 
 function expectKind<K extends Principal['kind']>(principal: Principal | undefined, kind: K): Extract<Principal, { kind: K }> {

@@ -5,7 +5,8 @@ import { ClancyError, type FieldError } from '../../contracts/errors.ts';
 export function toClancyError(thrown: unknown): ClancyError {
   if (thrown instanceof ClancyError) return thrown;
   if (hasZodFastifySchemaValidationErrors(thrown)) return invalidRequest(thrown.validation.map(toField));
-  if (isResponseSerializationError(thrown)) return new ClancyError('internal', 'The answer broke its own contract.', { cause: thrown });
+  if (isResponseSerializationError(thrown))
+    return new ClancyError('internal', 'The answer broke its own contract.', { cause: thrown });
   const status = statusOfFastify(thrown);
   if (status === 413) return new ClancyError('payload_too_large', 'The body is larger than 1 MiB.');
   if (status !== undefined && status >= 400 && status < 500) return invalidRequest([], messageOf(thrown));

@@ -37,7 +37,10 @@ async function serve(build: (app: App) => void, denials: Denial[] = []): Promise
 function echo(app: App): void {
   app.post(
     '/echo',
-    { config: { access: { principal: 'public' } }, schema: { body: z.strictObject({ n: z.number(), more: z.unknown().optional() }) } },
+    {
+      config: { access: { principal: 'public' } },
+      schema: { body: z.strictObject({ n: z.number(), more: z.unknown().optional() }) },
+    },
     async (request) => request.body,
   );
 }
@@ -61,10 +64,20 @@ describe('the server', () => {
   it('answers 413 to a body over its limit and 400 to one that is nested without end or pollutes prototypes', async () => {
     const app = await serve(echo);
     const headers = { 'content-type': 'application/json' };
-    const large = await app.inject({ method: 'POST', url: '/echo', headers, payload: `{"n":1,"more":"${'x'.repeat(1_100_000)}"}` });
+    const large = await app.inject({
+      method: 'POST',
+      url: '/echo',
+      headers,
+      payload: `{"n":1,"more":"${'x'.repeat(1_100_000)}"}`,
+    });
     expect(large.statusCode).toBe(413);
     expect(large.json().code).toBe('payload_too_large');
-    const deep = await app.inject({ method: 'POST', url: '/echo', headers, payload: `{"n":1,"more":${'['.repeat(5_000)}${']'.repeat(5_000)}}` });
+    const deep = await app.inject({
+      method: 'POST',
+      url: '/echo',
+      headers,
+      payload: `{"n":1,"more":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+    });
     expect(deep.statusCode).toBe(400);
     const polluted = await app.inject({ method: 'POST', url: '/echo', headers, payload: '{"n":1,"__proto__":{"x":1}}' });
     expect(polluted.statusCode).toBe(400);

@@ -196,7 +196,8 @@ describe('a call at ConnectHub', () => {
     await processes.worker.stop();
     await person.approvals.approve(approval!.approval_id);
     const changed = { callId, ticket, connection: plan.connections['slack']!, text: 'as changed' };
-    const answer = await ground.call(bearer, changed).finally(() => processes.worker.restart());
+    const answer = await ground.call(bearer, changed);
+    await processes.worker.restart();
 
     expect(await codeOf(answer)).toBe('approval_mismatch');
     await untilDenied('call.refuse', callId, 'approval_mismatch');

@@ -21,9 +21,10 @@ const signals = new BroadcastChannel('heap-snapshot');
 signals.unref();
 if (isMainThread) {
   process.on('SIGUSR2', () => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel between threads has no origin
     signals.postMessage('now');
     writeSnapshot();
   });
 } else {
-  signals.onmessage = writeSnapshot;
+  signals.addEventListener('message', writeSnapshot);
 }

@@ -7,13 +7,6 @@ import { withClient } from '../../dev/postgres/databases.ts';
 
 const EXAMPLE = new URL('../../examples/slack-digest-writer.md', import.meta.url);
 
-/** Hires and activates the employee of `examples/`, as a manager would. */
-export async function hireExample(client: ClancyClient): Promise<string> {
-  const employee = await client.employees.create({ jobDescription: await readFile(EXAMPLE, 'utf8') });
-  await client.employees.activate(employee.employee_id);
-  return employee.employee_id;
-}
-
 /**
  * Hires an employee whose version 1 has exactly this definition. The builder makes no such graphs yet, so the draft's
  * definition is replaced by the database's owner before activation; its capabilities must be among the example's.

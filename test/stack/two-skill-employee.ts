@@ -52,7 +52,12 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
           { id: 'total', kind: 'transform', expression: '{ "count": $sum(nodes.each_channel.count) }' },
           { id: 'enough', kind: 'branch', expression: 'nodes.total.count > 0 ? "yes" : "no"' },
           { id: 'pause', kind: 'wait', seconds: 0.05 },
-          { id: 'publish', kind: 'graph', graph: 'sg_test_publish_v1', input: { tag: '=input.tag', count: '=nodes.total.count' } },
+          {
+            id: 'publish',
+            kind: 'graph',
+            graph: 'sg_test_publish_v1',
+            input: { tag: '=input.tag', count: '=nodes.total.count' },
+          },
         ],
         edges: [
           { from: 'each_channel', to: 'total' },
@@ -111,7 +116,14 @@ export function twoSkillEmployee(graphId: string, tag: string): EmployeeDefiniti
       },
     },
     policy: [
-      { capability: 'slack/slack.post', effect: 'allow', approvers: [], timeout_seconds: 3600, on_timeout: 'reject', reason: 'The test allows it.' },
+      {
+        capability: 'slack/slack.post',
+        effect: 'allow',
+        approvers: [],
+        timeout_seconds: 3600,
+        on_timeout: 'reject',
+        reason: 'The test allows it.',
+      },
     ],
     capabilities: ['slack/slack.read', 'slack/slack.post'],
   };
