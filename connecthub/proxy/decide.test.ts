@@ -63,7 +63,17 @@ describe('the policy', () => {
     expect(await effect([rule({ effect: 'deny' })], { risk: 'destructive' })).toBe('deny');
   });
 
-  it('holds a condition true only where it is exactly true', async () => {
+  it('lets a rule restrict whatever its condition gives but false and nothing', async () => {
+    for (const value of [1, 'true', '', 0, {}, [], [true], true])
+      expect(await effect([rule({ when: 'x', effect: 'deny' })], {}, answering(value))).toBe('deny');
+    for (const value of [false, null])
+      expect(await effect([rule({ when: 'x', effect: 'deny' }), rule({})], {}, answering(value))).toBe('allow');
+    expect(await effect([rule({ when: 'x', effect: 'require_approval' })], { risk: 'read' }, answering('yes'))).toBe(
+      'require_approval',
+    );
+  });
+
+  it('lets a rule allow only where its condition is exactly true', async () => {
     for (const value of [1, 'true', {}, [true], null, false])
       expect(await effect([rule({ when: 'x' })], {}, answering(value))).toBe('require_approval');
   });

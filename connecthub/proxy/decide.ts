@@ -24,7 +24,8 @@ const DEFAULT_TIMEOUT_SECONDS = 7 * 86_400;
 /**
  * The policy's word on one call: the first rule whose pattern and condition hold. Without one, reads are allowed and
  * everything else needs approval; destructive capabilities need it whatever a rule allows. A condition that cannot be
- * evaluated counts as true for a rule that restricts and as false for one that allows.
+ * evaluated, or whose value is neither true nor false, counts as true for a rule that restricts and as false for one that
+ * allows. No value at all (a parameter that is absent) is false.
  */
 export async function decide(rules: Policy, input: DecideInput, evaluate: Evaluate): Promise<Decision> {
   for (const rule of rules) {
@@ -54,7 +55,8 @@ function matches(pattern: string, capability: string): boolean {
 async function holds(rule: PolicyRule, { parameters, capability, now }: DecideInput, evaluate: Evaluate): Promise<boolean> {
   if (rule.when === undefined) return true;
   try {
-    return (await evaluate(rule.when, { parameters, capability, now })) === true;
+    const value = await evaluate(rule.when, { parameters, capability, now });
+    return rule.effect === 'allow' ? value === true : value !== false && value !== null;
   } catch {
     return rule.effect !== 'allow';
   }
