@@ -28,7 +28,12 @@ describe('an error that leaves the database folder', () => {
     (message) => expect(toOutsideError(new Error(message))).toMatchObject({ code: 'dependency_unavailable' }),
   );
 
-  it.each(['23505', '42501', '22P02'])('stays what the server said for %s', (code) => {
+  it.each(['22P05', '22P02', '22021', '22003'])('is invalid_request for data that cannot be held (%s)', (code) => {
+    const cause = databaseError(code);
+    expect(toOutsideError(wrapped(cause))).toMatchObject({ code: 'invalid_request', cause });
+  });
+
+  it.each(['23505', '42501'])('stays what the server said for %s', (code) => {
     const cause = databaseError(code);
     expect(toOutsideError(wrapped(cause))).toBe(cause);
   });

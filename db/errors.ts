@@ -10,6 +10,9 @@ const UNIQUE_VIOLATION = '23505';
  */
 const PASSING_CONDITION = /^(?:08...|40...|53...|55P03|57014|25P03|57P0[123])$/;
 
+/** Data that no repetition makes fit: a NUL in a text, a number out of range. */
+const DATA_EXCEPTION = /^22...$/;
+
 /** Node's words for a server that is not there or went away. */
 const CONNECTION_ERRORS = new Set([
   'ECONNREFUSED',
@@ -34,8 +37,9 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 }
 
 /**
- * What leaves this folder: passing troubles of the database as `dependency_unavailable`, everything else without
- * the query builder's wrapper, whose message repeats the parameters of the query.
+ * What leaves this folder: passing troubles of the database as `dependency_unavailable`, data that it cannot hold as
+ * `invalid_request`, so that nobody tries it again for ever, everything else without the query builder's wrapper, whose
+ * message repeats the parameters of the query.
  */
 export function toOutsideError(error: unknown): unknown {
   if (error instanceof ClancyError) return error;
@@ -47,7 +51,11 @@ export function toOutsideError(error: unknown): unknown {
       cause,
     });
   }
-  return databaseErrorOf(error) ?? error;
+  const refusal = databaseErrorOf(error);
+  if (refusal && DATA_EXCEPTION.test(refusal.code ?? '')) {
+    return new ClancyError('invalid_request', 'The database cannot hold a value that was given.', { cause: refusal });
+  }
+  return refusal ?? error;
 }
 
 function isPassing(error: unknown): boolean {
