@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { Abandoned, assertGoingOn } from './skill.ts';
+import { assertGoingOn } from './skill.ts';
 import type { Skill } from './skill.ts';
 
 /**
@@ -46,5 +46,5 @@ function giveUp(skill: Skill): void {
 
 function worst(failures: { index: number; error: unknown }[]): unknown {
   const inOrder = failures.toSorted((a, b) => a.index - b.index).map(({ error }) => error);
-  return inOrder.find((error) => !(error instanceof Abandoned) && !isCancellation(error)) ?? inOrder[0];
+  return inOrder.find((error) => !isCancellation(error)) ?? inOrder[0];
 }

@@ -1,4 +1,4 @@
-import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import { makeSkillRunId } from '../contracts/ids.ts';
 import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import type { Decisions } from './decisions.ts';
@@ -49,10 +49,8 @@ export function progressOf(skill: Skill): Omit<SkillRunResult, 'output'> {
   };
 }
 
-/** Work that was given up because other work of the skill had failed: never the reason that is shown. */
-export class Abandoned extends Error {
-  override readonly name = 'Abandoned';
-}
+/** Work that was given up because other work of the skill had failed or was cancelled: never the reason that is shown. */
+class Abandoned extends CancelledFailure {}
 
 export function assertGoingOn(skill: Skill): void {
   if (skill.hasFailed) throw new Abandoned('other work of the skill has failed');
