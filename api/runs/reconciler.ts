@@ -61,9 +61,22 @@ async function sweep(deps: ReconcilerDeps, signal: AbortSignal): Promise<void> {
   for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
     const page = await deps.db.jobs.openRuns(PAGE, after);
     for (let i = 0; i < page.length && !signal.aborted; i += AT_ONCE) {
-      await Promise.all(page.slice(i, i + AT_ONCE).map((ref) => reconcile(deps, ref)));
+      await Promise.all(
+        page
+          .slice(i, i + AT_ONCE)
+          .map((ref) => apart(deps, 'a run could not be compared', { run_id: ref.runId }, () => reconcile(deps, ref))),
+      );
     }
     after = page.length < PAGE ? undefined : page.at(-1)?.runId;
+  }
+}
+
+/** One that fails is left to the next sweep and does not stop the others, which belong to other organisations. */
+async function apart(deps: ReconcilerDeps, failed: string, which: object, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    deps.logger.warn({ err: error, ...which }, failed);
   }
 }
 
@@ -89,6 +102,8 @@ async function close(deps: ReconcilerDeps, run: RunRow, status: Parameters<typeo
 /** For questions whose workflow is gone or late; ConnectHub refuses an expired approval in any case. */
 async function expireApprovals(deps: ReconcilerDeps): Promise<void> {
   for (const { orgId, approvalId } of await deps.db.jobs.expiredApprovals(EXPIRED_AT_ONCE)) {
-    await deps.db.withOrg(systemScope(orgId, 'reconciler'), (tx) => expireNow(tx, approvalId));
+    await apart(deps, 'an approval could not be closed', { approval_id: approvalId }, () =>
+      deps.db.withOrg(systemScope(orgId, 'reconciler'), (tx) => expireNow(tx, approvalId)),
+    );
   }
 }
