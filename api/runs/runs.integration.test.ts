@@ -87,6 +87,14 @@ test('a run whose workflow task keeps failing says that it waits on the engine',
   await temporal.client.workflow.getHandle(runId).terminate();
 });
 
+test('a run that no worker takes says so, and goes on when one is back', async () => {
+  await workers.stop();
+  const runId = await start('complete');
+  await until('worker', async () => (await show(runId)).waiting_on.includes('worker'), 40_000);
+  workers = await temporal.startWorkers(core);
+  await withStatus(runId, 'completed');
+});
+
 test('a question reaches a person and the answer reaches the run, once', async () => {
   const runId = await start('ask');
   const [asked] = await until('the question', async () => {

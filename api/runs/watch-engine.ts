@@ -7,14 +7,12 @@ import type { WorkflowState } from '../temporal/describe.ts';
 import type { RunEngine } from '../temporal/run-engine.ts';
 import type { RunRow } from './find.ts';
 
-/** A workflow task that failed this often fails for a reason that time does not heal: a bad deploy, a lost history. */
-const MAX_ATTEMPTS = 2;
 const MAX_CHILDREN = 20;
-const WAITS_ON_ENGINE = 'engine';
+const MARKS = ['engine', 'worker'] as const;
 
 /**
- * Marks a run whose workflow task, or that of a skill, keeps failing, and takes the mark away when it goes on. A failing
- * task applies no command, so the workflow cannot say so itself.
+ * Marks a run whose tasks, or those of a skill, keep failing (`engine`) or are taken by nobody (`worker`), and takes the
+ * mark away when it goes on. A failing task applies no command, so the workflow cannot say so itself.
  */
 export async function watchEngine(
   deps: { db: Pick<CoreDatabase, 'withOrg'>; engine: Pick<RunEngine, 'describe'>; logger: Logger },
@@ -22,16 +20,15 @@ export async function watchEngine(
   state: WorkflowState,
 ): Promise<void> {
   const children = await Promise.all(state.openChildren.slice(0, MAX_CHILDREN).map((id) => deps.engine.describe(id)));
-  const isStuck = [state, ...children].some((workflow) => (workflow?.taskAttempts ?? 0) > MAX_ATTEMPTS);
-  const isMarked = run.waitingOn === WAITS_ON_ENGINE;
-  if (isStuck === isMarked) return;
-  if (isStuck) deps.logger.error({ run_id: run.runId, alert: 'engine' }, 'the workflow task of a run keeps failing');
+  const stuckOn = MARKS.find((mark) => [state, ...children].some((workflow) => workflow?.stuckOn === mark));
+  if (stuckOn === MARKS.find((mark) => mark === run.waitingOn)) return;
+  if (stuckOn) deps.logger.error({ run_id: run.runId, alert: stuckOn }, 'the tasks of a run keep failing, or nobody takes them');
   await deps.db.withOrg(systemScope(run.orgId, 'reconciler'), async (tx) => {
     await tx.db
       .update(runs)
-      .set({ waitingOn: isStuck ? WAITS_ON_ENGINE : null })
+      .set({ waitingOn: stuckOn ?? null })
       .where(and(eq(runs.orgId, tx.orgId), eq(runs.runId, run.runId), eq(runs.status, 'running')));
-    const action = isStuck ? 'run.stuck' : 'run.unstuck';
-    tx.audit({ action, objectType: 'run', objectId: run.runId, allowed: true });
+    const action = stuckOn ? 'run.stuck' : 'run.unstuck';
+    tx.audit({ action, objectType: 'run', objectId: run.runId, allowed: true, ...(stuckOn && { details: { waits_on: stuckOn } }) });
   });
 }

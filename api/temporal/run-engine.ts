@@ -1,4 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
+import { ClancyError } from '../../contracts/errors.ts';
 import { DECISION_SIGNAL, TASK_QUEUES, type DecisionSignal, type EmployeeRunInput } from '../../contracts/run.ts';
 import { toWorkflowState, type WorkflowState } from './describe.ts';
 import { toTemporalError } from './errors.ts';
@@ -25,7 +32,7 @@ export interface RunEngine {
   terminate(workflowId: string, reason: string): Promise<void>;
   /** `undefined` = Temporal knows no such workflow (any more). */
   describe(workflowId: string, temporalRunId?: string): Promise<WorkflowState | undefined>;
-  /** The result, or the error that it failed with, of a closed workflow. */
+  /** The result, or the error that it failed with, of a closed workflow. A Temporal that does not say rejects. */
   outcome(workflowId: string, temporalRunId?: string): Promise<{ result: unknown } | { error: unknown }>;
 }
 
@@ -39,7 +46,7 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
   const call = <T>(work: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
   const describe = (workflowId: string, temporalRunId?: string) =>
-    call(() => unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe())));
+    call(() => unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe(), Date.now())));
 
   return {
     describe,
@@ -67,7 +74,7 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
     outcome: (workflowId, temporalRunId) =>
       call(() => client.workflow.getHandle(workflowId, temporalRunId).result())
         .then((result: unknown) => ({ result }))
-        .catch((error: unknown) => ({ error })),
+        .catch(unlessUnanswered),
   };
 }
 
@@ -75,6 +82,12 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
 function ifExists(error: unknown): undefined {
   if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
   throw error;
+}
+
+/** That Temporal did not answer says nothing of how the workflow ended. */
+function unlessUnanswered(error: unknown): { error: unknown } {
+  if (error instanceof ClancyError || error instanceof ServiceError || isGrpcServiceError(error)) throw error;
+  return { error };
 }
 
 async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
