@@ -70,7 +70,11 @@ export type WaitingOn =
   | 'timer'
   | 'connecthub'
   | 'agent-core'
-  | 'model';
+  | 'model'
+  /** A skill that starts when another gives calls of the run's budget back. */
+  | 'budget'
+  /** So many more reasons, which the attribute has no room for. */
+  | `more:${number}`;
 
 // --- bursts -----------------------------------------------------------------------------------------------------
 

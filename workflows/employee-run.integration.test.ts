@@ -165,6 +165,30 @@ describe('a run', () => {
     ]);
   });
 
+  test('that is cancelled while its result is recorded stays as recorded', async () => {
+    const run = runOf([skillNode('a', 'post')], [post]);
+    const id = run.intent.run_id;
+    let release = (): void => undefined;
+    engine.core.holdResult(id, new Promise<void>((resolve) => (release = resolve)));
+    const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
+    await waitFor(async () => engine.core.resultsOf(id).length === 1);
+    await handle.cancel();
+    await handle.query('__temporal_workflow_metadata');
+    release();
+    expect((await endOf(handle)).status).toBe('COMPLETED');
+    expect(engine.core.resultsOf(id)).toMatchObject([{ status: 'completed' }]);
+  });
+
+  test('shows that a skill waits until another gives back what it leaves of its calls', async () => {
+    const run = runOf([skillNode('a', 'post'), skillNode('b', 'post')], [post], { budget: { max_calls: 1 } });
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const handle = await engine.startRun(run, (seen) => ({ ...succeed(seen, answer), after: released }));
+    await waitFor(async () => (await engine.waitingOn(run.intent.run_id))[0] === 'budget');
+    release();
+    expect((await endOf(handle)).failure).toMatchObject({ type: 'budget_exceeded' });
+  });
+
   test('is interrupted when an operator stops one of its skills', async () => {
     const run = runOf([skillNode('slow', 'slow')], [skillGraph('slow', [{ id: 'pause', kind: 'wait', seconds: 3_600 }])]);
     const id = run.intent.run_id;

@@ -22,7 +22,8 @@ export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionRes
   const record = createRunRecord(input.intent);
   try {
     await walkGraph(room, record, input, version);
-    return await finish(room, record, input, { status: 'completed' });
+    // A cancellation that comes now comes too late: the result may stand already.
+    return await CancellationScope.nonCancellable(() => finish(room, record, input, { status: 'completed' }));
   } catch (error) {
     const isCancelled = CancellationScope.current().consideredCancelled;
     const outcome = isCancelled ? CANCELLED : outcomeOf(error);

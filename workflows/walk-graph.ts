@@ -35,17 +35,19 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
     return { trigger: { ...intent.trigger }, skills: Object.fromEntries(outputs), now: new Date().toISOString() };
   }
 
-  async function startReady(): Promise<void> {
+  /** Starts what may start; true = a skill must wait until another gives back what it leaves of its calls. */
+  async function startReady(): Promise<boolean> {
     const nodes = intent.graph_spec.nodes.filter(({ id }) => walk.ready().includes(id));
     const inputs = await resolveInputs(nodes, scope());
     for (const [index, node] of nodes.entries()) {
       const slice = budget.take(nodes.length - index);
-      if (slice === 0 && running.size > 0) return;
+      if (slice === 0 && running.size > 0) return true;
       if (slice === 0) throw new RunFailure('budget_exceeded', `the run may make ${plan.budget.max_calls} calls`);
       visitsLeft -= 1;
       if (visitsLeft < 0) throw new RunFailure('budget_exceeded', `the run may visit ${plan.budget.max_skill_visits} skills`);
       start({ node, visit: walk.start(node.id), slice }, inputs[node.id] ?? {});
     }
+    return false;
   }
 
   function start(started: Started, input: JsonObject): void {
@@ -81,7 +83,9 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
   }
 
   try {
-    for (await startReady(); running.size > 0; await startReady()) await takeNext();
+    for (let isShort = await startReady(); running.size > 0; isShort = await startReady()) {
+      await (isShort ? room.waiting.during('budget', takeNext) : takeNext());
+    }
   } catch (error) {
     await CancellationScope.nonCancellable(stopOthers);
     throw error;

@@ -12,6 +12,7 @@ export function createFakeAgentCore() {
   const approvals = new Map<string, AskedApproval>();
   const decisions = new Map<string, Decision>();
   const results: ExecutionResult[] = [];
+  const held = new Map<string, Promise<unknown>>();
   let lastSeq = 0;
 
   const activities: AgentCoreActivities = {
@@ -32,6 +33,7 @@ export function createFakeAgentCore() {
     },
     async recordRunResult({ result }) {
       results.push(result);
+      await held.get(result.run_id);
     },
   };
 
@@ -39,6 +41,8 @@ export function createFakeAgentCore() {
     activities,
     approvalsOf: (runId: string) => [...approvals.values()].filter(({ input }) => input.run_id === runId),
     resultsOf: (runId: string) => results.filter(({ run_id }) => run_id === runId),
+    /** Results of this run are recorded at once, and confirmed when `until` settles. */
+    holdResult: (runId: string, until: Promise<unknown>) => void held.set(runId, until),
     /** Records a decision; gives the signal that announces it. */
     decide(make: (about: { decision_id: string; seq: number }) => Decision) {
       lastSeq += 1;
