@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestCore, type TestCore } from './testing/agent-core.ts';
+import { asOwner } from './testing/as-owner.ts';
 import { call } from './testing/call.ts';
 import { hire, JOB } from './testing/hire.ts';
+import { newPerson } from './testing/people.ts';
 
 let core: TestCore;
 beforeAll(async () => {
@@ -40,4 +42,13 @@ test('a run is accepted while Temporal is away', async () => {
   expect(accepted.status).toBe(202);
   const run = await call(core.copy.url, owner, accepted.json.links.self);
   expect(run.json).toMatchObject({ run_id: accepted.json.run_id, status: 'requested', trigger: { payload: { a: 1 } } });
+});
+
+test('somebody who lost a role loses it for the calls of employees with the first refusal', async () => {
+  const owner = await core.person('owner');
+  await call(core.copy.url, owner, '/v1/employees');
+  const demoted = await newPerson(core.issuers.url, { ...owner, role: 'viewer' });
+  expect((await call(core.copy.url, demoted, '/v1/employees', { body: { job_description: JOB } })).status).toBe(403);
+  const query = 'select role from authz.memberships where org_id = $1 and user_id = $2';
+  expect(await asOwner(core.database.ownerUrl, query, [owner.orgId, owner.userId])).toEqual([{ role: 'viewer' }]);
 });

@@ -26,15 +26,19 @@ export type AgentCoreDeps = EmployeeRouteDeps &
 
 /** Agent-Core's HTTP side. Call `ready()` or `listen()`: a route without declared access does not boot. */
 export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
+  const memberships = createMembershipRecorder(deps.db);
   const app = await createServer({
     title: 'Clancy Agent-Core',
     description: 'Hires, runs and governs AI employees.',
     version: deps.health.version,
     logger: deps.logger,
     verifiers: deps.verifiers,
+    // Before a permission is asked for: somebody who lost theirs must not keep the recorded ones.
+    onVerified: async (principal, { ip }) => {
+      if (principal.kind === 'person') await memberships.record(principal, ip);
+    },
     onDenied: createDenialRecorder(deps),
   });
-  rememberMembers(app, deps);
   healthRoutes(app, deps.health);
   employeeRoutes(app, deps);
   versionRoutes(app, deps);
@@ -43,12 +47,4 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   approvalRoutes(app, deps);
   internalRoutes(app, deps);
   return app;
-}
-
-/** Runs after the token was verified and before anything is done with it. */
-function rememberMembers(app: App, deps: AgentCoreDeps): void {
-  const memberships = createMembershipRecorder(deps.db);
-  app.addHook('onRequest', async ({ principal, ip }) => {
-    if (principal?.kind === 'person') await memberships.record(principal, ip);
-  });
 }

@@ -38,7 +38,7 @@ declare module 'fastify' {
 }
 
 /**
- * Verifies the bearer against the route's declaration.
+ * Verifies the bearer against the route's declaration. `onVerified` hears who it is before it is decided what they may do.
  *
  * @throws ClancyError `unauthenticated` (no, bad or wrong kind of token) or `forbidden` (permission missing).
  */
@@ -46,10 +46,17 @@ export async function authorise(
   access: Access,
   bearer: string | undefined,
   verifiers: Verifiers,
+  onVerified?: (principal: Principal) => Promise<void>,
 ): Promise<Principal | undefined> {
   if (access.principal === 'public') return undefined;
   if (bearer === undefined) throw unauthenticated('A bearer token is required.');
   const principal = await verify(access, bearer, verifiers);
+  await onVerified?.(principal);
+  assertAllowed(access, principal);
+  return principal;
+}
+
+function assertAllowed(access: Access, principal: Principal): void {
   if (principal.kind === 'service' && access.principal === 'service' && !access.services.includes(principal.service)) {
     throw new ClancyError('forbidden', `The service ${principal.service} may not use this route.`);
   }
@@ -59,7 +66,6 @@ export async function authorise(
       extra: { permission: access.permission },
     });
   }
-  return principal;
 }
 
 async function verify(access: Access, bearer: string, verifiers: Verifiers): Promise<Principal> {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { PersonPrincipal } from '../auth/principal.ts';
+import type { PersonPrincipal, Principal } from '../auth/principal.ts';
 import { createLogger } from '../logger.ts';
 import { createServer, type App, type Denial } from './server.ts';
 
@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const ana: PersonPrincipal = { kind: 'person', userId: 'user_ana', orgId: 'org_a', role: 'viewer', permissions: ['runs.read'] };
 
-async function serve(build: (app: App) => void, denials: Denial[] = []): Promise<App> {
+async function serve(build: (app: App) => void, denials: Denial[] = [], verified: Principal[] = []): Promise<App> {
   const app = await createServer({
     title: 'Test',
     description: 'A server under test.',
@@ -23,6 +23,9 @@ async function serve(build: (app: App) => void, denials: Denial[] = []): Promise
         if (token !== 'ana') throw new Error('not a token of ours');
         return ana;
       },
+    },
+    onVerified: async (principal) => {
+      verified.push(principal);
     },
     onDenied: async (denial) => {
       denials.push(denial);
@@ -105,6 +108,17 @@ describe('the server', () => {
       'unauthenticated',
       'unauthenticated',
     ]);
+  });
+
+  it('tells who it is also when they may not', async () => {
+    const verified: Principal[] = [];
+    const build = (server: App) =>
+      void server.get('/audit', { config: { access: { principal: 'person', permission: 'audit.read' } } }, async () => ({}));
+    const app = await serve(build, [], verified);
+    await app.inject({ url: '/audit', headers: { authorization: 'Bearer mallory' } });
+    expect(verified).toEqual([]);
+    expect((await app.inject({ url: '/audit', headers: { authorization: 'Bearer ana' } })).statusCode).toBe(403);
+    expect(verified).toEqual([ana]);
   });
 
   it('shows no detail of an unexpected failure, and the wait of an expected one', async () => {

@@ -12,6 +12,7 @@ import { randomUUID, type UUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { ClancyError } from '../../contracts/errors.ts';
+import type { Principal } from '../auth/principal.ts';
 import { authorise, bearerOf, type Access, type Verifiers } from './access.ts';
 import { toClancyError } from './errors.ts';
 import { assertBounded } from './json-bounds.ts';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   version: string;
   logger: Logger;
   verifiers: Verifiers;
+  /** Told whose token a request carries, before it is decided what they may do. */
+  onVerified?: (principal: Principal, request: FastifyRequest) => Promise<void>;
   /** Told of every refused request (401 and 403), so that it leaves a trace. */
   onDenied?: (denial: Denial) => Promise<void>;
 }
@@ -60,7 +63,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   app.decorateRequest('bearer', undefined);
   answerWithProblems(app, options);
   requireDeclaredAccess(app);
-  authenticate(app, options.verifiers);
+  authenticate(app, options);
   app.addHook('preValidation', async (request) => assertBounded(request.body));
   logRequests(app);
   await describe(app, options);
@@ -81,13 +84,13 @@ function requireDeclaredAccess(app: App): void {
   });
 }
 
-function authenticate(app: App, verifiers: Verifiers): void {
+function authenticate(app: App, { verifiers, onVerified }: ServerOptions): void {
   app.addHook('onRequest', async (request) => {
     if (request.is404) return;
     const access = request.routeOptions.config.access;
     if (!access) throw new ClancyError('forbidden', 'This route declares no access.');
     const bearer = bearerOf(request.headers.authorization);
-    const principal = await authorise(access, bearer, verifiers);
+    const principal = await authorise(access, bearer, verifiers, async (verified) => onVerified?.(verified, request));
     if (principal) request.principal = principal;
     if (bearer !== undefined) request.bearer = bearer;
   });
