@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { signingKeySchema } from '../platform/auth/signing-key.ts';
+import { publicJwksSchema, signingKeySchema } from '../platform/auth/signing-key.ts';
 import { createLocalKeyService } from '../platform/secrets/key-service.ts';
 import {
   isPlainHttp,
@@ -43,6 +43,8 @@ const schema = z
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: readBy(createLocalKeyService, 'kid:base64 of 32 bytes'),
     SIGNING_KEY: signingKeySchema,
+    /** Public halves of earlier signing keys, for runs that carry their tickets. */
+    PREVIOUS_TICKET_JWKS: publicJwksSchema.optional(),
     CONNECTHUB_URL: z.url(),
     CLERK_ISSUER: z.url(),
     CLERK_AUDIENCE: z.string().min(1),

@@ -75,7 +75,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
       create_employee_client: createEmployeeClientHandler({ db, registry, secrets }),
     },
   });
-  const verifyTicket = createRunTicketVerifier(publicJwks(config.SIGNING_KEY));
+  const verifyTicket = createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys));
   const http: AgentCoreDeps = {
     db,
     logger,
