@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callDirectly, type DirectCaller } from '../hub-kill/call-directly.ts';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
-import { BAD_REQUESTS, startOf, TEN_MEGABYTES, type Sent } from './bad-requests.ts';
+import { announce } from './announce.ts';
+import { BAD_REQUESTS, startOf, type Sent } from './bad-requests.ts';
 import { exitOf } from './exit-of.ts';
 import { post, read } from './one-skill.ts';
 import { openSite, type Site } from './site.ts';
@@ -96,12 +97,6 @@ describe('ConnectHub refuses', () => {
       status: 400,
     },
     {
-      what: 'a body of 10 MB',
-      sent: { parameters: { ...body.parameters, text: TEN_MEGABYTES } },
-      code: 'payload_too_large',
-      status: 413,
-    },
-    {
       what: 'a connection that is not the granted one',
       sent: { connection_id: 'conn_nobody' },
       code: 'grant_missing',
@@ -125,6 +120,15 @@ describe('ConnectHub refuses', () => {
     );
     expect(answer).toMatchObject({ status, body: { code, status } });
     expect(await site.query('select 1 from hub.call_keys where org_id = $1 and call_id = $2', callId)).toEqual([]);
+  });
+});
+
+describe('a body of 10 MB', () => {
+  it.each(['api', 'connecthub'] as const)('is refused by %s before it is read', async (service) => {
+    const path = service === 'api' ? '/v1/employees' : '/receipts/x/resolve';
+    const headers = { authorization: `Bearer ${await site.org.token('admin')}`, 'idempotency-key': randomUUID() };
+    const answer = await announce(new URL(path, world.stack.urls[service]), headers, 10 * 1024 * 1024);
+    expect(answer).toMatchObject({ status: 413, body: { code: 'payload_too_large', status: 413 } });
   });
 });
 

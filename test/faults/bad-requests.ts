@@ -1,5 +1,3 @@
-export const TEN_MEGABYTES = 'x'.repeat(10 * 1024 * 1024);
-
 /** A POST to Agent-Core; what is absent is sent as it should be, null is left out. */
 export interface Sent {
   path: string;
@@ -40,10 +38,9 @@ export const BAD_REQUESTS: BadRequest[] = [
     sent: () => hire({ job_description: 7 }),
     expected: { ...INVALID, fields: [{ field: '/job_description' }] },
   },
-  { what: 'a body of 10 MB', sent: () => hire({ job_description: TEN_MEGABYTES }), expected: TOO_LARGE },
   {
     what: 'an input that is too large for a history',
-    sent: ({ active }) => startOf(active, { input: { text: TEN_MEGABYTES.slice(0, 300_000) } }),
+    sent: ({ active }) => startOf(active, { input: { text: 'x'.repeat(300_000) } }),
     expected: TOO_LARGE,
   },
   { what: 'half a JSON text', sent: ({ active }) => startOf(active, '{"input":'), expected: INVALID },
