@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseCapability } from '../../contracts/ids.ts';
 import type { CallCapabilityInput, CallOutcome, WorkerActivities } from '../../contracts/run.ts';
-import { orCancelled } from './cancellation.ts';
+import { giveUpSignal, orCancelled } from './cancellation.ts';
 import type { AgentTokens } from './calls/agent-tokens.ts';
 import { readOutcome } from './calls/outcome.ts';
 import type { Reading } from './calls/outcome.ts';
@@ -33,14 +33,14 @@ export function createCallCapability(deps: CallDeps): WorkerActivities['callCapa
 }
 
 async function call(deps: CallDeps, input: CallCapabilityInput): Promise<CallOutcome> {
-  const { cancellationSignal: signal, info } = Context.current();
+  const { info } = Context.current();
   try {
     assertOwnIds(input, info.workflowExecution?.workflowId ?? '');
-    const reading = await send(deps, input, signal);
+    const reading = await send(deps, input, giveUpSignal());
     if (reading.kind === 'away') return whileAway(deps, input, 'connecthub', reading);
     return fitting(reading.kind === 'unauthenticated' ? { ...reading, kind: 'refused', call_id: input.call_id } : reading);
   } catch (error) {
-    signal.throwIfAborted();
+    Context.current().cancellationSignal.throwIfAborted();
     if (error instanceof ClancyError) return notOurs(deps, input, error);
     if (!(error instanceof HttpFailure)) throw error;
     const refusal = error.answer && readOutcome(input, error.answer);
@@ -72,6 +72,8 @@ async function sendOnce({ connectHubUrl, tokens }: CallDeps, input: CallCapabili
   const target = parseCapability(input.capability);
   if (!target) throw new ClancyError('capability_unknown', `${input.capability} is no capability`);
   const token = await tokens.get(input.ticket);
+  // Until here a cancellation stops the call; from here on it is waited for.
+  Context.current().cancellationSignal.throwIfAborted();
   const url = new URL(`/proxy/${target.provider}/${target.capability}`, connectHubUrl);
   const answer = await reach('connecthub', () =>
     postJson(url, {

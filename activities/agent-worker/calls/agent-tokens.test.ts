@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { pino } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createTokenCache } from '../../../platform/auth/token-cache.ts';
 import { createAgentTokens } from './agent-tokens.ts';
@@ -10,13 +12,13 @@ let close: () => void = () => undefined;
 afterEach(() => close());
 
 async function agentCore(lifeMs: number, status = 200) {
-  const state = { given: 0, nowMs: Date.parse('2026-11-23T10:00:00Z') };
+  const state = { given: 0, nowMs: Date.parse('2026-11-23T10:00:00Z'), expiry: '' };
   const server = createServer((_request, response) => {
     state.given += 1;
     response.writeHead(status, { 'content-type': 'application/json' });
     const body =
       status === 200
-        ? { access_token: `token-${state.given}`, expires_at: new Date(state.nowMs + lifeMs).toISOString() }
+        ? { access_token: `token-${state.given}`, expires_at: state.expiry || new Date(state.nowMs + lifeMs).toISOString() }
         : { code: 'run_not_open', detail: 'closed', status };
     response.end(JSON.stringify(body));
   });
@@ -29,6 +31,13 @@ async function agentCore(lifeMs: number, status = 200) {
     cache: createTokenCache({ now: () => state.nowMs, random: () => 0.5 }),
   });
   return { state, get: tokens.get, drop: tokens.drop };
+}
+
+/** As the workers' log has it. */
+function logged(error: unknown): string {
+  let text = '';
+  pino({}, { write: (line) => void (text += line) }).warn({ err: error }, 'a call could not be made');
+  return text + inspect(error, { depth: 10 });
 }
 
 describe('the employee’s tokens', () => {
@@ -61,6 +70,16 @@ describe('the employee’s tokens', () => {
     const error = await get('a').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(HttpFailure);
     expect(error).toMatchObject({ service: 'agent-core', answer: { status: 409, body: { code: 'run_not_open' } } });
+  });
+
+  test('are in no error, and no answer is where a logger would find it', async () => {
+    const { state, get } = await agentCore(1_000_000);
+    state.expiry = 'tomorrow';
+    const unreadable = await get('a').catch((reason: unknown) => reason);
+    expect(unreadable).toBeInstanceOf(HttpFailure);
+    expect(unreadable).toMatchObject({ answer: undefined });
+    const refused = new HttpFailure('agent-core', { status: 409, body: { access_token: 'token-1' } });
+    for (const error of [unreadable, refused]) expect(logged(error)).not.toContain('token-1');
   });
 
   test('say so when Agent-Core does not answer', async () => {

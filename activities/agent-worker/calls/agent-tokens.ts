@@ -47,7 +47,8 @@ export function createAgentTokens(deps: {
   async function exchange(ticket: string): Promise<IssuedToken> {
     const answer = await ask(ticket);
     const parsed = answer.status === 200 ? tokenSchema.safeParse(answer.body) : undefined;
-    if (!parsed?.success) throw new HttpFailure('agent-core', answer);
+    // A success that cannot be read is no answer, and may hold a token.
+    if (!parsed?.success) throw new HttpFailure('agent-core', answer.status === 200 ? undefined : answer);
     return { accessToken: parsed.data.access_token, expiresAtMs: Date.parse(parsed.data.expires_at) };
   }
 

@@ -7,16 +7,23 @@ export interface Answer {
   body: unknown;
 }
 
-/** One of our own services answered something that is no success, or did not answer at all. */
+/**
+ * One of our own services answered something that is no success, or did not answer at all. The answer is no member that a
+ * logger would find: it may hold what belongs in no log.
+ */
 export class HttpFailure extends Error {
   readonly service: 'agent-core' | 'connecthub';
-  readonly answer: Answer | undefined;
+  readonly #answer: Answer | undefined;
 
   constructor(service: 'agent-core' | 'connecthub', answer: Answer | undefined, options?: ErrorOptions) {
     super(answer ? `${service} answered ${answer.status}` : `${service} did not answer`, options);
     this.name = 'HttpFailure';
     this.service = service;
-    this.answer = answer;
+    this.#answer = answer;
+  }
+
+  get answer(): Answer | undefined {
+    return this.#answer;
   }
 }
 
