@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestCore, type TestCore } from '../../api/testing/agent-core.ts';
 import { asOwner } from '../../api/testing/as-owner.ts';
 import { call } from '../../api/testing/call.ts';
@@ -142,7 +142,16 @@ test('a question ends when its time is over by the clock of the database, not be
   expect(await within(input.workflow_id, activities.expireApproval, expiry)).toEqual({ status: 'expired' });
 });
 
-test('a decision is read by its own run only', async () => {
+test('a question ends by the clock of the database when that of the process is ahead', async () => {
+  const run = await newRun();
+  const input = question(run);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+  const { approval_id } = await within(input.workflow_id, activities.requestApproval, input).finally(() => vi.useRealTimers());
+  const query = "select expires_at <= now() + interval '60 seconds' as in_time from authz.approvals where approval_id = $1";
+  expect(await asOwner(core.database.ownerUrl, query, [approval_id])).toEqual([{ in_time: true }]);
+});
+
+test('a decision is read by the workflow that waits for it only', async () => {
   const run = await newRun();
   const input = question(run);
   const { approval_id } = await within(input.workflow_id, activities.requestApproval, input);
@@ -150,7 +159,7 @@ test('a decision is read by its own run only', async () => {
   const query = 'select decision_id from core.decisions where run_id = $1';
   const [row] = await asOwner(core.database.ownerUrl, query, [run.runId]);
   const asked = { ticket: run.ticket, run_id: run.runId, decision_id: String(row?.['decision_id']) };
-  expect(await within(run.runId, activities.readDecision, asked)).toMatchObject({
+  expect(await within(input.workflow_id, activities.readDecision, asked)).toMatchObject({
     kind: 'approval',
     approval_id,
     status: 'rejected',
@@ -158,6 +167,9 @@ test('a decision is read by its own run only', async () => {
     reason: 'no',
     seq: 2,
   });
+  for (const elsewhere of [run.runId, `${run.runId}:skill:other`]) {
+    await expect(within(elsewhere, activities.readDecision, asked)).rejects.toThrow(refusedWith('not_found'));
+  }
   const other = await newRun();
   const foreign = { ...asked, ticket: other.ticket, run_id: other.runId };
   await expect(within(other.runId, activities.readDecision, foreign)).rejects.toThrow(refusedWith('not_found'));
@@ -205,5 +217,12 @@ test.each([
 ])('a result %s is refused', async (_which, make) => {
   const run = await newRun();
   const input = { ticket: run.ticket, workflow_id: run.runId, temporal_run_id: 'temporal-run', result: make(run) };
+  await expect(within(run.runId, activities.recordRunResult, input)).rejects.toThrow(refusedWith('ids_disagree'));
+});
+
+test('a result of another execution under the same id is refused', async () => {
+  const run = await newRun();
+  await asOwner(core.database.ownerUrl, "update core.runs set temporal_run_id = 'the-one-started' where run_id = $1", [run.runId]);
+  const input = { ticket: run.ticket, workflow_id: run.runId, temporal_run_id: 'temporal-run', result: resultOf(run) };
   await expect(within(run.runId, activities.recordRunResult, input)).rejects.toThrow(refusedWith('ids_disagree'));
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Decision, ReadDecisionInput } from '../../contracts/run.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
-import type { AgentCoreActivity } from './as-activity.ts';
+import type { ActivityPlace, AgentCoreActivity } from './as-activity.ts';
 import { checkTicket } from './check-ticket.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
 
@@ -19,14 +19,14 @@ const dataSchemas = {
 
 /**
  * What was decided: the signal that led here only named it.
- * @throws ClancyError `not_found` for a decision about another run, and one that nobody made.
+ * @throws ClancyError `not_found` for a decision that another workflow waits for, and one that nobody made.
  */
 export function createReadDecision(deps: AgentCoreActivityDeps): AgentCoreActivity<ReadDecisionInput, Decision> {
   return async (input, place) => {
     const ticket = await checkTicket(deps, place, input);
     const parsedId = z.uuid().safeParse(input.decision_id);
-    const row = parsedId.success ? await find(deps, ticket, parsedId.data) : undefined;
-    if (!row) throw new ClancyError('not_found', 'There is no such decision about this run.');
+    const row = parsedId.success ? await find(deps, ticket, place, parsedId.data) : undefined;
+    if (!row) throw new ClancyError('not_found', 'There is no such decision for this workflow.');
     return toDecision(row);
   };
 }
@@ -36,13 +36,21 @@ type Row = typeof decisions.$inferSelect;
 async function find(
   deps: AgentCoreActivityDeps,
   ticket: { orgId: string; runId: string },
+  { workflowId }: ActivityPlace,
   decisionId: string,
 ): Promise<Row | undefined> {
   const [row] = await deps.db.withOrgRead(ticket, (tx) =>
     tx.db
       .select()
       .from(decisions)
-      .where(and(eq(decisions.orgId, tx.orgId), eq(decisions.decisionId, decisionId), eq(decisions.runId, ticket.runId))),
+      .where(
+        and(
+          eq(decisions.orgId, tx.orgId),
+          eq(decisions.decisionId, decisionId),
+          eq(decisions.runId, ticket.runId),
+          eq(decisions.workflowId, workflowId),
+        ),
+      ),
   );
   return row;
 }

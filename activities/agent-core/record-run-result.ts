@@ -32,6 +32,8 @@ function checkIds(run: RunRow, place: ActivityPlace, input: RecordRunResultInput
     place.workflowId === run.runId &&
     input.workflow_id === place.workflowId &&
     input.temporal_run_id === place.temporalRunId &&
+    // Unknown until the relay has noted its start, which a short run may overtake.
+    (run.temporalRunId === null || run.temporalRunId === place.temporalRunId) &&
     result.run_id === run.runId &&
     result.org_id === run.orgId &&
     result.employee_id === run.employeeId &&

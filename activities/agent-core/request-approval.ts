@@ -94,8 +94,7 @@ async function findAsked(tx: OrgTx, approvalId: string, input: RequestApprovalIn
 }
 
 async function insert(tx: OrgTx, approvalId: string, ticket: RunTicket, input: RequestApprovalInput): Promise<void> {
-  const now = new Date();
-  const timeoutMs = Math.min(Math.max(1, input.timeout_seconds), MAX_TIMEOUT_SECONDS) * 1_000;
+  const timeoutSeconds = Math.min(Math.max(1, input.timeout_seconds), MAX_TIMEOUT_SECONDS);
   const call = input.call && {
     callId: input.call.call_id,
     digest: input.call.ask.digest,
@@ -117,7 +116,8 @@ async function insert(tx: OrgTx, approvalId: string, ticket: RunTicket, input: R
     approvers: input.approvers,
     initiatorId: ticket.initiator.id,
     onTimeout: input.on_timeout,
-    requestedAt: now,
-    expiresAt: new Date(now.getTime() + timeoutMs),
+    // By the clock that also ends it.
+    requestedAt: sql`now()`,
+    expiresAt: sql`now() + make_interval(secs => ${timeoutSeconds})`,
   });
 }

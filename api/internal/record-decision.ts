@@ -44,11 +44,12 @@ async function record(tx: OrgTx, body: DecisionBody): Promise<void> {
   const run = await findRun(tx, body.run_id, 'update');
   if (await isKnown(tx, body.decision_id)) return;
   const seq = await nextSeq(tx, run.runId);
+  const workflowId = waitingWorkflow(run, body.workflow_id);
   await tx.db.insert(decisions).values({
     orgId: tx.orgId,
     decisionId: body.decision_id,
     runId: run.runId,
-    workflowId: body.workflow_id,
+    workflowId,
     kind: body.kind,
     data: { call_id: body.data.call_id, resolution: body.data.resolution },
     decidedBy: body.data.resolved_by ?? 'connecthub',
@@ -57,7 +58,7 @@ async function record(tx: OrgTx, body: DecisionBody): Promise<void> {
   const { call_id, resolution } = body.data;
   await recordFact(tx, { kind: 'ReceiptResolved', employeeId: run.employeeId, runId: run.runId, data: { call_id, resolution } });
   if (isOpen(run)) {
-    const payload = { workflow_id: waitingWorkflow(run, body.workflow_id), decision_id: body.decision_id };
+    const payload = { workflow_id: workflowId, decision_id: body.decision_id };
     await appendToOutbox(tx, { runId: run.runId, seq, kind: 'signal', payload });
   }
   tx.audit({ action: 'receipt.resolve', objectType: 'call', objectId: call_id, allowed: true, details: { resolution } });
