@@ -18,11 +18,14 @@ export interface HttpAnswer {
   body: string;
 }
 
-/** What an answer means. `refused`: the provider provably did nothing. `uncertain`: nobody can tell from this answer. */
+/**
+ * What an answer means. `refused`: the provider provably did nothing. `uncertain`: nobody can tell from this answer;
+ * `isOver` where the provider has at least ended its work on the request, so that no effect is still to come from it.
+ */
 export type ApiResult =
   | { kind: 'ok'; body: JsonObject }
   | ({ kind: 'refused' } & Refusal)
-  | { kind: 'uncertain'; reason: string };
+  | { kind: 'uncertain'; reason: string; isOver: boolean };
 
 export interface Refusal {
   code: ErrorCode;

@@ -2,6 +2,7 @@ import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { settleMsOf, strategyOf } from '../providers/definition.ts';
+import { withPatience } from '../patience.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
 import { consumeApproval } from './approval.ts';
 import type { Call } from './call.ts';
@@ -27,6 +28,8 @@ export interface AttemptDeps {
 
 /** How much longer a lease is than the time in which all of its requests must have ended. */
 const LEASE_MARGIN_MS = 2_000;
+/** The provider's word is had once: a database that is away for a moment must not lose it. */
+const RECORD_FOR_MS = 10_000;
 
 /**
  * Steps 2 and 3 of a cleared call: `in_flight`, send, outcome. Undefined: another copy was faster, or took over.
@@ -45,7 +48,8 @@ export async function attempt(
   if (!outcome) return undefined;
   const settleMs = settleMsOf(clearance.capability.definition);
   const ended = { lease, outcome, settleMs, startedAtMs, endedAtMs: deps.clock().getTime() };
-  const isRecorded = await recordOutcome(deps.database, scopeOf(call), ended);
+  const record = () => recordOutcome(deps.database, scopeOf(call), ended);
+  const isRecorded = await withPatience(record, { forMs: RECORD_FOR_MS });
   if (!isRecorded)
     deps.logger.error(
       { call_id: call.key, fence: lease.fence, outcome: outcome.state },

@@ -7,7 +7,6 @@ import { attempt, type AttemptDeps } from './attempt.ts';
 import { digestOf, identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
 import { clear, type ClearanceDeps } from './clearance.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
-import { settleMsOf } from '../providers/definition.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { settleCall } from './settle.ts';
 
@@ -54,19 +53,19 @@ function decideStep(call: Call, entry: LedgerEntry | undefined): NextStep {
   });
 }
 
-/** Undefined: somebody else was faster, look again. */
+/** Undefined: somebody else was faster or the outcome is not known, look again. */
 async function run(deps: ExecuteDeps, call: Call, previous: LedgerEntry | undefined): Promise<ProxySuccess | undefined> {
   const clearance = await clear(deps, call);
   const outcome = await attempt(deps, call, clearance, previous);
   switch (outcome?.state) {
     case undefined:
+    case 'maybe':
+      // The ledger says what became of it, or when that can be found out.
       return undefined;
     case 'succeeded':
       return success(call, outcome, false);
     case 'refused':
       throw refused(call, outcome.refusal);
-    case 'maybe':
-      throw settling(settleMsOf(clearance.capability.definition));
   }
 }
 

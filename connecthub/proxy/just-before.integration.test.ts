@@ -76,17 +76,3 @@ describe('an attempt whose lease was lost while it prepared', () => {
     expect(await office.posts()).toEqual([]);
   });
 });
-
-describe('an outcome that comes after its call was settled', () => {
-  it('does not undo what was settled', async () => {
-    const callId = office.callId();
-    const barrier = await harness.surroundings.sandbox.barrier({ team: office.team, method: 'chat.postMessage' });
-    const answer = office.call('slack.dm', DM, { callId });
-    await barrier.waitUntilHeld();
-    await harness.owner.query(`update hub.call_keys set state = 'unknown' where org_id = $1`, [office.orgId]);
-    await barrier.release();
-    await answer;
-    const { rows } = await harness.owner.query('select state from hub.call_keys where org_id = $1', [office.orgId]);
-    expect(rows).toEqual([{ state: 'unknown' }]);
-  });
-});

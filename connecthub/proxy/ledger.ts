@@ -1,8 +1,8 @@
-import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, sql, type SQL } from 'drizzle-orm';
 import type { Idempotency } from '../../contracts/capability.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { callKeys } from '../../db/schema/hub/call-keys.ts';
-import { ENTRY_COLUMNS, ofKey, type LedgerEntry } from './ledger-entry.ts';
+import { ENTRY_COLUMNS, ofKey, type CallState, type LedgerEntry } from './ledger-entry.ts';
 import { refusalToJson, type Outcome } from './outcome.ts';
 
 /** The right to make one attempt: whoever holds the fence may send until the deadline. */
@@ -80,10 +80,20 @@ export async function leaseLeftMs(tx: OrgReadTx, lease: Lease): Promise<number |
  * a person has said. False: the entry has moved on.
  */
 export async function finishAttempt(tx: OrgTx, lease: Lease, outcome: Outcome, settleMs: number): Promise<boolean> {
+  return finishFrom(tx, lease, ['in_flight', 'maybe'], columnsOf(outcome, settleMs));
+}
+
+/** `unknown` -> what the provider said to the same attempt, where no person has answered yet. */
+export async function finishUnknown(tx: OrgTx, lease: Lease, outcome: Outcome): Promise<boolean> {
+  if (outcome.state === 'maybe') return false;
+  return finishFrom(tx, lease, ['unknown'], columnsOf(outcome, 0));
+}
+
+async function finishFrom(tx: OrgTx, lease: Lease, from: CallState[], columns: object): Promise<boolean> {
   const rows = await tx.db
     .update(callKeys)
-    .set({ ...columnsOf(outcome, settleMs), updatedAt: sql`now()` })
-    .where(and(ofKey(tx, lease.key), holds(lease), inArray(callKeys.state, ['in_flight', 'maybe'])))
+    .set({ ...columns, updatedAt: sql`now()` })
+    .where(and(ofKey(tx, lease.key), holds(lease), inArray(callKeys.state, from)))
     .returning({ key: callKeys.callId });
   return rows.length > 0;
 }
@@ -157,14 +167,21 @@ function columnsOf(outcome: Outcome, settleMs: number) {
         settleAfter: null,
       };
     case 'maybe':
-      // The attempt is over: its lease ends now, and only the effect may still be on its way.
-      return {
-        state: outcome.state,
-        deadline: sql`least(${callKeys.deadline}, clock_timestamp())`,
-        settleAfter: sql`clock_timestamp() + make_interval(secs => ${settleMs / 1_000})`,
-        error: { reason: outcome.reason },
-      };
+      return { state: outcome.state, ...settlingTimes(outcome.isOver, settleMs), error: { reason: outcome.reason } };
   }
+}
+
+/**
+ * A `maybe` is settled `settleMs` after its deadline: until then a request that was given up may still make its effect.
+ * Where the provider has ended its work, the lease ends with it.
+ */
+function settlingTimes(isOver: boolean, settleMs: number): { deadline?: SQL; settleAfter: SQL } {
+  const settle = sql`make_interval(secs => ${settleMs / 1_000})`;
+  if (!isOver) return { settleAfter: sql`${callKeys.deadline} + ${settle}` };
+  return {
+    deadline: sql`least(${callKeys.deadline}, clock_timestamp())`,
+    settleAfter: sql`clock_timestamp() + ${settle}`,
+  };
 }
 
 function holds(lease: Lease) {

@@ -5,8 +5,8 @@ import type { Refusal } from '../providers/definition.ts';
 export type Outcome =
   | { state: 'succeeded'; result: Json; effectId?: string; code?: string }
   | { state: 'refused'; refusal: Refusal }
-  /** Nobody can tell from here whether it happened. */
-  | { state: 'maybe'; reason: string };
+  /** Nobody can tell from here whether it happened. `isOver`: no effect is still to come from the attempt. */
+  | { state: 'maybe'; reason: string; isOver: boolean };
 
 /** A refusal as the ledger keeps it. */
 export function refusalToJson({ code, reason, retryAfterMs }: Refusal): JsonObject {

@@ -41,7 +41,7 @@ function interpret(
   answer: ApiResult,
 ): Outcome {
   if (answer.kind === 'ok') return shapeSafely(work, () => definition.result(answer.body, parameters), definition);
-  if (answer.kind === 'uncertain') return uncertain(definition, answer.reason);
+  if (answer.kind === 'uncertain') return uncertain(definition, answer.reason, answer.isOver);
   const standing = isEffect(definition) ? definition.alreadyDone : undefined;
   if (standing?.reasons.includes(answer.reason) === true) {
     const outcome = shape(work, standing.result(parameters), definition);
@@ -56,7 +56,7 @@ function shapeSafely(work: Performance, read: () => Json, definition: Capability
   try {
     return shape(work, read(), definition);
   } catch (error) {
-    if (error instanceof ProviderRefusal) return uncertain(definition, error.refusal.reason);
+    if (error instanceof ProviderRefusal) return uncertain(definition, error.refusal.reason, true);
     throw error;
   }
 }
@@ -64,7 +64,7 @@ function shapeSafely(work: Performance, read: () => Json, definition: Capability
 /** The result as declared and no more: cut to the schema, without tokens. */
 function shape({ capability, accessToken }: Performance, raw: Json, definition: CapabilityDefinition): Outcome {
   const result = scrub(capability.output.cut(raw), capability.provider.definition.tokenPattern, [accessToken]);
-  if (capability.output.errorsOf(result).length > 0) return uncertain(definition, 'unreadable_answer');
+  if (capability.output.errorsOf(result).length > 0) return uncertain(definition, 'unreadable_answer', true);
   return { state: 'succeeded', result, ...effectOf(definition, result) };
 }
 
@@ -73,7 +73,7 @@ export function effectOf(definition: CapabilityDefinition, result: Json): { effe
   return { effectId: definition.effectId(result) };
 }
 
-function uncertain(definition: CapabilityDefinition, reason: string): Outcome {
-  if (isEffect(definition)) return { state: 'maybe', reason };
+function uncertain(definition: CapabilityDefinition, reason: string, isOver: boolean): Outcome {
+  if (isEffect(definition)) return { state: 'maybe', reason, isOver };
   return { state: 'refused', refusal: { code: 'provider_unavailable', reason, retryable: true, retryAfterMs: 2_000 } };
 }

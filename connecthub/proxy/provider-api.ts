@@ -40,7 +40,7 @@ export function createProviderApi(
       if (!(error instanceof OutgoingError)) throw error;
       return error.kind === 'not_sent'
         ? notDone(safeReason(error.reason))
-        : { kind: 'uncertain', reason: safeReason(error.reason) };
+        : { kind: 'uncertain', reason: safeReason(error.reason), isOver: false };
     }
   }
 

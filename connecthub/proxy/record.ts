@@ -1,5 +1,7 @@
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
-import { finishAttempt, type Lease } from './ledger.ts';
+import { tellAgentCore } from '../receipts/tell-agent-core.ts';
+import { findEntry } from './ledger-entry.ts';
+import { finishAttempt, finishUnknown, type Lease } from './ledger.ts';
 import { codeOfOutcome, type Outcome } from './outcome.ts';
 import { updateReceipt } from './receipt-log.ts';
 
@@ -11,15 +13,28 @@ export interface Ended {
   endedAtMs: number;
 }
 
-/** Ledger, receipt and audit of an attempt's end in one transaction. False: the entry has moved on meanwhile. */
+/**
+ * Ledger, receipt and audit of an attempt's end in one transaction; a run that waits for a person's word on it is told
+ * that none is needed. False: the entry has moved on meanwhile.
+ */
 export async function recordOutcome(database: HubDatabase, scope: OrgScope, ended: Ended): Promise<boolean> {
   return database.withOrg(scope, async (tx) => {
     const { lease, outcome, settleMs } = ended;
-    if (!(await finishAttempt(tx, lease, outcome, settleMs))) return false;
+    const isOpen = await finishAttempt(tx, lease, outcome, settleMs);
+    if (!isOpen) {
+      if (!(await finishUnknown(tx, lease, outcome))) return false;
+      await endWaiting(tx, lease.key, outcome);
+    }
     await updateReceipt(tx, lease, receiptChange(ended));
     auditOutcome(tx, lease.key, outcome);
     return true;
   });
+}
+
+async function endWaiting(tx: OrgTx, key: string, outcome: Outcome): Promise<void> {
+  const entry = await findEntry(tx, key);
+  const resolution = outcome.state === 'succeeded' ? 'happened' : 'did_not_happen';
+  if (entry) await tellAgentCore(tx, { callId: key, runId: entry.runId, resolution });
 }
 
 function receiptChange({ outcome, startedAtMs, endedAtMs }: Ended) {

@@ -43,7 +43,7 @@ async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Prom
     if (!(await expireAttempt(tx, entry, settleMs))) return;
     const attempt = { at: deps.clock().toISOString(), outcome: 'maybe', latency_ms: 0, code: 'lease_expired' };
     await updateReceipt(tx, entry, { outcome: 'maybe', attempt });
-    auditOutcome(tx, entry.key, { state: 'maybe', reason: 'lease_expired' });
+    auditOutcome(tx, entry.key, { state: 'maybe', reason: 'lease_expired', isOver: false });
   });
 }
 

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
-import { makeSkillRunId, parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { memberships } from '../../db/schema/authz/memberships.ts';
-import { hubOutbox } from '../../db/schema/hub/outbox.ts';
 import { receipts } from '../../db/schema/hub/receipts.ts';
 import type { Registry } from '../providers/registry.ts';
 import { findEntry, type LedgerEntry } from '../proxy/ledger-entry.ts';
@@ -13,6 +10,7 @@ import { resolveEntry } from '../proxy/ledger.ts';
 import { effectOf } from '../proxy/perform.ts';
 import { scrub } from '../proxy/scrub.ts';
 import { findReceipt } from './find.ts';
+import { tellAgentCore } from './tell-agent-core.ts';
 import type { Receipt } from './wire.ts';
 
 export type Resolution = { resolution: 'happened'; result?: Json | undefined } | { resolution: 'did_not_happen' };
@@ -39,7 +37,7 @@ export async function resolveReceipt(deps: ResolveDeps, scope: OrgScope, callId:
     if (!(await resolveEntry(tx, entry, outcome)))
       throw new ClancyError('receipt_not_unknown', 'Somebody has just resolved this call.');
     await updateReceipt(tx, scope, entry, word, outcome.state === 'succeeded' ? outcome.effectId : undefined);
-    await tellAgentCore(tx, entry, callId, word, scope.actor.id);
+    await tellAgentCore(tx, { callId, runId: entry.runId, resolution: word.resolution, resolvedBy: scope.actor.id });
     tx.audit({
       action: 'receipt.resolve',
       objectType: 'call',
@@ -102,26 +100,4 @@ async function updateReceipt(
       ...(effectId !== undefined && { providerEffectId: effectId }),
     })
     .where(and(eq(receipts.orgId, tx.orgId), eq(receipts.callId, entry.key), eq(receipts.createdAt, entry.createdAt)));
-}
-
-/** The decision for the workflow that waits: the skill run of the run that asked last. */
-async function tellAgentCore(tx: OrgTx, entry: LedgerEntry, callId: string, word: Resolution, resolvedBy: string): Promise<void> {
-  await tx.db.insert(hubOutbox).values({
-    orgId: tx.orgId,
-    kind: 'receipt_resolved',
-    payload: {
-      decision_id: randomUUID(),
-      org_id: tx.orgId,
-      run_id: entry.runId,
-      workflow_id: waitingWorkflow(callId, entry.runId),
-      kind: 'receipt_resolved',
-      data: { call_id: callId, resolution: word.resolution, resolved_by: resolvedBy },
-    },
-  });
-}
-
-/** Call ids are built from the first run of a chain of retries, workflows from the run itself. */
-function waitingWorkflow(callId: string, runId: string): string {
-  const skillRun = parseSkillRunId(parseCallId(callId)?.skillRun ?? '');
-  return skillRun ? makeSkillRunId({ ...skillRun, run: runId }) : runId;
 }

@@ -9,7 +9,7 @@ describe('an answer of Slack', () => {
   it('is a yes only where it says so', () => {
     expect(answer(200, { ok: true, ts: '1.0' })).toEqual({ kind: 'ok', body: { ok: true, ts: '1.0' } });
     for (const body of ['', '<html>', '[]', 'null', '{"ok":"true"}', '{}', '{"ok":true']) {
-      expect(answer(200, body)).toEqual({ kind: 'uncertain', reason: 'unreadable_answer' });
+      expect(answer(200, body)).toEqual({ kind: 'uncertain', reason: 'unreadable_answer', isOver: true });
     }
   });
 
@@ -17,10 +17,20 @@ describe('an answer of Slack', () => {
     expect(answer(status, { ok: false, error: 'channel_not_found' })).toMatchObject({ kind: 'uncertain' });
   });
 
+  it.each([408, 502, 504])('with status %i leaves open even whether Slack is still at it', (status) => {
+    expect(answer(status, 'upstream timed out')).toEqual({ kind: 'uncertain', reason: `http_${status}`, isOver: false });
+    expect(answer(500, '')).toMatchObject({ isOver: true });
+  });
+
+  it('with another status of 400 and more says that nothing was done', () => {
+    expect(answer(404, '')).toMatchObject({ kind: 'refused', reason: 'http_404' });
+    expect(answer(408, { ok: false, error: 'channel_not_found' })).toMatchObject({ reason: 'channel_not_found' });
+  });
+
   it.each(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'])(
     '%s does not tell what happened',
     (word) => {
-      expect(failure(word)).toEqual({ kind: 'uncertain', reason: word });
+      expect(failure(word)).toEqual({ kind: 'uncertain', reason: word, isOver: true });
     },
   );
 

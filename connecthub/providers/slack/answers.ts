@@ -22,6 +22,9 @@ const PERMANENT = new Set([
   'too_many_emoji',
 ]);
 
+/** Words of something in between that has stopped waiting: behind it the request may still be at work. */
+const STOPPED_WAITING = new Set([408, 502, 504]);
+
 /** Where Slack limits without saying how long: its tiers count per minute. */
 const DEFAULT_RETRY_AFTER_MS = 30_000;
 
@@ -31,20 +34,25 @@ const failureSchema = z.looseObject({ ok: z.literal(false), error: z.string() })
 export function readSlackAnswer(answer: HttpAnswer): ApiResult {
   if (answer.status === 429) return rateLimited(answer.headers['retry-after'], 'ratelimited');
   if (answer.status >= 500 || answer.status < 200 || (answer.status >= 300 && answer.status < 400)) {
-    return { kind: 'uncertain', reason: `http_${answer.status}` };
+    return uncertainStatus(answer.status);
   }
   const body = parseObject(answer.body);
   const failure = failureSchema.safeParse(body);
   if (failure.success) return readFailure(failure.data, answer.headers['retry-after']);
+  if (answer.status === 408) return uncertainStatus(answer.status);
   if (answer.status >= 400)
     return { kind: 'refused', code: 'provider_refused', reason: `http_${answer.status}`, retryable: true };
-  return body?.['ok'] === true ? { kind: 'ok', body } : { kind: 'uncertain', reason: 'unreadable_answer' };
+  return body?.['ok'] === true ? { kind: 'ok', body } : { kind: 'uncertain', reason: 'unreadable_answer', isOver: true };
+}
+
+function uncertainStatus(status: number): ApiResult {
+  return { kind: 'uncertain', reason: `http_${status}`, isOver: !STOPPED_WAITING.has(status) };
 }
 
 function readFailure(failure: { error: string }, retryAfter: string | undefined): ApiResult {
   const reason = safeReason(failure.error);
   if (RATE_LIMITED.has(reason)) return rateLimited(retryAfter, reason);
-  if (UNCERTAIN.has(reason)) return { kind: 'uncertain', reason };
+  if (UNCERTAIN.has(reason)) return { kind: 'uncertain', reason, isOver: true };
   return { kind: 'refused', ...readRefusal(reason) };
 }
 
