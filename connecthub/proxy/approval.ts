@@ -10,6 +10,8 @@ export interface ApprovalRow {
   approvalId: string;
   runId: string;
   digest: string | null;
+  /** Who was asked; empty = whoever may decide approvals. */
+  approvers: string[];
   status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
   isExpired: boolean;
   /** Digest of the call that consumed it; null = not consumed. */
@@ -28,6 +30,7 @@ export async function loadApprovals(tx: OrgReadTx, callId: string): Promise<Appr
       approvalId: approvals.approvalId,
       runId: approvals.runId,
       digest: approvals.digest,
+      approvers: approvals.approvers,
       status: approvals.status,
       isExpired: sql<boolean>`(${approvals.expiresAt} <= now())`,
       usedDigest: approvalUses.digest,
@@ -39,14 +42,18 @@ export async function loadApprovals(tx: OrgReadTx, callId: string): Promise<Appr
 }
 
 /**
- * The approval under which the call may go out: of exactly this call and digest, decided in favour, and either unused
- * and in time or used by this same call and digest before (a repeat after a refusal goes out under it again).
+ * The approval under which the call may go out: of exactly this call and digest, put to the people whom the policy names,
+ * decided in favour, and either unused and in time or used by this same call and digest before (a repeat after a refusal
+ * goes out under it again).
  *
  * @throws ClancyError `approval_required` with the question, `approval_mismatch`, `approval_expired` or `policy_denied`
  */
 export function findApproval(rows: ApprovalRow[], needed: Needed, ask: ApprovalAsk): string {
   const same = rows.filter((row) => row.digest === needed.digest);
   const approved = same.find((row) => row.status === 'approved');
+  if (approved && !isPutTo(ask.approvers, approved)) {
+    throw new ClancyError('approval_mismatch', 'The approval was asked of other people than the policy names.');
+  }
   if (approved && (approved.usedDigest === needed.digest || !approved.isExpired)) return approved.approvalId;
   // Another run of the same chain of retries may ask anew.
   const ofThisRun = rows.filter((row) => row.runId === needed.runId);
@@ -55,6 +62,11 @@ export function findApproval(rows: ApprovalRow[], needed: Needed, ask: ApprovalA
     next: 'Ask for the approval, then repeat the same call.',
     extra: { approval: ask },
   });
+}
+
+/** The question is written by the run itself: whom it asked is compared, not believed. */
+function isPutTo(wanted: readonly string[], { approvers }: ApprovalRow): boolean {
+  return JSON.stringify([...new Set(approvers)].sort()) === JSON.stringify([...new Set(wanted)].sort());
 }
 
 function refuseAnswered(rows: ApprovalRow[], digest: string): void {

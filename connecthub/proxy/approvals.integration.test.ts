@@ -80,6 +80,17 @@ describe('a call that needs approval', () => {
   });
 
   it.each([
+    ['nobody in particular', []],
+    ['another person', ['user_friend']],
+    ['one more person', ['user_boss', 'user_friend']],
+  ])('is not made when %s was asked instead of those whom the policy names', async (_who, approvers) => {
+    const callId = office.callId();
+    await office.approve({ ...(await ask(callId)), approvers }, callId);
+    expect((await office.call('slack.post', MESSAGE, { callId })).json).toMatchObject({ code: 'approval_mismatch' });
+    expect(await office.posts()).toEqual([]);
+  });
+
+  it.each([
     ['rejected', { status: 'rejected' }, 'policy_denied'],
     ['taken back', { status: 'cancelled' }, 'policy_denied'],
     ['expired', { status: 'expired' }, 'approval_expired'],

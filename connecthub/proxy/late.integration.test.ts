@@ -110,13 +110,13 @@ describe('a post without an answer', () => {
     },
   );
 
-  it.each([{ kind: 'status', status: 500 }, { kind: 'error', error: 'fatal_error' }])(
-    'is looked for sooner where Slack has at least ended its work ($kind)',
-    async (fault) => {
-      expect((await postInto(fault)).json).toMatchObject({ code: 'call_settling' });
-      const [row] = await times();
-      expect(row).toMatchObject({ lease_stands: false });
-      expect(row?.settle_s).toBeCloseTo(3, 1);
-    },
-  );
+  it.each([
+    { kind: 'status', status: 500 },
+    { kind: 'error', error: 'fatal_error' },
+  ])('is looked for sooner where Slack has at least ended its work ($kind)', async (fault) => {
+    expect((await postInto(fault)).json).toMatchObject({ code: 'call_settling' });
+    const [row] = await times();
+    expect(row).toMatchObject({ lease_stands: false });
+    expect(row?.settle_s).toBeCloseTo(3, 1);
+  });
 });

@@ -47,8 +47,9 @@ export async function insertApproval(
   const id = randomUUID();
   await owner.query(
     `insert into authz.approvals (org_id, approval_id, run_id, workflow_id, request_key, call_id, digest, capability, capability_version,
-       connection_id, parameters, question, details, initiator_id, status, on_timeout, expires_at, decided_by, decided_at)
-     values ($1, $2, $3, $3, $4, $4, $5, $6, $7, $8, $9, 'May it?', '{}', $10, $11, 'reject', now() + $12::interval, 'user_boss', now())`,
+       connection_id, parameters, question, details, approvers, initiator_id, status, on_timeout, expires_at, decided_by, decided_at)
+     values ($1, $2, $3, $3, $4, $4, $5, $6, $7, $8, $9, 'May it?', '{}', $13, $10, $11, 'reject', now() + $12::interval, 'user_boss',
+       now())`,
     [
       claims.orgId,
       id,
@@ -62,6 +63,7 @@ export async function insertApproval(
       claims.initiator.id,
       status,
       expired ? '-1 minute' : '1 hour',
+      ask['approvers'],
     ],
   );
   return id;
