@@ -11,7 +11,12 @@ export type OrgDb = NodePgTransaction<NoRelations, ExtractTablesWithRelations<No
 /** On whose behalf and for which organisation a transaction runs: what its audit rows say. */
 export interface OrgScope {
   readonly orgId: string;
-  readonly actor: { readonly type: (typeof ACTOR_TYPES)[number]; readonly id: string };
+  readonly actor: {
+    readonly type: (typeof ACTOR_TYPES)[number];
+    readonly id: string;
+    /** Who acts as this person. Stands as `impersonated_by` in the details of each audit row. */
+    readonly impersonatedBy?: string;
+  };
   /** Address of the caller, or the name of the process for work that nobody asked for over HTTP. */
   readonly source: string;
 }

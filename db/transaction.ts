@@ -64,5 +64,13 @@ async function enterOrganisation(db: OrgDb, orgId: string, signed: string): Prom
 async function writeAudit(db: OrgDb, table: AuditTable, scope: OrgScope, entries: AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const who = { orgId: scope.orgId, actorType: scope.actor.type, actorId: scope.actor.id, source: scope.source };
-  await db.insert(table).values(entries.map((entry) => ({ ...entry, ...who })));
+  const { impersonatedBy } = scope.actor;
+  const rows = entries.map((entry) => ({ ...entry, ...who }));
+  await db
+    .insert(table)
+    .values(
+      impersonatedBy === undefined
+        ? rows
+        : rows.map((row) => ({ ...row, details: { ...row.details, impersonated_by: impersonatedBy } })),
+    );
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAgentCore } from '../app.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';
 import { asOwner } from '../testing/as-owner.ts';
 import { call } from '../testing/call.ts';
@@ -9,11 +10,12 @@ import type { TestPerson } from '../testing/people.ts';
 
 let core: TestCore;
 let owner: TestPerson;
+let employeeId: string;
 let runId: string;
 beforeAll(async () => {
   core = await startTestCore();
   owner = await core.person('owner');
-  const employeeId = await hire(core.copy.url, owner);
+  employeeId = await hire(core.copy.url, owner);
   runId = (await call(core.copy.url, owner, `/v1/employees/${employeeId}/runs`, { body: {} })).json.run_id;
 });
 afterAll(() => core.stop());
@@ -80,6 +82,31 @@ test('who may not decide is refused, and the refusal leaves a trace', async () =
 
   const admin = await core.person('admin', owner.orgId);
   expect((await decide(admin, named)).status).toBe(200);
+});
+
+test('somebody who acts as another person neither decides nor activates, and is named in the audit', async () => {
+  const { http } = core.copy.core;
+  const person = async (token: string) => {
+    const behind = await http.verifiers.person?.(token);
+    if (!behind) throw new Error('no person');
+    return { ...behind, impersonatedBy: 'user_support' };
+  };
+  const app = await createAgentCore({ ...http, verifiers: { ...http.verifiers, person } });
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const approvalId = await ask();
+  const refused = await call(url, owner, `/v1/approvals/${approvalId}/approve`, { body: {} });
+  expect(refused.json).toMatchObject({ status: 403, code: 'forbidden' });
+  const activated = await call(url, owner, `/v1/employees/${employeeId}/activate`, { body: {} });
+  expect(activated.json).toMatchObject({ status: 403, code: 'forbidden' });
+  expect((await call(url, owner, `/v1/employees/${employeeId}/runs`, { body: {} })).status).toBe(202);
+  await app.close();
+  const named = expect.objectContaining({ impersonated_by: 'user_support' });
+  for (const action of ['request.refuse', 'run.start']) {
+    expect(await core.audit(owner.orgId, action)).toContainEqual(
+      expect.objectContaining({ actor_id: owner.userId, details: named }),
+    );
+  }
+  expect((await decide(owner, approvalId)).status).toBe(200);
 });
 
 test('an employee cannot decide: its token is no person', async () => {

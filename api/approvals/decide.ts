@@ -6,6 +6,7 @@ import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
+import { assertNotImpersonated } from '../http/scope.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, nextSeq } from '../outbox/append.ts';
 import { findApproval } from './find.ts';
@@ -28,9 +29,10 @@ export interface DecideRequest {
 
 /**
  * Answers an approval, once: the decision, its fact and the message to the waiting workflow in one transaction.
- * @throws ClancyError `not_found`, `not_an_approver`, `self_approval`, `approval_not_open`, `approval_expired`.
+ * @throws ClancyError `forbidden`, `not_found`, `not_an_approver`, `self_approval`, `approval_not_open`, `approval_expired`.
  */
 export async function decideApproval(deps: DecideDeps, scope: OrgScope, request: DecideRequest): Promise<ApprovalRow> {
+  assertNotImpersonated(scope);
   const { runId } = await deps.db.withOrgRead(scope, (tx) => findApproval(tx, request.approvalId));
   const decided = await deps.db.withOrg(scope, (tx) => decide(tx, runId, request));
   deps.wakeRelay();

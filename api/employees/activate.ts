@@ -10,6 +10,7 @@ import { employees } from '../../db/schema/core/employees.ts';
 import { outbox } from '../../db/schema/core/outbox.ts';
 import type { ConnectHubClient } from '../connecthub/client.ts';
 import { recordFact } from '../facts/record-fact.ts';
+import { assertNotImpersonated } from '../http/scope.ts';
 import { chooseConnections, type ChosenConnections } from './choose-connections.ts';
 import { findEmployee, findNewestVersion, findVersion, type EmployeeRow } from './find.ts';
 import { etagOf } from './views.ts';
@@ -41,9 +42,10 @@ export interface ActivateRequest {
  * employee's app client. Grants that only earlier versions need are kept, since their running runs need them; a ticket
  * never holds more than its own version's capabilities.
  *
- * @throws ClancyError `not_found`, `connection_required`, `version_conflict`.
+ * @throws ClancyError `forbidden`, `not_found`, `connection_required`, `version_conflict`.
  */
 export async function activateEmployee(deps: ActivateDeps, scope: OrgScope, request: ActivateRequest): Promise<EmployeeRow> {
+  assertNotImpersonated(scope);
   const { employeeId } = request;
   const { definition, version } = await deps.db.withOrgRead(scope, async (tx) => {
     await findEmployee(tx, employeeId);

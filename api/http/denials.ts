@@ -1,8 +1,9 @@
-import type { CoreDatabase } from '../../db/client.ts';
+import type { CoreDatabase, OrgScope } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { bearerOf, type Verifiers } from '../../platform/http/access.ts';
 import type { Denial } from '../../platform/http/server.ts';
 import type { Principal } from '../../platform/auth/principal.ts';
+import { actorOf } from './scope.ts';
 
 export interface DenialDeps {
   db: Pick<CoreDatabase, 'auditDenied'>;
@@ -27,7 +28,7 @@ export function createDenialRecorder(deps: DenialDeps): (denial: Denial) => Prom
   };
 }
 
-type Known = { orgId: string; actor: { type: 'person' | 'agent'; id: string } };
+type Known = Pick<OrgScope, 'orgId' | 'actor'>;
 
 /** Where the route itself was refused, nobody is set yet: a valid token still tells who it was. */
 async function behind(
@@ -37,7 +38,7 @@ async function behind(
 ): Promise<Known | undefined> {
   const bearer = bearerOf(authorization);
   const who = principal ?? (bearer === undefined ? undefined : await deps.verifiers.person?.(bearer).catch(() => undefined));
-  if (who?.kind === 'person') return { orgId: who.orgId, actor: { type: 'person', id: who.userId } };
+  if (who?.kind === 'person') return { orgId: who.orgId, actor: actorOf(who) };
   if (who?.kind === 'agent') return { orgId: who.orgId, actor: { type: 'agent', id: who.employeeId } };
   return undefined;
 }

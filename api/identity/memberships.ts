@@ -1,6 +1,7 @@
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { memberships } from '../../db/schema/authz/memberships.ts';
 import type { CoreDatabase } from '../../db/client.ts';
+import { actorOf } from '../http/scope.ts';
 
 /** A membership that says the same is written again after this time only. */
 const REWRITE_AFTER_MS = 60_000;
@@ -33,7 +34,7 @@ export function createMembershipRecorder(db: Pick<CoreDatabase, 'withOrg'>, now:
 
 async function write(db: Pick<CoreDatabase, 'withOrg'>, person: PersonPrincipal, at: Date, source: string): Promise<void> {
   const says = { role: person.role, permissions: [...person.permissions], verifiedAt: at };
-  const scope = { orgId: person.orgId, actor: { type: 'person', id: person.userId } as const, source };
+  const scope = { orgId: person.orgId, actor: actorOf(person), source };
   await db.withOrg(scope, async (tx) => {
     await tx.db
       .insert(memberships)
