@@ -157,8 +157,14 @@ describe('a transaction of an organisation', () => {
     expect(isUniqueViolation(new Error('other'))).toBe(false);
   });
 
+  it('is invalid_request with text that no table can hold', async () => {
+    const json = JSON.stringify({ text: '\u0000' });
+    const failed = core.withOrg(scope, ({ db }) => db.execute(sql`select ${json}::jsonb`));
+    await expect(failed).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
   it('shows no parameter of a failed query', async () => {
-    const failed = core.withOrg(scope, ({ db }) => db.execute(sql`select ${'hunter2'}::int`));
+    const failed = core.withOrg(scope, ({ db }) => db.execute(sql`select ${'hunter2'}::regclass`));
     const error = await failed.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DatabaseError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('params');

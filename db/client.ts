@@ -30,7 +30,8 @@ export interface DatabaseOptions {
 
 /**
  * The way to the tables. Every method fails with `dependency_unavailable` when the database is away, too slow or
- * asks for a repetition, and with `invalid_request` when it cannot hold a value; other errors of the database come as `DatabaseError` of `pg`.
+ * asks for a repetition, and with `invalid_request` when it cannot hold a value; other errors of the database come as
+ * `DatabaseError` of `pg`.
  */
 export interface Database {
   /**

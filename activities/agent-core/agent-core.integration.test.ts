@@ -222,7 +222,9 @@ test.each([
 
 test('a result of another execution under the same id is refused', async () => {
   const run = await newRun();
-  await asOwner(core.database.ownerUrl, "update core.runs set temporal_run_id = 'the-one-started' where run_id = $1", [run.runId]);
+  await asOwner(core.database.ownerUrl, "update core.runs set temporal_run_id = 'the-one-started' where run_id = $1", [
+    run.runId,
+  ]);
   const input = { ticket: run.ticket, workflow_id: run.runId, temporal_run_id: 'temporal-run', result: resultOf(run) };
   await expect(within(run.runId, activities.recordRunResult, input)).rejects.toThrow(refusedWith('ids_disagree'));
 });

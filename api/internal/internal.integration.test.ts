@@ -127,6 +127,27 @@ test('a decision from ConnectHub is taken over once and announced to the workflo
   expect((await call(core.copy.url, services.worker, '/internal/decisions', { body })).json.code).toBe('forbidden');
 });
 
+test('a decision for a skill that runs inside its run belongs to the workflow of the run', async () => {
+  const [row] = await asOwner(
+    core.database.ownerUrl,
+    `update core.runs set intent = jsonb_set(intent, '{intent,graph_spec,nodes,0,isolation}', '"inline"') where run_id = $1
+      returning intent #>> '{intent,graph_spec,nodes,0,id}' as node`,
+    [claims.runId],
+  );
+  const skillRun = `${claims.runId}:skill:${String(row?.['node'])}`;
+  const body = {
+    decision_id: randomUUID(),
+    org_id: owner.orgId,
+    run_id: claims.runId,
+    workflow_id: skillRun,
+    kind: 'receipt_resolved',
+    data: { call_id: `${skillRun}:call:1`, resolution: 'happened' },
+  };
+  expect((await call(core.copy.url, services.connecthub, '/internal/decisions', { body })).status).toBe(202);
+  const recorded = 'select workflow_id from core.decisions where decision_id = $1';
+  expect(await asOwner(core.database.ownerUrl, recorded, [body.decision_id])).toEqual([{ workflow_id: claims.runId }]);
+});
+
 test('a closed run gives no token, and the attempt leaves a trace', async () => {
   await asOwner(core.database.ownerUrl, "update authz.runs set status = 'closed' where run_id = $1", [claims.runId]);
   const refused = await exchange(await signRunTicket(core.config.SIGNING_KEY, claims));

@@ -29,6 +29,12 @@ export async function watchEngine(
       .set({ waitingOn: stuckOn ?? null })
       .where(and(eq(runs.orgId, tx.orgId), eq(runs.runId, run.runId), eq(runs.status, 'running')));
     const action = stuckOn ? 'run.stuck' : 'run.unstuck';
-    tx.audit({ action, objectType: 'run', objectId: run.runId, allowed: true, ...(stuckOn && { details: { waits_on: stuckOn } }) });
+    tx.audit({
+      action,
+      objectType: 'run',
+      objectId: run.runId,
+      allowed: true,
+      ...(stuckOn && { details: { waits_on: stuckOn } }),
+    });
   });
 }

@@ -5,9 +5,12 @@ import { createRunEngine } from './run-engine.ts';
 
 /** A client whose workflows all end like this. */
 function engineThatHears(error: Error) {
+  const result = async (): Promise<never> => {
+    throw error;
+  };
   const client = {
     withDeadline: (_deadline: number, work: () => Promise<unknown>) => work(),
-    workflow: { getHandle: () => ({ result: () => Promise.reject(error) }) },
+    workflow: { getHandle: () => ({ result }) },
   };
   return createRunEngine({ client: client as unknown as Client });
 }

@@ -46,7 +46,9 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
   const call = <T>(work: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
   const describe = (workflowId: string, temporalRunId?: string) =>
-    call(() => unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe(), Date.now())));
+    call(() =>
+      unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe(), Date.now())),
+    );
 
   return {
     describe,
