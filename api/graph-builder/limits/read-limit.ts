@@ -52,13 +52,18 @@ function denyRule(capability: string, sentence: string, content: string | undefi
   return makeRule({ capability, effect: 'deny', ...(when !== undefined && { when }), reason, sentence });
 }
 
+/**
+ * When a limit on channels restricts. The capabilities take a channel's id as well, which tells nothing of its name: where
+ * names are given, an id counts as one of them.
+ */
 function channelCondition(text: string, targets: string[]): string | undefined {
   const named = channelMentions(text).map(({ name }) => name);
   if (isOnlyThere(text) || ELSEWHERE.test(text)) {
     const allowed = named.length > 0 ? named : targets;
     return allowed.length > 0 ? `$not(parameters.channel in ${literal(allowed)})` : undefined;
   }
-  return named.length > 0 ? `parameters.channel in ${literal(named)}` : undefined;
+  if (named.length === 0) return undefined;
+  return `$substring(parameters.channel, 0, 1) != "#" or $lowercase(parameters.channel) in ${literal(named)}`;
 }
 
 /** "no amounts": a condition on the text that goes out. */
