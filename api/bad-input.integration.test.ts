@@ -20,6 +20,8 @@ test.each([
   ['a missing field', { name: 'Ann' }],
   ['no object', [JOB]],
   ['a prototype', '{"job_description":"x","__proto__":{"admin":true}}'],
+  ['a NUL', { job_description: `${JOB}\u0000` }],
+  ['half a surrogate pair', { job_description: `${JOB}\ud83d` }],
   ['half a body', '{"job_description":'],
   ['too many levels', { job_description: 'x', name: 'y', deep: JSON.parse('['.repeat(200) + ']'.repeat(200)) }],
 ])('%s is refused and nothing is made', async (_what, body) => {
@@ -39,6 +41,13 @@ test('a run whose input does not fit a payload is refused', async () => {
   expect(answer.json).toMatchObject({ status: 413, code: 'payload_too_large' });
 });
 
+test('a run whose input no table can hold is refused', async () => {
+  const id = await hire(core.copy.url, owner);
+  for (const input of [{ a: '\u0000' }, { '\u0000': 'a' }, { deep: [{ a: '\udc00' }] }]) {
+    expect((await post(`/v1/employees/${id}/runs`, { input })).json).toMatchObject({ status: 400, code: 'invalid_request' });
+  }
+});
+
 test('a text without a duty is said to be one', async () => {
   const answer = await post('/v1/employees', { job_description: 'The sky is blue.' });
   expect(answer.json).toMatchObject({ status: 422, code: 'nothing_understood' });
@@ -51,6 +60,7 @@ test.each([
   ['/v1/employees?limit=1000'],
   ['/v1/runs?colour=red'],
   ['/v1/employees?cursor=x.y'],
+  ['/v1/approvals?run_id=%00'],
 ])('%s is refused before anybody looks', async (path) => {
   const answer = await call(core.copy.url, owner, path);
   expect(answer.json).toMatchObject({ status: 400, code: 'invalid_request' });
