@@ -99,6 +99,19 @@ describe('the same id with other parameters', () => {
   });
 });
 
+describe('what a provider says', () => {
+  it('is recorded even where the database cannot hold all of its characters', async () => {
+    const callId = office.callId();
+    const message = { channel: 'C0BILLING1', user: 'U0DANA0001', text: 'nul \0, half \uD83D' };
+    await harness.surroundings.sandbox.seedMessage(office.team, message);
+    const first = await office.call('slack.read', { channel: '#billing' }, { callId });
+    expect(first.json).toMatchObject({ status: 'succeeded', replayed: false });
+    expect(JSON.stringify(first.json)).toContain('nul \uFFFD, half \uFFFD');
+    const again = await office.call('slack.read', { channel: '#billing' }, { callId });
+    expect(again.json).toEqual({ ...first.json, replayed: true });
+  });
+});
+
 describe('a refusal of the provider', () => {
   it('is final where nothing but the parameters could change it, and is not asked for twice', async () => {
     const callId = office.callId();

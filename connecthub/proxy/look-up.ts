@@ -12,6 +12,7 @@ import type { Outcome } from './outcome.ts';
 import { effectOf } from './perform.ts';
 import { createProviderApi } from './provider-api.ts';
 import { readReceiptFacts, readSummary } from './receipt-log.ts';
+import { scrub } from './scrub.ts';
 
 export interface LookUpDeps {
   database: HubDatabase;
@@ -64,8 +65,9 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
     const given = readSummary(search.summary);
     const parameters = definition.prepare ? await definition.prepare(given, reader) : given;
     const context = { reader, nativeKey: entry.nativeKey, sinceMs: entry.createdAt.getTime() };
-    const result = await definition.lookup?.find(parameters, context);
-    if (result === undefined) return notFound();
+    const found = await definition.lookup?.find(parameters, context);
+    if (found === undefined) return notFound();
+    const result = scrub(capability.output.cut(found), capability.provider.definition.tokenPattern, [accessToken]);
     return { state: 'succeeded', result, ...effectOf(definition, result) };
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;

@@ -2,7 +2,13 @@ import type { Json } from '../../contracts/json.ts';
 
 const REDACTED = '[redacted]';
 
-/** Every text of the value without anything that looks like a provider's token, and without these very tokens. */
+/** What PostgreSQL's jsonb cannot hold: NUL, and one half of a surrogate pair alone. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+/**
+ * Every text of the value without anything that looks like a provider's token, without these very tokens, and with U+FFFD
+ * for what the database cannot hold: the outcome of a call must be recordable whatever the provider said.
+ */
 export function scrub(value: Json, pattern: RegExp, secrets: readonly string[] = []): Json {
   if (typeof value === 'string') return scrubText(value, pattern, secrets);
   if (Array.isArray(value)) return value.map((one) => scrub(one, pattern, secrets));
@@ -14,5 +20,5 @@ export function scrub(value: Json, pattern: RegExp, secrets: readonly string[] =
 
 function scrubText(text: string, pattern: RegExp, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
-  return known.replace(pattern, REDACTED);
+  return known.replace(pattern, REDACTED).replace(UNSTORABLE, '\uFFFD');
 }

@@ -153,6 +153,20 @@ describe('a call that cannot be settled at all', () => {
 describe('a lookup that cannot be made', () => {
   const sent = { channel: '#billing', text: 'Once.' };
 
+  it('leaves it to a person where the provider will not show the place, and nothing goes out again', async () => {
+    const callId = office.callId();
+    await inject('chat.postMessage', 'after', { kind: 'reset' });
+    const { sandbox } = harness.surroundings;
+    await sandbox.inject({ team: office.team, method: 'conversations.history', kind: 'error', error: 'not_in_channel' });
+    await office.call('slack.post', sent, { callId });
+    await harness.passTime(office.orgId);
+    expect((await office.call('slack.post', sent, { callId })).json).toMatchObject({
+      code: 'outcome_unknown',
+      receipt: { attempts: [{ outcome: 'maybe' }, { outcome: 'unknown', code: 'not_in_channel' }] },
+    });
+    expect(await office.posts()).toHaveLength(1);
+  });
+
   it('is tried later when the provider is away, and settles then', async () => {
     const callId = office.callId();
     await inject('chat.postMessage', 'after', { kind: 'reset' });
