@@ -15,7 +15,9 @@ test.each([
 });
 
 test('whole pairs, control characters and every other text pass', () => {
-  expect(() => assertBounded(JSON.parse('{"a 😀":["\\ud83d\\ude00","\\u0001\\u001f\\n","\\ufffd"],"b":null,"c":1}'))).not.toThrow();
+  expect(() =>
+    assertBounded(JSON.parse('{"a 😀":["\\ud83d\\ude00","\\u0001\\u001f\\n","\\ufffd"],"b":null,"c":1}')),
+  ).not.toThrow();
 });
 
 test('too deep and too crowded bodies are refused', () => {
