@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { breakUpdateOf } from '../testing/break-update.ts';
 import { hubHarness, type HubHarness } from '../testing/harness.ts';
 import type { Office } from '../testing/office.ts';
 
@@ -104,6 +105,21 @@ describe('a token that ended earlier than it said', () => {
     expect((await office.call('slack.post', message, { callId })).status).toBe(200);
     expect(await refreshes()).toHaveLength(1);
     expect(await office.posts()).toHaveLength(1);
+  });
+});
+
+describe('new tokens while the database is away for a moment', () => {
+  it('are stored when it is back', async () => {
+    const { sandbox, database } = harness.surroundings;
+    await letTokenEnd();
+    const barrier = await sandbox.barrier({ team: office.team, method: 'oauth.v2.access' });
+    const answer = read();
+    await barrier.waitUntilHeld();
+    await breakUpdateOf(database.ownerUrl, { table: 'hub.connections', orgId: office.orgId }, () => barrier.release());
+    expect((await answer).status).toBe(200);
+    expect(await row()).toMatchObject({ status: 'active', refresh_owner: null });
+    await letTokenEnd();
+    expect((await read()).status).toBe(200);
   });
 });
 

@@ -4,6 +4,7 @@ import { connections } from '../../db/schema/hub/connections.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { exchangeRefreshToken, TOKEN_TIMEOUT_MS } from '../oauth/exchange.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
+import { withPatience } from '../patience.ts';
 import type { TokenAnswer } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -29,18 +30,21 @@ export type RefreshOutcome = 'refreshed' | 'dead' | 'failed' | 'busy';
 
 /**
  * Refreshes a connection's tokens unless another copy is at it. Holds no database connection while the provider is
- * asked. A process that dies between the provider's answer and the commit loses a single-use refresh token: the next
- * attempt is told so by the provider and the connection needs a person.
+ * asked; a database that is away for a moment then does not lose its answer. A process that dies between the answer and
+ * the commit loses a single-use refresh token: the next attempt is told so by the provider and the connection needs a
+ * person.
  */
 export async function refreshConnection(deps: RefreshDeps, orgId: string, row: ConnectionToken): Promise<RefreshOutcome> {
   if (row.refreshToken === null) {
     await markDead(deps, orgId, row);
     return 'dead';
   }
+  const askedAtMs = performance.now();
   if (!(await takeLease(deps, orgId, row))) return 'busy';
   try {
     const answer = await askProvider(deps, orgId, row, row.refreshToken);
-    await store(deps, orgId, row, answer);
+    // Where the provider rotates, it has ended the old token: the new one is had once.
+    await withPatience(() => store(deps, orgId, row, answer), { forMs: askedAtMs + LEASE_MS - performance.now() });
     return 'refreshed';
   } catch (error) {
     const isDead = error instanceof ProviderRefusal && error.refusal.grant === 'dead';
