@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOutgoingClient, type OutgoingClient, type OutgoingRequest } from './client.ts';
+import { createOutgoingClient, toOutgoingError, type OutgoingClient, type OutgoingRequest } from './client.ts';
 
 const opened: { server: Server; client: OutgoingClient }[] = [];
 afterEach(async () => {
@@ -106,5 +106,33 @@ describe('the way out', () => {
   it('reads no more than two megabytes', async () => {
     const { send } = await serve((_request, response) => response.end('x'.repeat(3 * 1024 * 1024)));
     await expect(send()).rejects.toMatchObject({ kind: 'uncertain' });
+  });
+});
+
+describe('an error of the network', () => {
+  const failed = (code: string, syscall: string) => Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+  const aggregate = (errors: Error[]) => Object.assign(new AggregateError(errors), { code: 'ENETUNREACH' });
+
+  it.each([
+    ['EHOSTUNREACH', failed('EHOSTUNREACH', 'connect')],
+    ['ENETUNREACH', failed('ENETUNREACH', 'connect')],
+    ['ETIMEDOUT', failed('ETIMEDOUT', 'connect')],
+    ['ENOTFOUND', failed('ENOTFOUND', 'getaddrinfo')],
+    ['EAI_AGAIN', new Error('failed', { cause: failed('EAI_AGAIN', 'getaddrinfo') })],
+    ['ENETUNREACH', aggregate([failed('ENETUNREACH', 'connect'), failed('ECONNREFUSED', 'connect')])],
+  ])('while connecting means that nothing was sent (%s)', (code, error) => {
+    expect(toOutgoingError(error)).toMatchObject({ kind: 'not_sent', reason: code.toLowerCase() });
+  });
+
+  it.each([
+    failed('EHOSTUNREACH', 'read'),
+    failed('ENETUNREACH', 'write'),
+    failed('ECONNRESET', 'read'),
+    aggregate([failed('ENETUNREACH', 'connect'), failed('EHOSTUNREACH', 'read')]),
+    aggregate([]),
+    new Error('other side closed', { cause: failed('EHOSTUNREACH', 'read') }),
+    'no error at all',
+  ])('on a standing connection leaves it open whether it arrived (%s)', (error) => {
+    expect(toOutgoingError(error)).toMatchObject({ kind: 'uncertain' });
   });
 });

@@ -46,21 +46,19 @@ export interface OutgoingClient {
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** What is known to happen before a connection stands. */
+/** What happens only before a connection stands. */
 const NOT_SENT = new Set([
   'ADDRESS_BLOCKED',
   'UND_ERR_CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
+
+/** System calls that come before a connection stands: any failure of them. A lost route also fails a read or write later. */
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
 /** The guarded way out: one origin per request, no private addresses, bounded answers. */
 export function createOutgoingClient(options: { allowLoopback: boolean }): OutgoingClient {
@@ -106,16 +104,27 @@ function guardedLookup(allowLoopback: boolean): LookupFunction {
   };
 }
 
-function toOutgoingError(error: unknown): OutgoingError {
-  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
-  if (code !== undefined && NOT_SENT.has(code)) return new OutgoingError('not_sent', code.toLowerCase());
+/** What an error of the way out means for the request. */
+export function toOutgoingError(error: unknown): OutgoingError {
+  const origin = textOf(error, 'code') === undefined && error instanceof Error ? error.cause : error;
+  const code = textOf(origin, 'code');
+  if (code !== undefined && (NOT_SENT.has(code) || isOfConnecting(origin))) {
+    return new OutgoingError('not_sent', code.toLowerCase());
+  }
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   return new OutgoingError('uncertain', isTimeout ? 'timed_out' : (code ?? 'connection_lost').toLowerCase());
 }
 
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+/** Node tries the addresses of a name in turn; their failures come as one aggregate. */
+function isOfConnecting(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isOfConnecting);
+  return CONNECTING.has(textOf(error, 'syscall') ?? '');
+}
+
+function textOf(error: unknown, name: 'code' | 'syscall'): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function flatten(headers: { [name: string]: string | string[] | undefined }): { [name: string]: string } {
