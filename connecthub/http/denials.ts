@@ -5,6 +5,7 @@ import type { Principal } from '../../platform/auth/principal.ts';
 import { bearerOf, type Verifiers } from '../../platform/http/access.ts';
 import type { Denial } from '../../platform/http/server.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { scopeOf as scopeOfPerson } from './scope.ts';
 
 export interface DenialDeps {
   database: Pick<HubDatabase, 'auditDenied'>;
@@ -81,7 +82,7 @@ async function behind(verifiers: Verifiers, bearer: string | undefined): Promise
 }
 
 function scopeOf(who: Principal | undefined, source: string): OrgScope | undefined {
-  if (who?.kind === 'person') return { orgId: who.orgId, actor: { type: 'person', id: who.userId }, source };
+  if (who?.kind === 'person') return scopeOfPerson(who, source);
   if (who?.kind === 'agent') return { orgId: who.orgId, actor: { type: 'agent', id: who.employeeId }, source };
   return undefined;
 }

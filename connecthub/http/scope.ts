@@ -10,12 +10,19 @@ export function scopeOfPerson(request: FastifyRequest): OrgScope {
 }
 
 export function scopeOf(person: PersonPrincipal, source: string): OrgScope {
-  return { orgId: person.orgId, actor: { type: 'person', id: person.userId }, source };
+  const { orgId, userId: id, impersonatedBy } = person;
+  return { orgId, actor: { type: 'person', id, ...(impersonatedBy !== undefined && { impersonatedBy }) }, source };
 }
 
-/** Somebody who acts as another person must not touch that person's credentials. */
+/**
+ * What somebody answers for in person, and their credentials, are not for whoever acts as them.
+ *
+ * @throws ClancyError `forbidden`
+ */
 export function assertNotImpersonated(person: PersonPrincipal): void {
   if (person.impersonatedBy !== undefined) {
-    throw new ClancyError('forbidden', 'Connections cannot be changed while acting as another person.');
+    throw new ClancyError('forbidden', 'This cannot be done while acting as another person.', {
+      next: 'Ask the person to do it.',
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSkillRunId } from '../../contracts/ids.ts';
+import { createConnectHub } from '../app.ts';
 import { hubHarness, type HubHarness } from '../testing/harness.ts';
 import type { Office } from '../testing/office.ts';
 
@@ -106,6 +107,33 @@ describe('resolving', () => {
       office.orgId,
     ]);
     expect(rows).toMatchObject([{ details: { resolution: 'happened', sole_member: true } }]);
+  });
+
+  it('is not for whoever acts as another person, who is named in the audit', async () => {
+    const callId = await unknownCall();
+    const { parts } = harness.hub;
+    const person = async (bearer: string) => {
+      const behind = await parts.verifiers.person?.(bearer);
+      if (!behind) throw new Error('no person');
+      return { ...behind, impersonatedBy: 'user_support' };
+    };
+    const app = await createConnectHub({ ...parts, verifiers: { ...parts.verifiers, person } });
+    await office.addMember('user_colleague', 'admin');
+    const token = await harness.surroundings.personToken({ user_id: 'user_colleague', org_id: office.orgId, role: 'admin' });
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/receipts/${encodeURIComponent(callId)}/resolve`,
+      headers: { authorization: `Bearer ${token}` },
+      payload: { resolution: 'did_not_happen' },
+    });
+    await app.close();
+    expect(answer.json()).toMatchObject({ status: 403, code: 'forbidden' });
+    expect((await office.call('slack.post', MESSAGE, { callId })).json).toMatchObject({ code: 'outcome_unknown' });
+    const { rows } = await harness.owner.query(
+      `select actor_id, details from hub.audit where org_id = $1 and action = 'request.refuse'`,
+      [office.orgId],
+    );
+    expect(rows).toMatchObject([{ actor_id: 'user_colleague', details: { code: 'forbidden', impersonated_by: 'user_support' } }]);
   });
 
   it('is refused for a known outcome, a second time, a result that does not fit, a missing receipt and a viewer', async () => {

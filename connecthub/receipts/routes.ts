@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { jsonSchema } from '../../contracts/json.ts';
+import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import { createCursors, pageQuery, pageSchema } from '../http/page.ts';
-import { scopeOfPerson } from '../http/scope.ts';
+import { assertNotImpersonated, scopeOfPerson } from '../http/scope.ts';
 import { findReceipt } from './find.ts';
 import { listReceipts } from './list.ts';
 import { resolveReceipt, type ResolveDeps } from './resolve.ts';
@@ -60,6 +61,9 @@ export function receiptRoutes(app: App, deps: ReceiptDeps): void {
         response: { 200: receiptSchema },
       },
     },
-    async (request) => resolveReceipt(deps, scopeOfPerson(request), request.params.call_id, request.body),
+    async (request) => {
+      assertNotImpersonated(personOf(request));
+      return resolveReceipt(deps, scopeOfPerson(request), request.params.call_id, request.body);
+    },
   );
 }
