@@ -16,7 +16,7 @@ import type { ApiConfig } from './config.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
 import { buildEmployee, toMermaid } from './graph-builder/index.ts';
-import { createCursors } from './http/page.ts';
+import { createCursors } from '../platform/http/page.ts';
 import { createCoreDataKeyStore } from './identity/data-key-store.ts';
 import { createCancelRunHandler } from './outbox/handlers/cancel-run.ts';
 import { createEmployeeClientHandler } from './outbox/handlers/create-employee-client.ts';

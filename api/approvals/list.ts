@@ -2,7 +2,7 @@ import { and, desc, eq, lt, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
-import { pageQuery, toPage, type Cursors } from '../http/page.ts';
+import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
 import { runIdSchema } from '../runs/views.ts';
 import { approvalStatusSchema, approvalView, toApprovalView } from './views.ts';
 
@@ -11,7 +11,7 @@ export const listApprovalsQuery = z.strictObject({
   status: approvalStatusSchema.optional(),
   run_id: runIdSchema.optional(),
 });
-export const approvalPage = z.strictObject({ items: z.array(approvalView), next_cursor: z.string().nullable() });
+export const approvalPage = pageSchema(approvalView);
 
 /** The organisation's approvals, the newest first. */
 export async function listApprovals(

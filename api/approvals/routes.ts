@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import { scopeOf } from '../http/scope.ts';
-import type { Cursors } from '../http/page.ts';
+import type { Cursors } from '../../platform/http/page.ts';
 import { approveBody, decideApproval, type DecideDeps } from './decide.ts';
 import { findApproval } from './find.ts';
 import { approvalPage, listApprovals, listApprovalsQuery } from './list.ts';

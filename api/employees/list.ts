@@ -2,11 +2,11 @@ import { and, desc, eq, lt, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { employees } from '../../db/schema/core/employees.ts';
-import { pageQuery, toPage, type Cursors } from '../http/page.ts';
+import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
 import { employeeView, toEmployeeView } from './views.ts';
 
 export const listEmployeesQuery = z.strictObject({ ...pageQuery, status: z.enum(['draft', 'active', 'retired']).optional() });
-export const employeePage = z.strictObject({ items: z.array(employeeView), next_cursor: z.string().nullable() });
+export const employeePage = pageSchema(employeeView);
 
 /** The organisation's employees, the newest first. */
 export async function listEmployees(

@@ -4,7 +4,7 @@ import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import { idempotencyHeaders } from '../http/headers.ts';
 import { idempotencyKeyOf } from '../http/idempotency.ts';
-import type { Cursors } from '../http/page.ts';
+import type { Cursors } from '../../platform/http/page.ts';
 import { scopeOf } from '../http/scope.ts';
 import { activateBody, activateEmployee, type ActivateDeps } from './activate.ts';
 import { createEmployee, createEmployeeBody, type CreateEmployeeDeps } from './create.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { CoreDatabase } from '../../db/client.ts';
-import type { Cursors } from '../http/page.ts';
+import type { Cursors } from '../../platform/http/page.ts';
 import type { EmployeeBuilder } from './builder.ts';
 import { getVersion } from './get.ts';
 import { graphFormat } from './graph-format.ts';

@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { employeeVersions } from '../../db/schema/core/employee-versions.ts';
-import { pageQuery, toPage, type Cursors } from '../http/page.ts';
+import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
 import { findEmployee } from './find.ts';
 import { toVersionSummary, versionSummary } from './views.ts';
 
@@ -10,7 +10,7 @@ export const listVersionsQuery = z.strictObject(pageQuery);
 /** What a list shows; the definitions themselves are large. */
 const { definition: _d, explanation: _e, jobDescription: _j, ...columns } = getTableColumns(employeeVersions);
 
-export const versionPage = z.strictObject({ items: z.array(versionSummary), next_cursor: z.string().nullable() });
+export const versionPage = pageSchema(versionSummary);
 
 /**
  * The versions of an employee, the newest first.

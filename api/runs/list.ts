@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { runs } from '../../db/schema/core/runs.ts';
 import { employeeIdSchema } from '../employees/views.ts';
-import { pageQuery, toPage, type Cursors } from '../http/page.ts';
+import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
 import type { WaitingReader } from './waiting.ts';
 import { runStatusSchema, runSummary, toRunSummary, type UiLinks } from './views.ts';
 
@@ -12,7 +12,7 @@ export const listRunsQuery = z.strictObject({
   employee_id: employeeIdSchema.optional(),
   status: runStatusSchema.optional(),
 });
-export const runPage = z.strictObject({ items: z.array(runSummary), next_cursor: z.string().nullable() });
+export const runPage = pageSchema(runSummary);
 
 export interface ListRunsDeps {
   db: Pick<CoreDatabase, 'withOrgRead'>;

@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { HubDatabase } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
-import { toPage, type Cursors } from '../http/page.ts';
+import { toPage, type Cursors } from '../../platform/http/page.ts';
 
 export const connectionSchema = z.strictObject({
   connection_id: z.string(),
@@ -16,6 +16,8 @@ export const connectionSchema = z.strictObject({
   updated_at: z.string(),
 });
 
+const LIST = 'connections';
+
 /** Newest first. */
 export async function listConnections(
   database: HubDatabase,
@@ -23,7 +25,7 @@ export async function listConnections(
   orgId: string,
   page: { limit: number; cursor?: string | undefined },
 ) {
-  const after = page.cursor === undefined ? undefined : cursors.decode(orgId, page.cursor);
+  const after = page.cursor === undefined ? undefined : cursors.decode(LIST, orgId, page.cursor);
   const isAfter =
     after && sql`(${connections.createdAt}, ${connections.connectionId}) < (${after.at.toISOString()}::timestamptz, ${after.id})`;
   const rows = await database.withOrgRead({ orgId }, (tx) =>
@@ -35,7 +37,7 @@ export async function listConnections(
       .limit(page.limit + 1),
   );
   const { items, next_cursor } = toPage(rows, page.limit, (row) =>
-    cursors.encode(orgId, { at: row.createdAt, id: row.connectionId }),
+    cursors.encode(LIST, orgId, { at: row.createdAt, id: row.connectionId }),
   );
   return { items: items.map(toWire), next_cursor };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HubDatabase } from '../../db/client.ts';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
-import { createCursors, pageQuery, pageSchema } from '../http/page.ts';
+import { createCursors, pageQuery, pageSchema } from '../../platform/http/page.ts';
 import { assertNotImpersonated, scopeOfPerson } from '../http/scope.ts';
 import { disconnect, type DisconnectDeps } from './disconnect.ts';
 import { connectionSchema, listConnections } from './list.ts';
@@ -13,7 +13,7 @@ export interface ConnectionDeps extends DisconnectDeps {
 }
 
 export function connectionRoutes(app: App, deps: ConnectionDeps): void {
-  const cursors = createCursors(deps.cursorSecret, 'connections');
+  const cursors = createCursors(deps.cursorSecret);
   app.get(
     '/connections',
     {

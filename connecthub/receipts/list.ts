@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { HubDatabase } from '../../db/client.ts';
 import { receipts } from '../../db/schema/hub/receipts.ts';
-import { toPage, type Cursors } from '../http/page.ts';
+import { toPage, type Cursors } from '../../platform/http/page.ts';
 import { toWire, type Receipt } from './wire.ts';
 
 export interface ReceiptQuery {
@@ -16,7 +16,9 @@ export interface ReceiptQuery {
 
 /** Newest first. */
 export async function listReceipts(database: HubDatabase, cursors: Cursors, orgId: string, query: ReceiptQuery) {
-  const after = query.cursor === undefined ? undefined : cursors.decode(orgId, query.cursor);
+  const { limit: _limit, cursor: _cursor, ...filters } = query;
+  const list = `receipts ${JSON.stringify(filters)}`;
+  const after = query.cursor === undefined ? undefined : cursors.decode(list, orgId, query.cursor);
   const isWanted = and(
     eq(receipts.orgId, orgId),
     query.run_id === undefined ? undefined : eq(receipts.runId, query.run_id),
@@ -33,6 +35,8 @@ export async function listReceipts(database: HubDatabase, cursors: Cursors, orgI
       .orderBy(desc(receipts.createdAt), desc(receipts.callId))
       .limit(query.limit + 1),
   );
-  const { items, next_cursor } = toPage(rows, query.limit, (row) => cursors.encode(orgId, { at: row.createdAt, id: row.callId }));
+  const { items, next_cursor } = toPage(rows, query.limit, (row) =>
+    cursors.encode(list, orgId, { at: row.createdAt, id: row.callId }),
+  );
   return { items: items.map(toWire), next_cursor };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonSchema } from '../../contracts/json.ts';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
-import { createCursors, pageQuery, pageSchema } from '../http/page.ts';
+import { createCursors, pageQuery, pageSchema } from '../../platform/http/page.ts';
 import { assertNotImpersonated, scopeOfPerson } from '../http/scope.ts';
 import { findReceipt } from './find.ts';
 import { listReceipts } from './list.ts';
@@ -26,7 +26,7 @@ const resolveBody = z.discriminatedUnion('resolution', [
 ]);
 
 export function receiptRoutes(app: App, deps: ReceiptDeps): void {
-  const cursors = createCursors(deps.cursorSecret, 'receipts');
+  const cursors = createCursors(deps.cursorSecret);
   const access = { principal: 'person', permission: 'receipts.read' } as const;
   app.get(
     '/receipts',

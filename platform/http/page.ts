@@ -8,6 +8,11 @@ export const pageQuery = {
   cursor: z.string().max(1_000).optional(),
 };
 
+/** A page of a list: `next_cursor` goes into the next request unchanged, null on the last page. */
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() });
+}
+
 /** Where a page ended: the row's instant (ms since the epoch) and id. */
 export interface Position {
   at: Date;
