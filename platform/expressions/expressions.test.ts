@@ -62,6 +62,18 @@ describe('expressions', () => {
     ]);
   });
 
+  test('give only text that a database can hold', async () => {
+    const hostile: JsonObject = {
+      input: { text: 'a\u0000b\ud800c\udc00', pair: '\ud83d\ude00', 'key\u0000': '\\u0000 \\\u0000' },
+    };
+    const held = { text: 'a\ufffdb\ufffdc\ufffd', pair: '\ud83d\ude00', 'key\ufffd': '\\u0000 \\\ufffd' };
+    expect(await expressions.evaluate('input', hostile)).toEqual(held);
+    expect(await expressions.resolveTemplate({ literal: 'x\u0000', all: '=input' }, hostile)).toEqual({
+      literal: 'x\ufffd',
+      all: held,
+    });
+  });
+
   test.each(['$eval("1")', '$now()', '$millis()', '$random()', '$shuffle([1,2])', '($f := $now; $f())'])(
     'refuse %s, which differs from one evaluation to the next',
     async (source) => {

@@ -5,6 +5,7 @@
  */
 import jsonata from 'jsonata';
 import { assertPlain, isTooDeep } from './plain.mjs';
+import { storable } from './storable.mjs';
 
 /** Functions that would make a repeated evaluation differ, or run text as code. */
 const TAKEN_AWAY = {
@@ -107,7 +108,7 @@ function serialise(value) {
   assertPlain(value);
   const text = JSON.stringify(value);
   if (text !== undefined && text.length > MAX_OUTPUT_CHARS) throw limit('the value is larger than 1 MB');
-  return text;
+  return text && storable(text);
 }
 
 function limit(message) {

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ClancyError } from '../../../contracts/errors.ts';
 import type { JsonObject } from '../../../contracts/json.ts';
+import { storable } from '../../../platform/expressions/storable.mjs';
 
 /**
  * A check that an answer has the shape that was asked for; endpoints differ in how strictly they hold to a schema.
@@ -8,7 +9,8 @@ import type { JsonObject } from '../../../contracts/json.ts';
  */
 export function compileAnswerCheck(schema: JsonObject): (answer: unknown) => JsonObject {
   const validate = compile(schema);
-  return (answer) => {
+  return (given) => {
+    const answer = cleaned(given);
     if (isObject(answer) && validate(answer)) return answer;
     const [error] = validate.errors ?? [];
     const where = error ? `${error.instancePath || '/'} ${error.message ?? 'is wrong'}` : 'no object';
@@ -24,6 +26,11 @@ function compile(schema: JsonObject) {
   } catch (cause) {
     throw new ClancyError('graph_invalid', 'the schema of a model node is not a JSON Schema', { cause });
   }
+}
+
+/** Without what no database takes: results of runs are recorded. */
+function cleaned(answer: unknown): unknown {
+  return answer === undefined ? undefined : JSON.parse(storable(JSON.stringify(answer)));
 }
 
 function isObject(value: unknown): value is JsonObject {
