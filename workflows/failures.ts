@@ -44,13 +44,17 @@ export function understood(error: unknown): unknown {
   ) {
     return new SkillInterrupted(`the skill run ${error.execution.workflowId} was stopped`);
   }
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) {
-    const { cause } = error;
-    const code = cause instanceof ApplicationFailure ? codeOf(cause.type) : undefined;
-    if (code) return new RunFailure(code, cause?.message ?? code);
-    return new Error(`engine: ${cause?.message ?? error.message}`);
-  }
-  return error;
+  // What a local activity failed with comes as it is; the SDK wraps it for other activities and for children.
+  const isWrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  const cause = isWrapped ? error.cause : error;
+  if (!isWrapped && !(cause instanceof ApplicationFailure)) return error;
+  const code = cause instanceof ApplicationFailure ? codeOf(cause.type) : undefined;
+  if (code) return new RunFailure(code, cause instanceof Error ? cause.message : code);
+  return new Error(`engine: ${messageOf(cause) ?? messageOf(error)}`);
+}
+
+function messageOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.message : undefined;
 }
 
 function codeOf(type: string | undefined | null): ErrorCode | undefined {

@@ -1,0 +1,22 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/workflow';
+import { describe, expect, test } from 'vitest';
+import { RunFailure, understood } from './failures.ts';
+
+describe('a failure of a local activity', () => {
+  test('with a code of ours is one of the run', () => {
+    const failure = understood(ApplicationFailure.create({ type: 'expression_failed', message: 'wrong' }));
+    expect(failure).toBeInstanceOf(RunFailure);
+    expect(failure).toMatchObject({ code: 'expression_failed', message: 'wrong' });
+  });
+
+  test('that nobody foresaw fails the workflow task and not the run', () => {
+    const failure = understood(ApplicationFailure.create({ type: 'TypeError', message: 'x is undefined' }));
+    expect(failure).not.toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ message: 'engine: x is undefined' });
+  });
+
+  test('that is a cancellation stays one', () => {
+    const cancelled = new CancelledFailure('stop');
+    expect(understood(cancelled)).toBe(cancelled);
+  });
+});
