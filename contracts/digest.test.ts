@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callDigest, canonicalHash, type CallDigestParts } from './digest.ts';
+import { callDigest, canonicalHash, planHash, type CallDigestParts } from './digest.ts';
+import type { EmployeeGraph } from './employee-graph.ts';
+import type { RunPlan } from './run.ts';
 
 const parts: CallDigestParts = {
   orgId: 'org_a',
@@ -33,5 +35,16 @@ describe('the digest of a call', () => {
 
   it('refuses what JSON cannot express', () => {
     expect(() => canonicalHash(undefined)).toThrow(TypeError);
+  });
+});
+
+describe('the hash of a plan', () => {
+  const plan: RunPlan = { skill_graphs: {}, connections: {}, capabilities: {}, budget: { max_calls: 1, max_skill_visits: 1 } };
+  const graph: EmployeeGraph = { graph_id: 'emp_a_v1', type: 'employee', nodes: [], edges: [] };
+
+  it('is the same after the way through JSON, and changes with the plan and with the graph', () => {
+    expect(planHash(JSON.parse(JSON.stringify(plan)), graph)).toBe(planHash(plan, graph));
+    expect(planHash({ ...plan, connections: { slack: 'conn_2' } }, graph)).not.toBe(planHash(plan, graph));
+    expect(planHash(plan, { ...graph, edges: [{ from: 'a', to: 'b', loop: false }] })).not.toBe(planHash(plan, graph));
   });
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import type { EmployeeGraph } from './employee-graph.ts';
 import type { JsonObject } from './json.ts';
+import type { RunPlan } from './run.ts';
 
 /** What an approval is bound to, and what tells two requests under one call id apart (design, "Policy"). */
 export interface CallDigestParts {
@@ -35,4 +37,9 @@ export function callDigest(parts: CallDigestParts): string {
     parameters: parts.parameters,
     blobs: parts.blobHashes,
   });
+}
+
+/** What the run's ticket binds: all that a run does is in its plan and its employee graph, apart from the event itself. */
+export function planHash(plan: RunPlan, graph: EmployeeGraph): string {
+  return canonicalHash({ plan, graph });
 }

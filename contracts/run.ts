@@ -10,7 +10,7 @@ import type { SkillGraph } from './skill-graph.ts';
  * Wire names are snake_case, since all of it stands in Temporal's history, where operators read it.
  */
 
-/** What a run needs besides the founding event; resolved once, at the start. `hash` is bound into the ticket. */
+/** What a run needs besides the founding event; resolved once, at the start. Its hash is bound into the ticket. */
 export interface RunPlan {
   skill_graphs: { [id: string]: SkillGraph };
   /** Connection per provider, from the employee's grants. */
@@ -45,6 +45,8 @@ export interface SkillRunInput {
   run_id: string;
   /** First run of the chain of retries: call ids are built from it. */
   call_scope: string;
+  /** The employee graph of which `node` is one: the ticket binds it. */
+  graph_spec: EmployeeGraph;
   node: EmployeeGraph['nodes'][number];
   visit: number;
   input: JsonObject;
@@ -146,8 +148,19 @@ export interface EvaluateEdgesResult {
   inputs: { [node: string]: JsonObject };
 }
 
-/** What workflows may ask of the workers' queue. */
+/** What a workflow was started with, as far as the ticket binds it. `node` and `parent` are those of a skill run. */
+export interface CheckPlanInput {
+  ticket: string;
+  graph_spec: EmployeeGraph;
+  plan: RunPlan;
+  node?: EmployeeGraph['nodes'][number];
+  /** Workflow id of the parent, as Temporal says. */
+  parent?: string;
+}
+
+/** What workflows may ask of the workers' queue. Expected failures are `ApplicationFailure`s with the code as type. */
 export interface WorkerActivities {
+  checkPlan(input: CheckPlanInput): Promise<void>;
   runSkillBurst(input: BurstInput): Promise<BurstResult>;
   evaluateEdges(input: EvaluateEdgesInput): Promise<EvaluateEdgesResult>;
   callCapability(input: CallCapabilityInput): Promise<CallOutcome>;

@@ -20,6 +20,10 @@ type Wait = Extract<CallOutcome, { kind: 'wait' }>;
 /** An approval that ConnectHub does not accept (used, expired, other digest) may be asked for again, but not for ever. */
 const MAX_QUESTIONS = 3;
 
+/** Signals can be lost to a forged one of a higher number: ConnectHub is asked again now and then what people said. */
+const FIRST_RECEIPT_WAIT_MS = 2 * 3_600_000;
+const LONGEST_RECEIPT_WAIT_MS = 24 * 3_600_000;
+
 /**
  * Makes a call until it has an outcome that stands: repeats it after waits, asks people for approval or for what became
  * of it. The call id is the same throughout, so that it happens once.
@@ -29,6 +33,7 @@ export async function makeCall(skill: Skill, items: ItemPart[], request: CallReq
   const input = callInput(skill, items, request);
   const summary = summaryOf(skill, request);
   const patience = createPatience();
+  let receiptWaitMs = FIRST_RECEIPT_WAIT_MS;
   for (let questions = 0; ;) {
     assertGoingOn(skill);
     assertRoomInHistory();
@@ -47,8 +52,9 @@ export async function makeCall(skill: Skill, items: ItemPart[], request: CallReq
         break;
       case 'unknown':
         await skill.waiting.during(`receipt:${outcome.call_id}`, () =>
-          skill.standing.run(() => skill.decisions.receipt(outcome.call_id)),
+          skill.standing.run(() => skill.decisions.receipt(outcome.call_id, receiptWaitMs)),
         );
+        receiptWaitMs = Math.min(receiptWaitMs * 2, LONGEST_RECEIPT_WAIT_MS);
         break;
       case 'wait':
         await pause(skill, outcome, patience.next(outcome.code, outcome.retry_after_ms));

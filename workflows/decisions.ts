@@ -8,8 +8,8 @@ export type ApprovalDecision = Extract<Decision, { kind: 'approval' }>;
 export interface Decisions {
   /** The decision on an approval, or undefined after `timeoutMs`. */
   approval(approvalId: string, timeoutMs: number): Promise<ApprovalDecision | undefined>;
-  /** Returns when a person has answered what became of a call. */
-  receipt(callId: string): Promise<void>;
+  /** Returns when a person has answered what became of a call, or after `atMostMs`. */
+  receipt(callId: string, atMostMs: number): Promise<void>;
 }
 
 const decisionSignal = defineSignal<[DecisionSignal]>(DECISION_SIGNAL);
@@ -44,9 +44,9 @@ export function listenForDecisions(read: (decisionId: string) => Promise<Decisio
       await condition(() => approvals.has(approvalId), timeoutMs, { summary: 'approval expires' });
       return approvals.get(approvalId);
     },
-    async receipt(callId) {
-      await condition(() => (receipts.get(callId) ?? 0) > 0);
-      receipts.set(callId, (receipts.get(callId) ?? 0) - 1);
+    async receipt(callId, atMostMs) {
+      const isAnswered = await condition(() => (receipts.get(callId) ?? 0) > 0, atMostMs, { summary: 'ask again' });
+      if (isAnswered) receipts.set(callId, (receipts.get(callId) ?? 0) - 1);
     },
   };
 }

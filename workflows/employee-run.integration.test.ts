@@ -153,6 +153,15 @@ describe('a run', () => {
     expect((await engine.client.workflow.getHandle(`${id}:skill:slow`).describe()).status.name).toBe('CANCELLED');
   });
 
+  test('fails with the code of a condition that cannot be decided, and is recorded', async () => {
+    const run = runOf([skillNode('a', 'post'), skillNode('b', 'post')], [post], {
+      edges: [{ from: 'a', to: 'b', when: '"no truth value"' }],
+    });
+    const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
+    expect((await endOf(handle)).failure).toMatchObject({ type: 'expression_failed' });
+    expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([{ status: 'failed', error_code: 'expression_failed' }]);
+  });
+
   test('that is cancelled ends so, and is recorded as interrupted', async () => {
     const run = runOf([skillNode('slow', 'slow')], [skillGraph('slow', [{ id: 'pause', kind: 'wait', seconds: 3_600 }])]);
     const id = run.intent.run_id;
@@ -235,6 +244,28 @@ describe('a run', () => {
       args: [forged],
     });
     expect((await endOf(handle)).failure).toMatchObject({ type: 'ids_disagree' });
+  });
+
+  test('with another plan than its ticket’s makes no call, nor does a skill run that nobody’s run has started', async () => {
+    const own = skillGraph('post', [call('post', 'slack/slack.post', { channel: '#x', text: 'my own' })]);
+    const run = runOf([skillNode('a', 'post')], [post]);
+    const forged = { ...run, plan: { ...run.plan, skill_graphs: { [own.id]: own } } };
+    const handle = await engine.startRun(forged, (seen) => succeed(seen, answer));
+    expect((await endOf(handle)).failure).toMatchObject({ type: 'ids_disagree', message: 'the plan is not that of the ticket' });
+    expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([{ status: 'failed', error_code: 'ids_disagree' }]);
+    const { intent, plan, ticket } = run;
+    const skill = await engine.client.workflow.start('skillRun', {
+      workflowId: `${intent.run_id}:skill:a`,
+      taskQueue: 'agent-workers',
+      args: [
+        {
+          ...{ plan, ticket, graph_spec: intent.graph_spec, node: intent.graph_spec.nodes[0], visit: 1 },
+          ...{ run_id: intent.run_id, call_scope: intent.run_id, input: {}, trigger: intent.trigger, max_calls: 1 },
+        },
+      ],
+    });
+    expect((await endOf(skill)).failure).toMatchObject({ type: 'ids_disagree' });
+    expect(engine.services.callsOf(intent.run_id)).toEqual([]);
   });
 
   test('with the ticket of another run makes no call', async () => {

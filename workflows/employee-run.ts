@@ -5,6 +5,7 @@ import type { EmployeeRunInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
 import { RunFailure, SkillInterrupted, isLimit } from './failures.ts';
 import { showStatus } from './operator-view.ts';
+import { assertOwnPlan } from './own-plan.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 import { createRunRecord } from './run-record.ts';
@@ -21,6 +22,7 @@ export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionRes
   const version = checkIds(input);
   const record = createRunRecord(input.intent);
   try {
+    await assertOwnPlan({ ...input, graph_spec: input.intent.graph_spec });
     await walkGraph(room, record, input, version);
     // A cancellation that comes now comes too late: the result may stand already.
     return await CancellationScope.nonCancellable(() => finish(room, record, input, { status: 'completed' }));

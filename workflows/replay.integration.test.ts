@@ -81,14 +81,28 @@ describe('recorded histories', () => {
       name: 'everything.skill_digest',
       change: {
         file: 'skill-run.ts',
-        from: '  try {\n    const result',
-        to: "  showStatus('running');\n  try {\n    const result",
+        from: '    const result = await runSkill(skill);',
+        to: "    showStatus('running');\n    const result = await runSkill(skill);",
       },
     },
     {
       what: 'skillRun shows what it waits for before the timer is set',
       name: 'everything.skill_digest',
       change: { file: 'waiting.ts', from: '    await Promise.resolve();\n', to: '' },
+    },
+    {
+      what: 'employeeRun does not look whether the plan is its own',
+      name: 'cancelled.run',
+      change: {
+        file: 'employee-run.ts',
+        from: '    await assertOwnPlan({ ...input, graph_spec: input.intent.graph_spec });\n',
+        to: '',
+      },
+    },
+    {
+      what: 'a call waits for its receipt without asking again',
+      name: 'everything.run',
+      change: { file: 'decisions.ts', from: ", atMostMs, { summary: 'ask again' })", to: ').then(() => true)' },
     },
   ])('do not replay when $what', async ({ name, change }) => {
     const one = histories.filter((recorded) => recorded.name === name);

@@ -3,6 +3,7 @@ import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import { runThread } from './burst-thread.ts';
 import { RunFailure } from './failures.ts';
 import { showStatus } from './operator-view.ts';
+import { assertOwnPlan } from './own-plan.ts';
 import { openRoom } from './room.ts';
 import { openSkill, progressOf } from './skill.ts';
 import type { Skill } from './skill.ts';
@@ -19,6 +20,7 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
   }
   setCurrentDetails(`Skill graph \`${input.node.skill_graph}\`, visit ${input.visit}`);
   try {
+    await assertOwnPlan(input);
     const result = await runSkill(skill);
     showStatus('completed');
     return result;

@@ -105,6 +105,7 @@ function skillInputOf(run: EmployeeRunInput, version: number, { node, visit, sli
     execution_id: intent.execution_id,
     run_id: intent.run_id,
     call_scope: callScopeOf(intent.run_id),
+    graph_spec: intent.graph_spec,
     node,
     visit,
     input,

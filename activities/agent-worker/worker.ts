@@ -5,6 +5,7 @@ import type { WorkerActivities } from '../../contracts/run.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
 import { createCallCapability } from './call-capability.ts';
 import type { CallDeps } from './call-capability.ts';
+import { createCheckPlan } from './check-plan.ts';
 import { createEvaluateEdges } from './evaluate-edges.ts';
 import type { StructuredModel } from './models/structured-model.ts';
 import { createRunSkillBurst } from './run-skill-burst.ts';
@@ -18,6 +19,7 @@ export interface AgentActivityDeps extends CallDeps {
 /** What the workers' queue offers to workflows. */
 export function createAgentActivities(deps: AgentActivityDeps): WorkerActivities {
   return {
+    checkPlan: createCheckPlan(deps),
     runSkillBurst: createRunSkillBurst(deps),
     evaluateEdges: createEvaluateEdges(deps),
     callCapability: createCallCapability(deps),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalHash } from '../../contracts/digest.ts';
+import { planHash } from '../../contracts/digest.ts';
+import type { EmployeeGraph } from '../../contracts/employee-graph.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { callScopeOf, makeRunId } from '../../contracts/ids.ts';
 import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
@@ -75,7 +76,7 @@ async function acceptRun(deps: StartRunDeps, tx: OrgTx, request: StartRunRequest
     plan,
   }));
   const { executionId } = run;
-  await openForCalls(tx, { runId, executionId, employee, version, plan, initiatorId: person.userId });
+  await openForCalls(tx, { runId, executionId, employee, version, plan, graph: definition.graph, initiatorId: person.userId });
   await recordFact(tx, {
     kind: 'RunRequested',
     employeeId: employee.employeeId,
@@ -126,7 +127,15 @@ function assertSmall(input: Omit<EmployeeRunInput, 'ticket'>): void {
 
 async function openForCalls(
   tx: OrgTx,
-  run: { runId: string; executionId: string; employee: EmployeeRow; version: number; plan: RunPlan; initiatorId: string },
+  run: {
+    runId: string;
+    executionId: string;
+    employee: EmployeeRow;
+    version: number;
+    plan: RunPlan;
+    graph: EmployeeGraph;
+    initiatorId: string;
+  },
 ): Promise<void> {
   await tx.db.insert(authzRuns).values({
     orgId: tx.orgId,
@@ -138,6 +147,6 @@ async function openForCalls(
     initiatorType: 'person',
     initiatorId: run.initiatorId,
     mode: 'live',
-    planHash: canonicalHash(run.plan),
+    planHash: planHash(run.plan, run.graph),
   });
 }

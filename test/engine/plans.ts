@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { employeeGraphSchema } from '../../contracts/employee-graph.ts';
 import type { EmployeeGraph } from '../../contracts/employee-graph.ts';
 import { callScopeOf, makeEmployeeId, makeGraphId, makeRunId } from '../../contracts/ids.ts';
-import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { planHash } from '../../contracts/digest.ts';
+import type { EmployeeRunInput, RunPlan } from '../../contracts/run.ts';
 import { skillGraphSchema } from '../../contracts/skill-graph.ts';
 import type { SkillGraph } from '../../contracts/skill-graph.ts';
 import { fakeTicket } from './fake-services.ts';
@@ -37,6 +38,12 @@ export function runOf(
     nodes,
     edges: more.edges ?? [],
   });
+  const plan: RunPlan = {
+    skill_graphs: Object.fromEntries(graphs.map((skill) => [skill.id, skill])),
+    connections: { slack: 'conn_slack' },
+    capabilities: { 'slack/slack.post': { risk: 'write', summary_parameter: 'channel' } },
+    budget: { max_calls: 100, max_skill_visits: 50, ...more.budget },
+  };
   return {
     intent: {
       type: 'runIntent',
@@ -56,12 +63,7 @@ export function runOf(
       context: { employee_memory: {}, skill_contexts: {}, org_knowledge: {}, execution_state: {} },
       graph_spec: graph,
     },
-    plan: {
-      skill_graphs: Object.fromEntries(graphs.map((skill) => [skill.id, skill])),
-      connections: { slack: 'conn_slack' },
-      capabilities: { 'slack/slack.post': { risk: 'write', summary_parameter: 'channel' } },
-      budget: { max_calls: 100, max_skill_visits: 50, ...more.budget },
-    },
-    ticket: fakeTicket({ run_id, call_scope: callScopeOf(run_id) }),
+    plan,
+    ticket: fakeTicket({ run_id, call_scope: callScopeOf(run_id), plan_hash: planHash(plan, graph) }),
   };
 }

@@ -1,9 +1,7 @@
 import { ClancyError } from '../../../contracts/errors.ts';
 import { parseCallId, parseSkillRunId } from '../../../contracts/ids.ts';
 import type { CallCapabilityInput } from '../../../contracts/run.ts';
-import { z } from 'zod';
-
-const claimsSchema = z.object({ run_id: z.string(), call_scope: z.string() });
+import { claimsOf } from './ticket-claims.ts';
 
 /**
  * Compares what the call says with the workflow that asks, before any token is fetched. The ticket is read, not verified:
@@ -19,13 +17,5 @@ export function assertOwnIds(input: CallCapabilityInput, workflowId: string): vo
   const call = parseCallId(input.call_id);
   if (!call || parseSkillRunId(call.skillRun)?.run !== ticket.call_scope) {
     throw new ClancyError('ids_disagree', 'the call id is not from the call scope of the ticket');
-  }
-}
-
-function claimsOf(ticket: string): z.infer<typeof claimsSchema> {
-  try {
-    return claimsSchema.parse(JSON.parse(Buffer.from(ticket.split('.')[1] ?? '', 'base64url').toString('utf8')));
-  } catch (cause) {
-    throw new ClancyError('ticket_invalid', 'the run ticket cannot be read', { cause });
   }
 }

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { canonicalHash } from '../../../contracts/digest.ts';
+import { planHash } from '../../../contracts/digest.ts';
 import { ClancyError } from '../../../contracts/errors.ts';
 import { callScopeOf } from '../../../contracts/ids.ts';
 import type { EmployeeRunInput } from '../../../contracts/run.ts';
@@ -70,7 +70,7 @@ async function read(tx: Parameters<typeof findRun>[0], runId: string): Promise<S
       employeeVersion: run.version,
       runId,
       callScope: callScopeOf(runId),
-      planHash: canonicalHash(plan),
+      planHash: planHash(plan, intent.graph_spec),
       capabilities: definition.capabilities,
       initiator: { type: initiatorType(open.initiatorType), id: open.initiatorId },
       mode: open.mode,

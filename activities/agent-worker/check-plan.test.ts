@@ -1,0 +1,59 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { describe, expect, test } from 'vitest';
+import type { CheckPlanInput } from '../../contracts/run.ts';
+import { fakeTicket } from '../../test/engine/fake-services.ts';
+import { call, runOf, skillGraph, skillNode } from '../../test/engine/plans.ts';
+import { createCheckPlan } from './check-plan.ts';
+
+const quiet = { logger: new DefaultLogger('ERROR', () => undefined) };
+const post = skillGraph('post', [call('post', 'slack/slack.post', { text: 'agreed' })]);
+const other = skillGraph('post', [call('post', 'slack/slack.post', { text: 'my own' })]);
+const { intent, plan, ticket } = runOf([skillNode('a', 'post'), skillNode('b', 'post')], [post]);
+const run = intent.run_id;
+const [node, another] = intent.graph_spec.nodes;
+const ofRun: CheckPlanInput = { ticket, plan, graph_spec: intent.graph_spec };
+const ofSkill: CheckPlanInput = { ...ofRun, node: node!, parent: run };
+
+/** `fine`, or the code of the refusal; and what the log says. */
+async function check(input: CheckPlanInput, workflowId: string) {
+  const log: object[] = [];
+  const activity = new MockActivityEnvironment({ workflowExecution: { workflowId, runId: 'temporal' } }, quiet);
+  const checkPlan = createCheckPlan({ logger: { warn: (about) => void log.push(about) } });
+  const error: unknown = await activity.run(checkPlan, input).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { end: error instanceof ApplicationFailure ? error.type : (error ?? 'fine'), log };
+}
+
+describe('a workflow', () => {
+  test('with the plan of its ticket goes on, be it a run or a skill run', async () => {
+    expect(await check(ofRun, run)).toEqual({ end: 'fine', log: [] });
+    expect(await check(ofSkill, `${run}:skill:a`)).toEqual({ end: 'fine', log: [] });
+    expect(await check(ofSkill, `${run}:skill:a~2`)).toEqual({ end: 'fine', log: [] });
+  });
+
+  test.each<[string, CheckPlanInput, string]>([
+    ['other skill graphs', { ...ofRun, plan: { ...plan, skill_graphs: { [other.id]: other } } }, run],
+    ['another budget', { ...ofRun, plan: { ...plan, budget: { ...plan.budget, max_calls: 1e6 } } }, run],
+    ['another employee graph', { ...ofRun, graph_spec: { ...intent.graph_spec, nodes: [node!] } }, run],
+    ['the ticket of another run', { ...ofRun, ticket: fakeTicket({ run_id: 'x', call_scope: 'x' }) }, run],
+    ['a skill that its graph does not have', { ...ofSkill, node: { ...node!, id: 'anything' } }, `${run}:skill:anything`],
+    ['the skill of another id', { ...ofSkill, node: another! }, `${run}:skill:a`],
+    ['a changed skill', { ...ofSkill, node: { ...node!, permissions: ['slack.write'] } }, `${run}:skill:a`],
+    ['no skill', { ...ofRun, parent: run }, `${run}:skill:a`],
+    ['another parent than its run', { ...ofSkill, parent: 'somebody' }, `${run}:skill:a`],
+    ['no parent', { ...ofRun, node: node! }, `${run}:skill:a`],
+  ])('with %s is refused, and leaves a trace', async (_what, input, workflowId) => {
+    expect(await check(input, workflowId)).toEqual({
+      end: 'ids_disagree',
+      log: [{ refused: 'ids_disagree', workflow_id: workflowId }],
+    });
+  });
+
+  test('with a ticket that cannot be read is refused', async () => {
+    expect((await check({ ...ofRun, ticket: 'garbage' }, run)).end).toBe('ticket_invalid');
+  });
+});

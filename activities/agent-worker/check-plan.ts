@@ -1,0 +1,45 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { canonicalHash, planHash } from '../../contracts/digest.ts';
+import { ClancyError } from '../../contracts/errors.ts';
+import { parseSkillRunId } from '../../contracts/ids.ts';
+import type { CheckPlanInput, WorkerActivities } from '../../contracts/run.ts';
+import { claimsOf } from './calls/ticket-claims.ts';
+
+interface CheckPlanDeps {
+  logger: { warn: (about: object, message: string) => void };
+}
+
+/**
+ * The local activity `checkPlan`: a workflow does only what Agent-Core resolved for its run. Anybody who reaches Temporal
+ * can start one with a copied ticket and a plan of their own; the ticket says which plan is meant, and ConnectHub compares
+ * the ticket with the run.
+ */
+export function createCheckPlan({ logger }: CheckPlanDeps): WorkerActivities['checkPlan'] {
+  return async (input) => {
+    const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
+    try {
+      assertOwnPlan(input, workflowId);
+    } catch (error) {
+      if (!(error instanceof ClancyError)) throw error;
+      const { code, message } = error;
+      // No other process hears of it: the log is its only trace.
+      logger.warn({ refused: code, workflow_id: workflowId }, 'a workflow was refused');
+      throw ApplicationFailure.create({ type: code, message, nonRetryable: true });
+    }
+  };
+}
+
+function assertOwnPlan({ ticket, plan, graph_spec, node, parent }: CheckPlanInput, workflowId: string): void {
+  const { run_id, plan_hash } = claimsOf(ticket);
+  const skillRun = parseSkillRunId(workflowId);
+  if (run_id !== (skillRun?.run ?? workflowId)) throw disagree('the ticket is that of another run');
+  if (plan_hash !== planHash(plan, graph_spec)) throw disagree('the plan is not that of the ticket');
+  if (!skillRun) return;
+  if (parent !== run_id) throw disagree('the skill run was not started by its run');
+  const own = graph_spec.nodes.find(({ id }) => id === skillRun.node);
+  if (!own || !node || canonicalHash(own) !== canonicalHash(node)) throw disagree('the skill is none of the plan');
+}
+
+function disagree(message: string): ClancyError {
+  return new ClancyError('ids_disagree', message);
+}
