@@ -291,5 +291,10 @@ export interface DecisionSignal {
   seq: number;
 }
 
+/**
+ * Most of what may stand in history as one value, in bytes of JSON, until large values travel by reference: Temporal warns
+ * at this size, and terminates a workflow that passes 2 MB.
+ */
+export const MAX_PAYLOAD_BYTES = 256 * 1024;
 export const TASK_QUEUES = { workers: 'agent-workers', agentCore: 'agent-core' } as const;
 export const DECISION_SIGNAL = 'decision';

@@ -4,12 +4,16 @@ import type { SkillGraph } from '../contracts/skill-graph.ts';
 import { COMPUTE, MODEL_BURST } from './activity-options.ts';
 import { RunFailure, understood } from './failures.ts';
 import { createPatience } from './patience.ts';
+import { assertFits } from './payload.ts';
 import { assertRoomInHistory } from './skill.ts';
 import type { Skill } from './skill.ts';
 
 type Bursts = Pick<WorkerActivities, 'runSkillBurst'>;
 const local = proxyLocalActivities<Bursts>(COMPUTE);
 const remote = proxyActivities<Bursts>(MODEL_BURST);
+
+/** A plan, a checkpoint and answers, each within its own limit; well below Temporal's 2 MB. */
+const MAX_BURST_INPUT_BYTES = 1024 * 1024;
 
 export type Burst = Exclude<BurstResult, { kind: 'failed' | 'unavailable' }>;
 
@@ -32,8 +36,11 @@ export async function runBurst(skill: Skill, input: BurstInput): Promise<Burst> 
 /** A burst that may ask a model lasts long and is an activity of its own; any other is done inside the workflow task. */
 async function burst(input: BurstInput): Promise<BurstResult> {
   const summary = `burst ${input.graph.id}`;
+  const isRemote = reachesModel(input.graph, input.graphs);
+  // The input of a local activity does not stand in history.
+  if (isRemote) assertFits('what the skill goes on with', input, MAX_BURST_INPUT_BYTES);
   try {
-    return reachesModel(input.graph, input.graphs)
+    return isRemote
       ? await remote.runSkillBurst.executeWithOptions({ ...MODEL_BURST, summary }, [input])
       : await local.runSkillBurst.executeWithOptions({ ...COMPUTE, summary }, [input]);
   } catch (error) {

@@ -210,6 +210,30 @@ describe('a run', () => {
     ]);
   });
 
+  const large = skillGraph('large', [{ id: 'pad', kind: 'transform', expression: '$pad("x", 150000)' }], {
+    output: '=nodes.pad',
+  });
+
+  test('whose outputs together are too large fails with payload_too_large, and is recorded without them', async () => {
+    const run = runOf([skillNode('a', 'large'), skillNode('b', 'large')], [large]);
+    const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
+    expect((await endOf(handle)).failure).toMatchObject({ type: 'payload_too_large' });
+    expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([
+      { status: 'failed', error_code: 'payload_too_large', result: {}, skills_executed: ['a', 'b'] },
+    ]);
+  });
+
+  test('fails with payload_too_large when what a skill would be started with is too large', async () => {
+    const nodes = [skillNode('a', 'large'), skillNode('b', 'post', { input: { text: '=skills.a.output' } })];
+    const more = { edges: [{ from: 'a', to: 'b' }], payload: { text: 'x'.repeat(120_000) } };
+    const run = runOf(nodes, [large, post], more);
+    const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
+    expect((await endOf(handle)).failure).toMatchObject({ type: 'payload_too_large' });
+    expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([
+      { skills_executed: ['a'], hierarchical_events: [{}, { status: 'failed' }] },
+    ]);
+  });
+
   test('stops at its budget of calls, which its skills share', async () => {
     const two = skillGraph('two', [call('x', 'slack/slack.post'), call('y', 'slack/slack.post')], {
       edges: [{ from: 'x', to: 'y' }],

@@ -2,9 +2,11 @@ import { uuid4, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionResult, RunIntent } from '../contracts/events.ts';
 import { makeSkillRunId, parseCapability } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
+import { MAX_PAYLOAD_BYTES } from '../contracts/run.ts';
 import type { SkillRunResult } from '../contracts/run.ts';
 import type { SkillNode } from '../contracts/employee-graph.ts';
 import { showSkills } from './operator-view.ts';
+import { assertFits, sizeOf } from './payload.ts';
 
 type VisitStatus = ExecutionResult['hierarchical_events'][number]['status'] | 'running';
 interface Visit {
@@ -25,6 +27,7 @@ export interface RunRecord {
   outputs: JsonObject;
   begin(node: SkillNode, visit: number): void;
   end(node: SkillNode, visit: number, status: VisitStatus, progress: Partial<SkillRunResult>): void;
+  /** @throws RunFailure `payload_too_large` for a run that would be completed; any other end is told without outputs then. */
   result(outcome: Outcome): ExecutionResult;
 }
 
@@ -47,29 +50,41 @@ export function createRunRecord(intent: RunIntent): RunRecord {
       show();
     },
     result(outcome) {
-      const { org_id, employee_id, execution_id, run_id } = intent;
-      return {
-        type: 'executionResult',
-        event_id: uuid4(),
-        schema_version: 1,
-        org_id,
-        employee_id,
-        execution_id,
-        run_id,
-        ...outcome,
-        result: outputs,
-        skills_executed: unique(visits.filter(({ status }) => status === 'completed').map(({ node }) => node.id)),
-        execution_time_ms: Date.now() - workflowInfo().startTime.getTime(),
-        capabilities_used: unique(visits.flatMap(({ progress }) => progress.capabilities_used ?? []).map(shortForm)),
-        hierarchical_events: visits.map(({ runId, status, progress }) => ({
-          run_id: runId,
-          status: status === 'running' ? 'interrupted' : status,
-          micro_agents: progress.micro_agents ?? [],
-        })),
-        timestamp: new Date().toISOString(),
-      };
+      const result = resultOf(intent, visits, outputs, outcome);
+      if (outcome.status === 'completed') assertFits("the outputs of the run's skills", result);
+      // How it ended matters more than what there was until then.
+      return sizeOf(result) > MAX_PAYLOAD_BYTES ? withoutOutputs(result) : result;
     },
   };
+}
+
+function resultOf(intent: RunIntent, visits: Visit[], outputs: JsonObject, outcome: Outcome): ExecutionResult {
+  const { org_id, employee_id, execution_id, run_id } = intent;
+  return {
+    type: 'executionResult',
+    event_id: uuid4(),
+    schema_version: 1,
+    org_id,
+    employee_id,
+    execution_id,
+    run_id,
+    ...outcome,
+    result: outputs,
+    skills_executed: unique(visits.filter(({ status }) => status === 'completed').map(({ node }) => node.id)),
+    execution_time_ms: Date.now() - workflowInfo().startTime.getTime(),
+    capabilities_used: unique(visits.flatMap(({ progress }) => progress.capabilities_used ?? []).map(shortForm)),
+    hierarchical_events: visits.map(({ runId, status, progress }) => ({
+      run_id: runId,
+      status: status === 'running' ? 'interrupted' : status,
+      micro_agents: progress.micro_agents ?? [],
+    })),
+    timestamp: new Date().toISOString(),
+  };
+}
+
+function withoutOutputs(result: ExecutionResult): ExecutionResult {
+  const hierarchical_events = result.hierarchical_events.map((event) => ({ ...event, micro_agents: [] }));
+  return { ...result, result: {}, hierarchical_events };
 }
 
 function shortForm(qualified: string): string {

@@ -4,6 +4,7 @@ import { makeSkillRunId } from '../contracts/ids.ts';
 import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import { understood } from './failures.ts';
 import { skillAttributes } from './operator-view.ts';
+import { assertFits } from './payload.ts';
 import type { Room } from './room.ts';
 import { runSkill, skillRun } from './skill-run.ts';
 import { openSkill, progressOf } from './skill.ts';
@@ -28,6 +29,7 @@ async function runInline(room: Room, input: SkillRunInput): Promise<NodeEnd> {
 async function runAsChild(intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
   const { run_id, node, visit, org_id } = input;
   try {
+    assertFits(`the input of skill ${node.id} with its plan`, input);
     const result = await executeChild(skillRun, {
       workflowId: makeSkillRunId({ run: run_id, node: node.id, visit }),
       workflowIdReusePolicy: 'TERMINATE_IF_RUNNING',

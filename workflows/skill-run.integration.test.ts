@@ -316,6 +316,31 @@ describe('a skill', () => {
     ).toEqual(['{"to":"bad"}', '{"to":"slow"}']);
   });
 
+  test('that is cancelled with a call under way hears what the call did, and ends whatever that was', async () => {
+    const body = skillGraph('body', [call('react', 'slack/slack.react', { to: '=item' })]);
+    const graph = skillGraph('each', [
+      { id: 'each', kind: 'foreach', items: '["asks", "done", "waits"]', body: body.id, input: {}, max_parallel: 3 },
+    ]);
+    const run = runOf([skillNode('a', 'each')], [graph, body]);
+    const id = run.intent.run_id;
+    const skill = `${id}:skill:a`;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const handle = await engine.startRun(run, (seen) => {
+      if (seen.parameters['to'] === 'waits') return problem(429, 'provider_rate_limited', {}, 3_600);
+      const outcome = seen.parameters['to'] === 'asks' ? asks()(seen) : succeed(seen, done);
+      return { ...outcome, after: released };
+    });
+    await waitFor(async () => engine.services.callsOf(id).length === 3 && (await engine.waitingOn(skill)).length === 1);
+    await handle.cancel();
+    await waitFor(async () => (await engine.waitingOn(skill)).length === 0);
+    release();
+    expect((await endOf(handle)).status).toBe('CANCELLED');
+    expect((await engine.client.workflow.getHandle(skill).describe()).status.name).toBe('CANCELLED');
+    const { events } = await engine.client.workflow.getHandle(skill).fetchHistory();
+    expect(events?.filter((event) => event.activityTaskCompletedEventAttributes)).toHaveLength(3);
+  });
+
   test('goes on from history when another worker takes over', async () => {
     const graph = skillGraph(
       'three',

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseCapability } from '../../contracts/ids.ts';
+import { MAX_PAYLOAD_BYTES } from '../../contracts/run.ts';
 import type { CallCapabilityInput, CallOutcome, WorkerActivities } from '../../contracts/run.ts';
 import { giveUpSignal, orCancelled } from './cancellation.ts';
 import type { AgentTokens } from './calls/agent-tokens.ts';
@@ -24,8 +25,6 @@ const HUB_TIMEOUT_MS = 90_000;
 const QUIET_ATTEMPTS = 2;
 const QUIET_RETRY_DELAY = '500 milliseconds';
 const AWAY_RETRY_AFTER_MS = 2_000;
-/** Until large values travel by reference, a result must fit into history. */
-const MAX_RESULT_BYTES = 256 * 1024;
 
 /** The activity `callCapability`: one attempt of a call, at ConnectHub. The ledger there makes any repeat safe. */
 export function createCallCapability(deps: CallDeps): WorkerActivities['callCapability'] {
@@ -117,7 +116,7 @@ function whileAway({ logger }: CallDeps, input: CallCapabilityInput, service: Se
 
 function fitting(outcome: CallOutcome): CallOutcome {
   const bytes = Buffer.byteLength(JSON.stringify(outcome));
-  if (bytes <= MAX_RESULT_BYTES) return outcome;
-  const message = `the result is ${bytes} bytes, and ${MAX_RESULT_BYTES} is the limit`;
+  if (bytes <= MAX_PAYLOAD_BYTES) return outcome;
+  const message = `the result is ${bytes} bytes, and ${MAX_PAYLOAD_BYTES} is the limit`;
   return { kind: 'refused', call_id: outcome.call_id, code: 'payload_too_large', message };
 }

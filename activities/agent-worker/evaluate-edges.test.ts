@@ -23,6 +23,14 @@ describe('edges of an employee graph', () => {
     expect(inputs).toEqual({ b: { n: 2 } });
   });
 
+  test('whose inputs are too large for history fail the run with payload_too_large', async () => {
+    const inputs = { b: { text: '=$pad("x", 200000)' }, c: { text: '=$pad("x", 200000)' } };
+    await expect(evaluateEdges({ edges: [], scope, inputs })).rejects.toMatchObject({
+      type: 'payload_too_large',
+      nonRetryable: true,
+    });
+  });
+
   test.each([
     ['no truth value', '"false"'],
     ['an error', '"a" + 1'],

@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
-import type { WorkerActivities } from '../../contracts/run.ts';
+import { MAX_PAYLOAD_BYTES } from '../../contracts/run.ts';
+import type { EvaluateEdgesResult, WorkerActivities } from '../../contracts/run.ts';
 import { valueOf } from '../../platform/expressions/expressions.ts';
 import type { ExpressionJob, Expressions } from '../../platform/expressions/expressions.ts';
 import { isObject } from './graph/kinds/resolve.ts';
@@ -16,10 +17,10 @@ export function createEvaluateEdges(deps: { expressions: Expressions }): WorkerA
     ];
     try {
       const values = (await deps.expressions.batch(jobs, scope)).map(valueOf);
-      return {
+      return fitting({
         taken: Object.fromEntries(edges.map(({ id, when }, index) => [id, truthOf(values[index] ?? null, when)])),
         inputs: Object.fromEntries(nodes.map((node, index) => [node, objectOf(values[edges.length + index] ?? null)])),
-      };
+      });
     } catch (error) {
       throw asFailure(error);
     }
@@ -34,6 +35,12 @@ function truthOf(value: Json, when: string): boolean {
 
 function objectOf(value: Json): JsonObject {
   return isObject(value) ? value : {};
+}
+
+function fitting(result: EvaluateEdgesResult): EvaluateEdgesResult {
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  if (bytes <= MAX_PAYLOAD_BYTES) return result;
+  throw new ClancyError('payload_too_large', `the skills' inputs are ${bytes} bytes, and ${MAX_PAYLOAD_BYTES} is the limit`);
 }
 
 /** Expected failures carry their code as type and are not tried again. */

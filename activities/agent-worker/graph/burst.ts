@@ -1,6 +1,7 @@
 import { Command, GraphRecursionError, INTERRUPT, isInterrupted } from '@langchain/langgraph';
 import { ClancyError } from '../../../contracts/errors.ts';
 import type { Json } from '../../../contracts/json.ts';
+import { MAX_PAYLOAD_BYTES } from '../../../contracts/run.ts';
 import type { BurstCheckpoint, BurstInput, BurstResult } from '../../../contracts/run.ts';
 import type { Expressions } from '../../../platform/expressions/expressions.ts';
 import { ModelUnavailable } from '../models/structured-model.ts';
@@ -20,8 +21,6 @@ export interface BurstDeps {
   model?: StructuredModel;
 }
 
-/** Until large values travel by reference, what a burst gives must fit into history. */
-const MAX_RESULT_BYTES = 256 * 1024;
 const THREAD = 'burst';
 
 /**
@@ -108,8 +107,8 @@ function contextOf(input: BurstInput, deps: BurstDeps, signal: AbortSignal | und
 
 function assertFits(result: BurstResult): void {
   const bytes = Buffer.byteLength(JSON.stringify(result));
-  if (bytes > MAX_RESULT_BYTES) {
-    throw new ClancyError('payload_too_large', `the skill's state is ${bytes} bytes, and ${MAX_RESULT_BYTES} is the limit`);
+  if (bytes > MAX_PAYLOAD_BYTES) {
+    throw new ClancyError('payload_too_large', `the skill's state is ${bytes} bytes, and ${MAX_PAYLOAD_BYTES} is the limit`);
   }
 }
 
