@@ -283,8 +283,16 @@ describe('a run', () => {
       taskQueue: 'agent-workers',
       args: [
         {
-          ...{ plan, ticket, graph_spec: intent.graph_spec, node: intent.graph_spec.nodes[0], visit: 1 },
-          ...{ run_id: intent.run_id, call_scope: intent.run_id, input: {}, trigger: intent.trigger, max_calls: 1 },
+          plan,
+          ticket,
+          graph_spec: intent.graph_spec,
+          node: intent.graph_spec.nodes[0],
+          visit: 1,
+          run_id: intent.run_id,
+          call_scope: intent.run_id,
+          input: {},
+          trigger: intent.trigger,
+          max_calls: 1,
         },
       ],
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOpenAiModel } from '../activities/agent-worker/models/openai-model.ts';
-import { waitFor } from '../test/engine/ends.ts';
+import { endOf, waitFor } from '../test/engine/ends.ts';
 import { startEngine } from '../test/engine/engine.ts';
 import type { Engine } from '../test/engine/engine.ts';
 import { succeed } from '../test/engine/fake-services.ts';
@@ -61,5 +61,20 @@ describe('a skill that asks a model', () => {
       (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'runSkillBurst',
     );
     expect(bursts).toHaveLength(4);
+  });
+
+  test('fails with payload_too_large when what it goes on with is too large for history', async () => {
+    const reads = ['a', 'b', 'c', 'd', 'e'];
+    const write = { id: 'write', kind: 'model', instructions: 'Sum up.', input: {}, schema: { type: 'object' } };
+    const graph = skillGraph('read', [...reads.map((id) => call(id, 'slack/slack.read')), write], {
+      edges: reads.map((from) => ({ from, to: 'write' })),
+    });
+    const handle = await engine.startRun(runOf([skillNode('a', 'read')], [graph]), (seen) =>
+      succeed(seen, { text: 'x'.repeat(240_000) }),
+    );
+    expect((await endOf(handle)).failure).toMatchObject({
+      type: 'payload_too_large',
+      message: expect.stringMatching(/^what the skill goes on with: /),
+    });
   });
 });
