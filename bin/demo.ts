@@ -64,5 +64,5 @@ async function keep(stack: Stack, interrupted: Promise<void>): Promise<void> {
   await writeStateFile(STATE_FILE, stack, PERSON);
   terminal.line('Everything is up. Try `npm run -s clancy -- runs list` in this folder. Ctrl-C ends it.');
   await interrupted;
-  await removeStateFile(STATE_FILE);
+  await removeStateFile(STATE_FILE, stack);
 }

@@ -8,7 +8,7 @@ import { withStack } from '../dev/stack/with-stack.ts';
 const HELP = `npm run dev: the whole product on embedded parts, kept until Ctrl-C
 
 Starts PostgreSQL, Temporal with its Web UI, local identity issuers, a Slack sandbox, Agent-Core, ConnectHub and a worker.
-State lives in .clancy/dev and is there again at the next start (the Slack sandbox forgets: connect it again).
+State lives in .clancy/dev and is there again at the next start (the Slack sandbox forgets its messages and tokens: connect it again).
 
 Real parts are used where their variables are set: DATABASE_URL, TEMPORAL_ADDRESS, MODEL_BASE_URL with MODEL_NAME and
 MODEL_API_KEY. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the folder for built ones.
@@ -16,10 +16,16 @@ MODEL_API_KEY. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the
 
 const PERSON = { user_id: 'user_dev', org_id: 'org_dev', role: 'admin' };
 
+let isStopping = false;
+
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) console.log(HELP);
 // A start that was interrupted may still be under way: what it spawns ends with this process.
 else process.exit(await main());
+
+function tellUnlessStopping(name: string): void {
+  if (!isStopping) console.error(`${name} has ended. Its log is .clancy/dev/${name}.log; Ctrl-C and start again.`);
+}
 
 function main(): Promise<number> {
   const folder = join(process.cwd(), '.clancy');
@@ -34,9 +40,11 @@ function main(): Promise<number> {
   return withStack(options, async (stack, interrupted) => {
     await writeStateFile(stateFile, stack, PERSON);
     console.log(describeStack(stack));
+    for (const child of Object.values(stack.processes)) void child.waitForExit().then(() => tellUnlessStopping(child.name));
     await interrupted;
+    isStopping = true;
     console.log('\nstopping ...');
-    await removeStateFile(stateFile);
+    await removeStateFile(stateFile, stack);
   });
 }
 

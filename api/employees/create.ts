@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalHash } from '../../contracts/digest.ts';
 import { makeEmployeeId, makeGraphId } from '../../contracts/ids.ts';
+import { jsonSchema } from '../../contracts/json.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { employeeVersions } from '../../db/schema/core/employee-versions.ts';
 import { employees } from '../../db/schema/core/employees.ts';
@@ -77,7 +78,7 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
   await recordFact(tx, {
     kind: 'GraphDefined',
     employeeId,
-    data: { version: 1, content_hash: contentHash, capabilities: z.json().parse(draft.facts) },
+    data: { version: 1, content_hash: contentHash, capabilities: jsonSchema.parse(draft.facts) },
   });
   tx.audit({ action: 'employee.create', objectType: 'employee', objectId: employeeId, allowed: true, details: { version: 1 } });
   const view = createdEmployeeView.parse({
@@ -87,5 +88,5 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
     explanation,
     graph: `/v1/employees/${employeeId}/versions/1/graph`,
   });
-  return { status: 201, body: z.json().parse(view) };
+  return { status: 201, body: jsonSchema.parse(view) };
 }

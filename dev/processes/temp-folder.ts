@@ -14,5 +14,5 @@ export interface TempFolder {
 export async function makeTempFolder(prefix: string): Promise<TempFolder> {
   const path = await mkdtemp(join(tmpdir(), `${prefix}-`));
   await chmod(path, 0o711);
-  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }) };
 }

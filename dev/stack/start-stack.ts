@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { bundleWorkflows } from '../../activities/agent-worker/bundle-workflows.ts';
 import { migrate } from '../../db/migrate.ts';
 import { openCache } from '../cache.ts';
@@ -47,14 +48,19 @@ export interface Stack {
 
 const DATABASE = 'clancy';
 const NAMESPACE = 'clancy';
+const ABORT_GRACE_MS = 15_000;
 
 /** Brings up the whole product on embedded parts, each of which yields to the real one when its variable is set. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const stopper = createStopper();
+  const starting = start(options, stopper);
   try {
-    return await Promise.race([start(options, stopper), rejectOnAbort(options.signal)]);
+    return await Promise.race([starting, rejectOnAbort(options.signal)]);
   } catch (error) {
     await stopper.stopAll();
+    // What was about to start when it was interrupted still writes to the folder: wait for it, but not for a long build.
+    await Promise.race([Promise.allSettled([starting]), delay(ABORT_GRACE_MS, undefined, { ref: false })]);
+    await stopper.settled();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Stack } from './start-stack.ts';
 
@@ -23,6 +23,8 @@ export async function writeStateFile(path: string, stack: Stack, person: DevPers
   await writeFile(path, `${JSON.stringify(state, null, 2)}\n`);
 }
 
-export async function removeStateFile(path: string): Promise<void> {
-  await rm(path, { force: true });
+/** Removes the file, unless another stack of the folder has written its own since. */
+export async function removeStateFile(path: string, stack: Stack): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text.includes(JSON.stringify(stack.urls.api))) await rm(path, { force: true });
 }

@@ -9,16 +9,22 @@ interface Stoppable {
 export interface Stopper {
   add<T extends Stoppable>(part: T): T;
   stopAll(): Promise<void>;
+  /** Resolves when the parts that came too late have ended too. */
+  settled(): Promise<void>;
 }
 
 export function createStopper(): Stopper {
   const parts: Stoppable[] = [];
+  const late: Promise<unknown>[] = [];
   let isClosed = false;
   return {
     add(part) {
-      if (isClosed) void part.stop().catch(() => undefined);
+      if (isClosed) late.push(part.stop().catch(() => undefined));
       else parts.push(part);
       return part;
+    },
+    async settled() {
+      await Promise.all(late);
     },
     async stopAll() {
       isClosed = true;

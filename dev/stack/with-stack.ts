@@ -4,7 +4,7 @@ const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
 
 /**
  * Runs `work` on a stack and ends the stack whatever happens: an error, Ctrl-C while it starts, Ctrl-C later.
- * `work` gets a promise that resolves at Ctrl-C or SIGTERM, for what stays up until then.
+ * `work` gets a promise that resolves at Ctrl-C, SIGTERM or a closed terminal, for what stays up until then.
  *
  * @returns the exit code: 0, 1 after an error (told to `onError`), 130 when interrupted before `work` was done.
  */
@@ -13,7 +13,7 @@ export async function withStack(
   work: (stack: Stack, interrupted: Promise<void>) => Promise<void>,
 ): Promise<number> {
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
   const interrupted = new Promise<void>((resolve) => {
     interruption.signal.addEventListener('abort', () => resolve(), { once: true });
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
+import { jsonSchema } from '../../contracts/json.ts';
 import type { PersonPrincipal, Principal } from '../auth/principal.ts';
 import { createLogger } from '../logger.ts';
 import { createServer, type App, type Denial } from './server.ts';
@@ -42,7 +43,7 @@ function echo(app: App): void {
     '/echo',
     {
       config: { access: { principal: 'public' } },
-      schema: { body: z.strictObject({ n: z.number(), more: z.unknown().optional() }) },
+      schema: { body: z.strictObject({ n: z.number(), more: jsonSchema.optional() }) },
     },
     async (request) => request.body,
   );
@@ -137,6 +138,9 @@ describe('the server', () => {
     expect(busy.statusCode).toBe(429);
     expect(busy.headers['retry-after']).toBe('2');
     expect((await app.inject('/nowhere')).json().code).toBe('not_found');
+    const malformed = await app.inject('/%ff');
+    expect(malformed.headers['content-type']).toBe('application/problem+json');
+    expect(malformed.json()).toMatchObject({ code: 'invalid_request', status: 400 });
   });
 
   it('describes itself as OpenAPI 3.1 with a page', async () => {
@@ -144,6 +148,12 @@ describe('the server', () => {
     const openapi = (await app.inject('/openapi.json')).json();
     expect(openapi.openapi).toBe('3.1.0');
     expect(Object.keys(openapi.paths)).toEqual(['/echo']);
+    expect(openapi.paths['/echo'].post.responses.default.content).toHaveProperty(['application/problem+json']);
+    const references = [...JSON.stringify(openapi).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      (found) => found[1],
+    );
+    expect(references).not.toHaveLength(0);
+    expect(Object.keys(openapi.components.schemas)).toEqual(expect.arrayContaining(references));
     expect((await app.inject('/docs')).statusCode).toBeLessThan(400);
   });
 });

@@ -7,7 +7,12 @@ import fastify, {
   type FastifyRequest,
   type RawServerDefault,
 } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
 import { randomUUID, type UUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
@@ -15,6 +20,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { Principal } from '../auth/principal.ts';
 import { authorise, bearerOf, type Access, type Verifiers } from './access.ts';
 import { toClancyError } from './errors.ts';
+import { describeRoute } from './openapi.ts';
 import { assertBounded } from './json-bounds.ts';
 import { toProblem } from './problems.ts';
 
@@ -55,6 +61,12 @@ export async function createServer(options: ServerOptions): Promise<App> {
     routerOptions: { maxParamLength: 512 },
     genReqId: (): UUID => randomUUID(),
     trustProxy: false,
+    // What fails before a route is found: a path that cannot be decoded, or a part of it that is too long.
+    frameworkErrors: (_error, request, reply) => {
+      const error = new ClancyError('invalid_request', 'The address of the request is malformed or too long.');
+      reply.raw.writeHead(400, { 'content-type': 'application/problem+json' });
+      reply.raw.end(JSON.stringify(toProblem(error, `urn:uuid:${request.id}`)));
+    },
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -139,7 +151,8 @@ async function describe(app: App, options: ServerOptions): Promise<void> {
       info: { title: options.title, description: options.description, version: options.version },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
+    transformObject: jsonSchemaTransformObject,
   });
   await app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {

@@ -65,6 +65,12 @@ function untilDenied(action: string, objectId: string, code?: string) {
   return waitUntil(isIt, { timeoutMs: 10_000, what: `an audit row that refuses ${action} of ${objectId}` });
 }
 
+/** Another process writes its log in its own time. */
+function untilLogged(name: Parameters<typeof ground.log>[0], text: string): Promise<void> {
+  const isLogged = async () => (await ground.log(name)).includes(text);
+  return waitUntil(isLogged, { timeoutMs: 10_000, what: `${name} to log ${text}` });
+}
+
 describe('a workflow started straight at Temporal', () => {
   it('does nothing with the ticket of another run that is open', async () => {
     const open = await office.startWaiting(patient, 'later', 'timer');
@@ -88,7 +94,7 @@ describe('a workflow started straight at Temporal', () => {
     expect(await ground.forge('employeeRun', forged, { ...run, ticket })).toBe('ticket_invalid');
 
     expect(await office.texts()).not.toContain('invented ticket');
-    expect(await ground.log('api')).toContain('"route":"/internal/agent-tokens","refused":"ticket_invalid"');
+    await untilLogged('api', '"route":"/internal/agent-tokens","refused":"ticket_invalid"');
   });
 
   it('does nothing with the ticket of a closed run, under its very id', async () => {
@@ -104,7 +110,7 @@ describe('a workflow started straight at Temporal', () => {
     expect((await office.texts()).filter((text) => text === 'the only post')).toHaveLength(1);
     expect(await office.texts()).not.toContain('closed ticket');
     expect((await office.org.as('admin').runs.get(closed)).status).toBe('completed');
-    expect(await ground.log('worker')).toContain(`"refused":"ids_disagree","workflow_id":"${closed}"`);
+    await untilLogged('worker', `"refused":"ids_disagree","workflow_id":"${closed}"`);
   });
 
   it.each([
@@ -135,7 +141,7 @@ describe('a workflow started straight at Temporal', () => {
     expect(await ground.forge('skillRun', skillRun, input)).toBe('ids_disagree');
 
     expect(await office.texts()).not.toContain(text);
-    expect(await ground.log('worker')).toContain(`"refused":"ids_disagree","workflow_id":"${skillRun}"`);
+    await untilLogged('worker', `"refused":"ids_disagree","workflow_id":"${skillRun}"`);
   });
 });
 
@@ -149,14 +155,14 @@ describe("the worker's own token", () => {
 
     expect([answer.status, await codeOf(answer)]).toEqual([401, 'unauthenticated']);
     expect(await office.texts()).not.toContain('service token');
-    expect(await ground.log('connecthub')).toContain('"objectId":"POST /proxy/:provider/:capability","code":"unauthenticated"');
+    await untilLogged('connecthub', '"objectId":"POST /proxy/:provider/:capability","code":"unauthenticated"');
   });
 
   it("gives no employee's token without a ticket", async () => {
     const answer = await ground.exchange(undefined);
 
     expect([answer.status, await codeOf(answer)]).toEqual([400, 'invalid_request']);
-    expect(await ground.log('api')).toContain('"service":"worker","route":"/internal/agent-tokens","refused":"invalid_request"');
+    await untilLogged('api', '"service":"worker","route":"/internal/agent-tokens","refused":"invalid_request"');
   });
 
   it("gives no employee's token for the ticket of a closed run", async () => {

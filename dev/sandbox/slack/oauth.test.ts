@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_SCOPES, CLIENT, REDIRECT_URI, startHarness } from '../testing.ts';
 import type { Harness } from '../testing.ts';
+import { HOME_TEAM } from './workspaces.ts';
 
 describe('Slack OAuth in the sandbox', () => {
   let h: Harness;
@@ -91,11 +92,12 @@ describe('Slack OAuth in the sandbox', () => {
     expect(await response.json()).toMatchObject({ ok: true });
   });
 
-  it('makes a new workspace for every walk that names none', async () => {
+  it('leads every walk that names no workspace to the same one', async () => {
     const [one, two] = await Promise.all(
       [await newCode(), await newCode()].map((code) => h.exchange({ code, redirect_uri: REDIRECT_URI })),
     );
-    expect(one?.body['team']).not.toEqual(two?.body['team']);
+    expect(one?.body['team']).toMatchObject({ id: HOME_TEAM });
+    expect(two?.body['team']).toEqual(one?.body['team']);
   });
 
   it('spends a code once', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLoopbackHost } from '../../core/loopback.ts';
 import { KNOWN_SCOPES, parseScopes } from '../scopes.ts';
-import { TEAM_ID } from '../workspaces.ts';
+import { HOME_TEAM, TEAM_ID } from '../workspaces.ts';
 import type { Workspaces } from '../workspaces.ts';
 import type { CodeStore } from './codes.ts';
 
@@ -48,7 +48,7 @@ export function authorize({ clientId, codes, workspaces }: AuthorizeDeps, rawQue
     location.searchParams.set('error', 'access_denied');
   } else {
     const code = codes.issue({
-      team: workspaces.ensure(query.team).id,
+      team: workspaces.ensure(query.team ?? HOME_TEAM).id,
       redirectUri: query.redirect_uri,
       botScopes: parseScopes(query.scope),
       userScopes: parseScopes(query.user_scope),
