@@ -66,9 +66,9 @@ function untilDenied(action: string, objectId: string, code?: string) {
 }
 
 /** Another process writes its log in its own time. */
-function untilLogged(name: Parameters<typeof ground.log>[0], text: string): Promise<void> {
+async function untilLogged(name: Parameters<typeof ground.log>[0], text: string): Promise<void> {
   const isLogged = async () => (await ground.log(name)).includes(text);
-  return waitUntil(isLogged, { timeoutMs: 10_000, what: `${name} to log ${text}` });
+  await waitUntil(isLogged, { timeoutMs: 10_000, what: `${name} to log ${text}` });
 }
 
 describe('a workflow started straight at Temporal', () => {
