@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
@@ -141,6 +143,16 @@ describe('the server', () => {
     const malformed = await app.inject('/%ff');
     expect(malformed.headers['content-type']).toBe('application/problem+json');
     expect(malformed.json()).toMatchObject({ code: 'invalid_request', status: 400 });
+  });
+
+  it('stops although a client holds a connection that it has not used yet', async () => {
+    const app = await serve(echo);
+    const socket = connect(Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port), '127.0.0.1');
+    await once(app.server, 'connection');
+    const ended = once(socket, 'close');
+    socket.resume();
+    await app.close();
+    await ended;
   });
 
   it('describes itself as OpenAPI 3.1 with a page', async () => {

@@ -23,6 +23,7 @@ import { toClancyError } from './errors.ts';
 import { describeRoute } from './openapi.ts';
 import { assertBounded } from './json-bounds.ts';
 import { toProblem } from './problems.ts';
+import { trackUnusedConnections } from './unused-connections.ts';
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
@@ -78,6 +79,8 @@ export async function createServer(options: ServerOptions): Promise<App> {
   authenticate(app, options);
   app.addHook('preValidation', async (request) => assertBounded(request.body));
   logRequests(app);
+  const unused = trackUnusedConnections(app.server);
+  app.addHook('preClose', async () => unused.close());
   await describe(app, options);
   return app;
 }
