@@ -33,7 +33,6 @@ export default defineConfig({
             ...everywhere.exclude,
             ...['integration', 'validation', 'kill', 'record'].map((kind) => `**/*.${kind}.test.ts`),
           ],
-          globalSetup: ['test/global-setup.ts'],
         },
       },
       // A library's own suite, which wants vitest's functions as globals.
