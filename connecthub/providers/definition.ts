@@ -1,6 +1,7 @@
 import type { Idempotency, Risk } from '../../contracts/capability.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
+import type { Money } from '../../contracts/money.ts';
 
 /** Arguments of a provider's method, as its form or JSON body takes them. Absent ones are left out. */
 export type ApiArguments = { [name: string]: string | number | boolean | undefined };
@@ -99,6 +100,12 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
   settleMs: number;
   /** The provider's id of what was made, out of the result. */
   effectId: (result: JsonObject) => string;
+  /**
+   * What the call spends or commits: exact text, no float (`contracts/money.ts`). Taken from the checked parameters alone
+   * and before anything is sent, and reserved from the employee's budget under the call id. Absent or undefined: the call
+   * moves no money. An amount that is no money by the contract's form refuses the call.
+   */
+  money?: (parameters: JsonObject) => Money | undefined;
   /** The provider's words that mean "it stands already"; the result is then made of the parameters. */
   alreadyDone?: { reasons: readonly string[]; result: (parameters: JsonObject) => Json };
   /** Finds our effect by its marker, or tells that it is not there. Absent: nobody can tell (`none`). */
