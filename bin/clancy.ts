@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { runClancy } from '../cli/run-clancy.ts';
+import { exitWhenNobodyReads } from '../platform/closed-pipe.ts';
 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')));
 
-// `clancy runs list | head -1`: the reader has seen enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+exitWhenNobodyReads(process.stdout);
 
 process.exitCode = await runClancy({
   argv: process.argv.slice(2),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { MigrationError, migrate } from '../db/migrate.ts';
+import { exitWhenNobodyReads } from '../platform/closed-pipe.ts';
 import { ConfigError, key32Schema, modeSchema, parseConfig } from '../platform/config.ts';
 
 const HELP = `Usage: npm run migrate -- [--retire-previous-key]
@@ -72,4 +73,5 @@ function report(error: unknown): void {
   else console.error('The migration failed:', error);
 }
 
+exitWhenNobodyReads(process.stdout);
 await main().catch(report);

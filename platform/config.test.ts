@@ -41,6 +41,13 @@ describe('the configuration of a process', () => {
     expect(() => parse({ ...good, PORT: '' })).toThrow(/PORT/);
   });
 
+  it('says of a variable that nobody set just that', () => {
+    const { ISSUER, ...rest } = good;
+    expect(ISSUER).toBeDefined();
+    expect(() => parse({ ...rest, KEY: '' })).toThrow('KEY: is not set\n  - ISSUER: is not set');
+    expect(() => parse({ ...good, ISSUER: 'no address' })).toThrow(/ISSUER: Invalid URL/);
+  });
+
   it('refuses each development part by name in production, and only there', () => {
     const parts = { ...good, SLACK_BASE_URL: 'http://127.0.0.1:1', ISSUER: 'http://127.0.0.1:2' };
     expect(() => parse(parts)).toThrow(/SLACK_BASE_URL[^]*sandbox[^]*ISSUER[^]*issuers/);

@@ -59,11 +59,18 @@ export function parseConfig<T extends z.ZodType>(options: {
 }): z.infer<T> {
   const env = Object.fromEntries(Object.entries(options.env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = options.schema.safeParse(env);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, env));
   const mode = modeSchema.safeParse(env['CLANCY_MODE']);
   if (!mode.success || mode.data === 'production') problems.push(...refusedInProduction(options.developmentOnly, env));
   if (!parsed.success || problems.length > 0) throw new ConfigError(options.process, problems);
   return parsed.data;
+}
+
+/** A variable nobody set is the commonest mistake: said in these words, not as a type error. */
+function describe({ code, path, message }: z.core.$ZodIssue, env: { [name: string]: string | undefined }): string {
+  const variable = path.join('.');
+  const isUnset = code === 'invalid_type' && path.length === 1 && env[variable] === undefined;
+  return `${variable}: ${isUnset ? 'is not set' : message}`;
 }
 
 function refusedInProduction(rules: DevelopmentOnly[], env: { [name: string]: string | undefined }): string[] {
