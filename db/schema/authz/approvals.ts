@@ -27,7 +27,13 @@ export const approvals = authz.table(
     capability: text('capability'),
     capabilityVersion: integer('capability_version'),
     connectionId: text('connection_id'),
+    /** What will run, and what `digest` is over: as the approver has edited it. */
     parameters: jsonb('parameters').$type<JsonObject>(),
+    /** What was asked for, where the approver changed it: null = nothing was changed. */
+    proposedParameters: jsonb('proposed_parameters').$type<JsonObject>(),
+    proposedDigest: text('proposed_digest'),
+    /** The receipt of an effect that stands under the call id: yes takes it as the call's result, and nothing runs. */
+    stands: jsonb('stands').$type<JsonObject>(),
     question: text('question').notNull(),
     details: jsonb('details').$type<Json>().notNull(),
     /** User ids or `role:...` words; empty = whoever may decide approvals. */
@@ -43,6 +49,9 @@ export const approvals = authz.table(
     decidedBy: text('decided_by'),
     decidedAt: instant('decided_at'),
     reason: text('reason'),
+    /** Reminders so far, and when the last was. */
+    reminders: integer('reminders').notNull().default(0),
+    remindedAt: instant('reminded_at'),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.approvalId] }),
@@ -64,5 +73,6 @@ export const approvals = authz.table(
     check('approvals_status', isOneOf(table.status, STATUSES)),
     check('approvals_on_timeout', isOneOf(table.onTimeout, ON_TIMEOUT)),
     check('approvals_call_has_digest', sql`(call_id is null) = (digest is null)`),
+    check('approvals_edited_call', sql`(proposed_parameters is null) = (proposed_digest is null)`),
   ],
 );
