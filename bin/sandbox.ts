@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { PROVIDER_IDS } from '../dev/sandbox/environment.ts';
+import type { Clients } from '../dev/sandbox/providers.ts';
 import { startSandbox } from '../dev/sandbox/server.ts';
 import { modeSchema, parseConfig, portSchema } from '../platform/config.ts';
 
@@ -9,18 +11,22 @@ const schema = z.object({
   ),
   HOST: z.string().default('127.0.0.1'),
   PORT: portSchema.default(0),
-  SLACK_CLIENT_ID: z.string(),
-  SLACK_CLIENT_SECRET: z.string(),
 });
+
+/** The providers that have a client in the environment are the ones that are hosted. */
+function readClients(): Clients {
+  return Object.fromEntries(
+    PROVIDER_IDS.flatMap((id) => {
+      const clientId = process.env[`${id.toUpperCase()}_CLIENT_ID`];
+      const clientSecret = process.env[`${id.toUpperCase()}_CLIENT_SECRET`];
+      return clientId === undefined || clientSecret === undefined ? [] : [[id, { clientId, clientSecret }]];
+    }),
+  );
+}
 
 async function main(): Promise<void> {
   const config = parseConfig({ process: 'sandbox', schema, env: process.env, developmentOnly: [] });
-  const { url, close } = await startSandbox({
-    host: config.HOST,
-    port: config.PORT,
-    clientId: config.SLACK_CLIENT_ID,
-    clientSecret: config.SLACK_CLIENT_SECRET,
-  });
+  const { url, close } = await startSandbox({ host: config.HOST, port: config.PORT, clients: readClients() });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
   process.stdout.write(`${JSON.stringify({ msg: 'listening', url })}\n`);
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { startIssuers, type Issuers } from '../../dev/issuers/server.ts';
 import { createSandboxClient, type SandboxClient } from '../../dev/sandbox/client.ts';
+import { makeClients, providerVariables } from '../../dev/sandbox/environment.ts';
+import type { Clients } from '../../dev/sandbox/providers.ts';
 import { startSandbox } from '../../dev/sandbox/server.ts';
 import { signAgentAssertion } from '../../platform/auth/agent-assertion.ts';
 import { createCognitoAgentTokenSource, type AgentTokenSource } from '../../platform/auth/agent-token-source.ts';
 import { createCognitoClientRegistry, type EmployeeClient } from '../../platform/auth/cognito-client-registry.ts';
 import { parseSigningKey, publicJwks, type SigningJwk } from '../../platform/auth/signing-key.ts';
 import { testDatabase, type TestDatabase } from '../../test/database.ts';
-
-const SLACK_CLIENT = { clientId: '2020.clancy', clientSecret: randomBytes(16).toString('hex') };
 
 /** The real parts around ConnectHub, started in this process: database, issuers, sandbox. */
 export interface Surroundings {
@@ -30,11 +30,12 @@ export interface Surroundings {
 
 export async function startSurroundings(): Promise<Surroundings> {
   const signingKey = parseSigningKey(JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })));
+  const clients = makeClients();
   const dir = await mkdtemp(join(tmpdir(), 'clancy-hub-'));
   const [database, issuers, sandbox] = await Promise.all([
     testDatabase(),
     startIssuers({ dir, assertionJwks: publicJwks(signingKey) }),
-    startSandbox(SLACK_CLIENT),
+    startSandbox({ clients }),
   ]);
   const { admin, machines, services } = issuers.environment;
   const registry = createCognitoClientRegistry({
@@ -47,7 +48,7 @@ export async function startSurroundings(): Promise<Surroundings> {
     issuers,
     sandbox: createSandboxClient(sandbox.url),
     signingKey,
-    env: hubEnvironment({ database, issuers, signingKey, sandboxUrl: sandbox.url }),
+    env: hubEnvironment({ database, issuers, signingKey, clients, sandboxUrl: sandbox.url }),
     agentTokens: createCognitoAgentTokenSource({
       tokenUrl: services.worker.COGNITO_TOKEN_URL,
       signAssertion: (claims) => signAgentAssertion(signingKey, claims),
@@ -63,7 +64,13 @@ export async function startSurroundings(): Promise<Surroundings> {
   };
 }
 
-function hubEnvironment(parts: { database: TestDatabase; issuers: Issuers; signingKey: SigningJwk; sandboxUrl: string }) {
+function hubEnvironment(parts: {
+  database: TestDatabase;
+  issuers: Issuers;
+  signingKey: SigningJwk;
+  clients: Clients;
+  sandboxUrl: string;
+}) {
   const { people, machines, services } = parts.issuers.environment;
   return {
     CLANCY_MODE: 'development',
@@ -76,9 +83,7 @@ function hubEnvironment(parts: { database: TestDatabase; issuers: Issuers; signi
     RUN_TICKET_JWKS: JSON.stringify(publicJwks(parts.signingKey)),
     AGENT_CORE_URL: 'http://127.0.0.1:9',
     PUBLIC_URL: 'http://127.0.0.1:8081',
-    SLACK_CLIENT_ID: SLACK_CLIENT.clientId,
-    SLACK_CLIENT_SECRET: SLACK_CLIENT.clientSecret,
-    SLACK_BASE_URL: `${parts.sandboxUrl}/slack`,
+    ...providerVariables(parts.clients, parts.sandboxUrl),
     ALLOW_LOOPBACK: '1',
   };
 }

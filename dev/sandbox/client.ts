@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { createSend } from './control/send.ts';
+import type { Send } from './control/send.ts';
 import { barrierStateSchema, issuedTokenSchema, requestRecordSchema } from './control/wire.ts';
 import type { BarrierInput, BarrierView, FaultInput, IssuedTokenView, RequestView } from './control/wire.ts';
+import type { ProviderId } from './providers.ts';
 import { seededMessageSchema, slackEffectSchema, teamSchema } from './slack/wire.ts';
 import type { SeedMessageInput, SettingsInput, SlackEffect, TeamView } from './slack/wire.ts';
 
@@ -13,37 +16,38 @@ export interface BarrierHandle {
 }
 
 export interface SandboxClient {
-  /** Makes (or finds) a seeded workspace and tells its ids. */
-  createTeam(team?: string): Promise<TeamView>;
-  changeSettings(team: string, settings: SettingsInput): Promise<void>;
-  /** Plays the person on the consent page: gives the address the browser is sent back to. */
-  authorize(authorizeUrl: string, person?: { team?: string; deny?: boolean }): Promise<string>;
-  effects(team: string): Promise<SlackEffect[]>;
+  /** Makes a seeded account of its own at a provider; gives its id, the `team` of all that follows. */
+  createAccount(provider: ProviderId): Promise<string>;
+  /** Plays the person on a consent page: gives the address that the browser is sent back to. */
+  authorize(authorizeUrl: string, person?: ConsentingPerson): Promise<string>;
   requests(team?: string): Promise<RequestView[]>;
   inject(fault: FaultInput): Promise<string>;
   clearFaults(team: string): Promise<void>;
   barrier(spec: BarrierInput): Promise<BarrierHandle>;
   expireTokens(team: string): Promise<void>;
   revokeTokens(team: string): Promise<void>;
-  seedMessage(team: string, message: SeedMessageInput): Promise<{ channel: string; ts: string }>;
   tokens(): Promise<IssuedTokenView[]>;
+
+  // Slack's own
+  /** Makes (or finds) a seeded workspace and tells its ids. */
+  createTeam(team?: string): Promise<TeamView>;
+  changeSettings(team: string, settings: SettingsInput): Promise<void>;
+  effects(team: string): Promise<SlackEffect[]>;
+  seedMessage(team: string, message: SeedMessageInput): Promise<{ channel: string; ts: string }>;
 }
 
-type Send = <T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown) => Promise<T>;
+/** What the person in front of a consent page does. */
+export interface ConsentingPerson {
+  /** The account that they choose; the provider's home account otherwise. */
+  team?: string;
+  deny?: boolean;
+  /** Scopes that they untick, where the provider's page lets them. */
+  untick?: readonly string[];
+}
 
 const HELD_TIMEOUT_MS = 30_000;
 const LONG_POLL_MS = 10_000;
 const nothing = z.unknown();
-
-function createSend(url: string): Send {
-  return async (method, path, answer, body) => {
-    const payload = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await fetch(new URL(`/_sandbox${path}`, url), { method, ...payload });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`sandbox: ${method} ${path} answered ${response.status}: ${text}`);
-    return answer.parse(text === '' ? undefined : JSON.parse(text));
-  };
-}
 
 function createBarrierHandle(send: Send, id: string): BarrierHandle {
   return {
@@ -63,10 +67,11 @@ function createBarrierHandle(send: Send, id: string): BarrierHandle {
   };
 }
 
-async function followConsent(authorizeUrl: string, { team, deny = false }: { team?: string; deny?: boolean }): Promise<string> {
+async function followConsent(authorizeUrl: string, { team, deny = false, untick = [] }: ConsentingPerson): Promise<string> {
   const url = new URL(authorizeUrl);
   if (team !== undefined) url.searchParams.set('team', team);
   if (deny) url.searchParams.set('sandbox_user', 'deny');
+  if (untick.length > 0) url.searchParams.set('sandbox_untick', untick.join(' '));
   const response = await fetch(url, { redirect: 'manual' });
   const location = response.headers.get('location');
   if (location === null) throw new Error(`sandbox: consent page answered ${response.status}: ${await response.text()}`);
@@ -78,8 +83,9 @@ export function createSandboxClient(url: string): SandboxClient {
   const send = createSend(url);
   const ofTeam = (team: string) => `?${new URLSearchParams({ team }).toString()}`;
   return {
-    createTeam: (team) => send('POST', '/teams', teamSchema, team === undefined ? {} : { team }),
-    changeSettings: async (team, settings) => void (await send('PATCH', `/teams/${team}/settings`, nothing, settings)),
+    createAccount: async (provider) => (await send('POST', `/${provider}/accounts`, z.object({ team: z.string() }))).team,
+    createTeam: (team) => send('POST', '/slack/teams', teamSchema, team === undefined ? {} : { team }),
+    changeSettings: async (team, settings) => void (await send('PATCH', `/slack/teams/${team}/settings`, nothing, settings)),
     authorize: (authorizeUrl, person = {}) => followConsent(authorizeUrl, person),
     effects: async (team) =>
       (await send('GET', `/effects${ofTeam(team)}`, z.object({ effects: z.array(slackEffectSchema) }))).effects,
@@ -94,9 +100,9 @@ export function createSandboxClient(url: string): SandboxClient {
     inject: async (fault) => (await send('POST', '/faults', z.object({ id: z.string() }), fault)).id,
     clearFaults: async (team) => void (await send('DELETE', `/faults${ofTeam(team)}`, nothing)),
     barrier: async (spec) => createBarrierHandle(send, (await send('POST', '/barriers', barrierStateSchema, spec)).id),
-    expireTokens: async (team) => void (await send('POST', `/teams/${team}/expire-tokens`, nothing)),
-    revokeTokens: async (team) => void (await send('POST', `/teams/${team}/revoke-tokens`, nothing)),
-    seedMessage: (team, message) => send('POST', `/teams/${team}/messages`, seededMessageSchema, message),
+    expireTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/expire-tokens`, nothing)),
+    revokeTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/revoke-tokens`, nothing)),
+    seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
     tokens: async () => (await send('GET', '/tokens', z.object({ tokens: z.array(issuedTokenSchema) }))).tokens,
   };
 }

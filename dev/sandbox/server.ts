@@ -1,24 +1,26 @@
 import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { registerErrorHandler } from './control/errors.ts';
 import { registerControls } from './control/routes.ts';
 import { isLoopbackHost } from './core/loopback.ts';
 import { createMachinery } from './core/machinery.ts';
-import { createSlackProvider } from './slack/provider.ts';
+import type { Machinery } from './core/machinery.ts';
+import type { SandboxProvider } from './core/provider.ts';
+import { PROVIDERS } from './providers.ts';
+import type { Clients, ProviderId } from './providers.ts';
 
 export interface SandboxOptions {
   /** 0 takes a free port. */
   port?: number;
   /** A loopback address; any other is refused. */
   host?: string;
-  /** The application's client at Slack. */
-  clientId: string;
-  clientSecret: string;
+  clients: Clients;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
 export interface Sandbox {
-  /** Base address; Slack is at `{url}/slack`. */
+  /** Base address; each provider is at `{url}/{provider}`. */
   url: string;
   /** Ends every connection, held and hanging ones included. */
   close: () => Promise<void>;
@@ -26,20 +28,31 @@ export interface Sandbox {
 
 /** Starts the provider sandbox: providers under their names, its controls under `/_sandbox`. State is in memory. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port = 0, host = '127.0.0.1', clientId, clientSecret, now = Date.now } = options;
+  const { port = 0, host = '127.0.0.1', clients, now = Date.now } = options;
   if (!isLoopbackHost(host)) throw new Error(`the sandbox listens on loopback only, not on ${host}`);
   const machinery = createMachinery(now);
-  const providers = [createSlackProvider(machinery, { clientId, clientSecret })];
+  const providers = createProviders(machinery, clients);
   const app = Fastify({ forceCloseConnections: true });
   registerErrorHandler(app);
-  app.register(
-    async (control) => {
-      registerControls(control, machinery, providers);
-      for (const provider of providers) provider.controls(control);
-    },
-    { prefix: '/_sandbox' },
-  );
-  for (const provider of providers) provider.routes(app);
+  app.register(async (control) => registerControls(control, machinery, providers), { prefix: '/_sandbox' });
+  for (const [id, provider] of providers) app.register(async (own) => registerSurface(own, provider), { prefix: `/${id}` });
   const url = await app.listen({ port, host });
   return { url, close: () => app.close() };
+}
+
+function createProviders(machinery: Machinery, clients: Clients): Map<string, SandboxProvider> {
+  const ids = Object.keys(PROVIDERS) as ProviderId[];
+  return new Map(
+    ids.flatMap((id) => {
+      const client = clients[id];
+      return client === undefined ? [] : [[id, PROVIDERS[id](machinery, client)]];
+    }),
+  );
+}
+
+function registerSurface(app: FastifyInstance, provider: SandboxProvider): void {
+  // A provider's complaints about a body are its own words, not Fastify's.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  provider.routes(app);
 }

@@ -80,7 +80,7 @@ function encode(args: Body, as: 'json' | 'form' | 'query'): { query: string; ini
 
 /** A sandbox on a free port, with what its own tests say to it. */
 export async function startHarness(options: Partial<SandboxOptions> = {}): Promise<Harness> {
-  const sandbox = await startSandbox({ ...CLIENT, ...options });
+  const sandbox = await startSandbox({ clients: { slack: CLIENT }, ...options });
   const control = createSandboxClient(sandbox.url);
   const harness: Harness = {
     sandbox,

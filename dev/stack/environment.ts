@@ -1,4 +1,6 @@
 import type { IssuersEnvironment } from '../issuers/environment.ts';
+import { makeClients, providerVariables } from '../sandbox/environment.ts';
+import type { Clients } from '../sandbox/providers.ts';
 import { parseSigningKey, publicJwks } from '../../platform/auth/signing-key.ts';
 import type { StackKeys } from './keys.ts';
 
@@ -18,7 +20,10 @@ export interface StackAddresses {
   readonly workflowBundle: string;
 }
 
-export const SLACK_CLIENT_ID = '2020.clancy';
+/** The application's clients at the sandbox's providers. */
+export function clientsOf(keys: StackKeys): Clients {
+  return makeClients((provider) => keys[`${provider}ClientSecret`]);
+}
 
 /** The public half of the stack's signing key, as RUN_TICKET_JWKS. */
 export function ticketJwks(keys: StackKeys): string {
@@ -65,9 +70,7 @@ export function processEnvironments(options: {
       KEY_ENCRYPTION_KEY: keys.hubKeyEncryptionKey,
       RUN_TICKET_JWKS: ticketJwks(keys),
       AGENT_CORE_URL: at.api,
-      SLACK_CLIENT_ID,
-      SLACK_CLIENT_SECRET: keys.slackClientSecret,
-      SLACK_BASE_URL: `${at.sandbox}/slack`,
+      ...providerVariables(clientsOf(keys), at.sandbox),
       ALLOW_LOOPBACK: '1',
       ...extra.connecthub,
     },

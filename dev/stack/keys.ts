@@ -13,6 +13,8 @@ const keysSchema = z.strictObject({
   coreDbPassword: z.string(),
   hubDbPassword: z.string(),
   slackClientSecret: z.string(),
+  quickbooksClientSecret: z.string(),
+  gmailClientSecret: z.string(),
 });
 
 /** Every secret of one development stack. Made at random once, kept in a folder that only its user can read. */
@@ -21,9 +23,9 @@ export type StackKeys = z.infer<typeof keysSchema>;
 /** Reads the keys of the stack in `dir`, making them at its first start: what is in its database stays readable. */
 export async function loadStackKeys(dir: string): Promise<StackKeys> {
   const folder = await openStateFolder(dir);
-  const stored = keysSchema.safeParse(await folder.read('stack-keys.json'));
-  if (stored.success) return stored.data;
-  const keys = makeKeys();
+  const stored = keysSchema.partial().safeParse(await folder.read('stack-keys.json'));
+  // A folder of an earlier version lacks the newer keys: it gets them, and keeps those that its database was written with.
+  const keys = keysSchema.parse({ ...makeKeys(), ...stored.data });
   await folder.write('stack-keys.json', keys);
   return keys;
 }
@@ -38,5 +40,7 @@ function makeKeys(): StackKeys {
     coreDbPassword: random(24).toString('hex'),
     hubDbPassword: random(24).toString('hex'),
     slackClientSecret: random(16).toString('hex'),
+    quickbooksClientSecret: random(16).toString('hex'),
+    gmailClientSecret: random(16).toString('hex'),
   };
 }

@@ -15,7 +15,8 @@ import type { Progress } from '../progress.ts';
 import { startTemporal } from '../temporal/start-temporal.ts';
 import type { Temporal } from '../temporal/temporal.ts';
 import { startService } from './child-service.ts';
-import { processEnvironments, SLACK_CLIENT_ID, ticketJwks, type Environment, type StackAddresses } from './environment.ts';
+import { clientVariables } from '../sandbox/environment.ts';
+import { clientsOf, processEnvironments, ticketJwks, type Environment, type StackAddresses } from './environment.ts';
 import { loadStackKeys, type StackKeys } from './keys.ts';
 import { createStopper, type Stopper } from './stopper.ts';
 
@@ -187,12 +188,7 @@ async function startIssuersProcess(part: PartOptions & { keys: StackKeys }) {
 
 async function startSandboxProcess(part: PartOptions & { keys: StackKeys }): Promise<string> {
   const port = await stickyPort(join(part.dir, 'sandbox.port'));
-  const env = {
-    CLANCY_MODE: 'development',
-    PORT: String(port),
-    SLACK_CLIENT_ID,
-    SLACK_CLIENT_SECRET: part.keys.slackClientSecret,
-  };
+  const env = { CLANCY_MODE: 'development', PORT: String(port), ...clientVariables(clientsOf(part.keys)) };
   part.stopper.add(await startService({ name: 'sandbox', env, dir: part.dir, log: part.log }));
   return `http://127.0.0.1:${port}`;
 }

@@ -61,12 +61,12 @@ describe('the control surface', () => {
     ['GET', '/barriers/nope', undefined, 404],
     ['GET', '/effects?team=TNONE', undefined, 404],
     ['GET', '/effects', undefined, 400],
-    ['POST', '/teams', { team: 'lower' }, 400],
-    ['PATCH', '/teams/TCTRL/settings', { expiresIn: 5 }, 400],
+    ['POST', '/slack/teams', { team: 'lower' }, 400],
+    ['PATCH', '/slack/teams/TCTRL/settings', { expiresIn: 5 }, 400],
     ['POST', '/teams/TNONE/expire-tokens', undefined, 404],
-    ['POST', '/teams/TCTRL/messages', { channel: 'C0NOWHERE1', user: 'U0DANA0001', text: 'x' }, 400],
-    ['POST', '/teams/TCTRL/messages', { channel: 'C0DIGEST01', user: 'U0NOBODY01', text: 'x' }, 400],
-    ['POST', '/teams/TCTRL/messages', { channel: 'C0DIGEST01', user: 'U0DANA0001', text: 'x', thread_ts: '1.1' }, 400],
+    ['POST', '/slack/teams/TCTRL/messages', { channel: 'C0NOWHERE1', user: 'U0DANA0001', text: 'x' }, 400],
+    ['POST', '/slack/teams/TCTRL/messages', { channel: 'C0DIGEST01', user: 'U0NOBODY01', text: 'x' }, 400],
+    ['POST', '/slack/teams/TCTRL/messages', { channel: 'C0DIGEST01', user: 'U0DANA0001', text: 'x', thread_ts: '1.1' }, 400],
     ['GET', '/efects?team=TCTRL', undefined, 404],
   ])('refuses misuse: %s %s %j', async (method, path, body, status) => {
     await h.control.createTeam('TCTRL');
@@ -89,7 +89,7 @@ describe('the control surface', () => {
   });
 
   it('listens on loopback only', async () => {
-    await expect(startSandbox({ ...CLIENT, host: '0.0.0.0' })).rejects.toThrow('loopback only');
+    await expect(startSandbox({ clients: { slack: CLIENT }, host: '0.0.0.0' })).rejects.toThrow('loopback only');
   });
 
   it('closes although a request hangs', async () => {

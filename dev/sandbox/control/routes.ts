@@ -14,21 +14,27 @@ const waitQuery = z.strictObject({
 
 type Guard = (target: { team: string; method?: string }) => void;
 
-function createGuard(providers: readonly SandboxProvider[]): Guard {
+type Providers = ReadonlyMap<string, SandboxProvider>;
+
+function createGuard(providers: Providers): Guard {
   return ({ team, method }) => {
-    const owner = providers.find((provider) => provider.hasTeam(team));
+    const owner = [...providers.values()].find((provider) => provider.hasTeam(team));
     if (owner === undefined) throw new ControlError(404, `no team ${team}`);
     if (method !== undefined && !owner.methods.has(method)) throw new ControlError(400, `no method ${method}`);
   };
 }
 
-/** The controls that every provider shares. */
-export function registerControls(app: FastifyInstance, machinery: Machinery, providers: readonly SandboxProvider[]): void {
+/** The controls that every provider shares, and under its name those that only one has. */
+export function registerControls(app: FastifyInstance, machinery: Machinery, providers: Providers): void {
   const guard = createGuard(providers);
   registerLogs(app, machinery, guard);
   registerFaults(app, machinery, guard);
   registerBarriers(app, machinery, guard);
   registerTokens(app, machinery, guard);
+  for (const [id, provider] of providers) {
+    app.post(`/${id}/accounts`, (_request, reply) => reply.code(201).send({ team: provider.createTeam() }));
+    app.register(async (own) => provider.controls(own), { prefix: `/${id}` });
+  }
 }
 
 const teamQuery = z.strictObject({ team: z.string() });

@@ -1,12 +1,22 @@
 import type { FastifyInstance } from 'fastify';
+import type { ClientCredentials } from './client-auth.ts';
+import type { Machinery } from './machinery.ts';
 
-/** What the server asks of each provider it hosts. */
+/**
+ * What the server asks of each provider it hosts. A "team" is an account at the provider: a Slack workspace, a QuickBooks
+ * company, a mailbox. Team ids of different providers differ.
+ */
 export interface SandboxProvider {
   /** Methods that faults and barriers may name. */
   methods: ReadonlySet<string>;
   hasTeam(team: string): boolean;
-  /** The provider's own surface, under its prefix. */
+  /** Makes a seeded account that nobody else uses; gives its id. */
+  createTeam(): string;
+  /** The provider's own surface, under `/{provider}`. Bodies arrive as text: the provider reads them itself. */
   routes(app: FastifyInstance): void;
-  /** Controls that only this provider has, under `/_sandbox`. */
+  /** Controls that only this provider has, under `/_sandbox/{provider}`. */
   controls(app: FastifyInstance): void;
 }
+
+/** Makes a provider for the application's client at it. */
+export type CreateProvider = (machinery: Machinery, client: ClientCredentials) => SandboxProvider;

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createCodeStore } from '../core/codes.ts';
 import { exchange } from '../core/exchange.ts';
-import type { Machinery } from '../core/machinery.ts';
-import type { SandboxProvider } from '../core/provider.ts';
+import type { CreateProvider } from '../core/provider.ts';
 import { registerSlackControls } from './control.ts';
 import { METHODS } from './methods/registry.ts';
 import type { AccessDeps } from './oauth/access.ts';
 import { authorize } from './oauth/authorize.ts';
-import type { ClientCredentials } from './oauth/client-auth.ts';
-import { createCodeStore } from './oauth/codes.ts';
+import { CODE_LIFETIME_MS } from './oauth/codes.ts';
 import { toProviderRequest } from './web-api.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -19,23 +18,19 @@ interface WebApiRoute {
 }
 
 /** Slack, under `/slack`: its consent page and its Web API. */
-export function createSlackProvider(machinery: Machinery, client: ClientCredentials): SandboxProvider {
+export const createSlackProvider: CreateProvider = (machinery, client) => {
   const workspaces = createWorkspaces(machinery.now);
-  const deps: AccessDeps = { machinery, workspaces, client, codes: createCodeStore(machinery.now) };
+  const deps: AccessDeps = { machinery, workspaces, client, codes: createCodeStore(machinery.now, CODE_LIFETIME_MS) };
   return {
     methods: new Set([...METHODS.keys(), 'oauth.v2.access']),
     hasTeam: (team) => workspaces.find(team) !== undefined,
+    createTeam: () => workspaces.ensure().id,
     controls: (app) => registerSlackControls(app, workspaces),
-    routes(app) {
-      app.register(async (slack) => registerSlackRoutes(slack, deps), { prefix: '/slack' });
-    },
+    routes: (app) => registerSlackRoutes(app, deps),
   };
-}
+};
 
 function registerSlackRoutes(app: FastifyInstance, deps: AccessDeps): void {
-  // Slack reads the body itself: its failures are words at HTTP 200, not Fastify's.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.get('/oauth/v2/authorize', (request, reply) => {
     const outcome = authorize({ ...deps, clientId: deps.client.clientId }, request.query);
     if ('location' in outcome) return reply.redirect(outcome.location, 302);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClientCredentials } from '../../core/client-auth.ts';
 import type { Machinery } from '../../core/machinery.ts';
 import type { StoredToken, TokenGrant } from '../../core/tokens.ts';
 import { parseArgs } from '../args.ts';
@@ -8,14 +9,13 @@ import { APP, INSTALLER } from '../seed.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Workspaces } from '../workspaces.ts';
 import { requireClient } from './client-auth.ts';
-import type { ClientCredentials } from './client-auth.ts';
-import type { CodeStore, Consent } from './codes.ts';
+import type { Consent, SlackCodes } from './codes.ts';
 import { issueTokens } from './issue.ts';
 
 export interface AccessDeps {
   machinery: Machinery;
   workspaces: Workspaces;
-  codes: CodeStore;
+  codes: SlackCodes;
   client: ClientCredentials;
 }
 

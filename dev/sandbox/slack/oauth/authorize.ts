@@ -3,7 +3,7 @@ import { isLoopbackHost } from '../../core/loopback.ts';
 import { KNOWN_SCOPES, parseScopes } from '../scopes.ts';
 import { HOME_TEAM, TEAM_ID } from '../workspaces.ts';
 import type { Workspaces } from '../workspaces.ts';
-import type { CodeStore } from './codes.ts';
+import type { SlackCodes } from './codes.ts';
 
 const querySchema = z.strictObject({
   client_id: z.string(),
@@ -19,7 +19,7 @@ const querySchema = z.strictObject({
 
 export interface AuthorizeDeps {
   clientId: string;
-  codes: CodeStore;
+  codes: SlackCodes;
   workspaces: Workspaces;
 }
 

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientCredentials } from './core/client-auth.ts';
+import { PROVIDERS } from './providers.ts';
+import type { Clients, ProviderId } from './providers.ts';
+
+/** Client ids of the application in the sandbox; secrets are made by whoever starts it. */
+const CLIENT_IDS: { readonly [id in ProviderId]: string } = {
+  slack: '2020.clancy',
+};
+
+export const PROVIDER_IDS = Object.keys(PROVIDERS) as ProviderId[];
+
+/** Clients at every provider, with secrets of the caller's. */
+export function makeClients(
+  secretOf: (provider: ProviderId) => string = () => randomBytes(16).toString('hex'),
+): Required<Clients> {
+  const client = (id: ProviderId): ClientCredentials => ({ clientId: CLIENT_IDS[id], clientSecret: secretOf(id) });
+  return Object.fromEntries(PROVIDER_IDS.map((id) => [id, client(id)])) as { [id in ProviderId]: ClientCredentials };
+}
+
+/** What `bin/sandbox.ts` reads: `{PROVIDER}_CLIENT_ID` and `{PROVIDER}_CLIENT_SECRET`. */
+export function clientVariables(clients: Clients): { [variable: string]: string } {
+  return Object.fromEntries(
+    PROVIDER_IDS.flatMap((id) => {
+      const client = clients[id];
+      if (client === undefined) return [];
+      const name = id.toUpperCase();
+      return [
+        [`${name}_CLIENT_ID`, client.clientId],
+        [`${name}_CLIENT_SECRET`, client.clientSecret],
+      ];
+    }),
+  );
+}
+
+/** What ConnectHub reads to find every provider in the sandbox at `url`: the clients and `{PROVIDER}_BASE_URL`. */
+export function providerVariables(clients: Clients, url: string): { [variable: string]: string } {
+  const hosted = PROVIDER_IDS.filter((id) => clients[id] !== undefined);
+  return {
+    ...clientVariables(clients),
+    ...Object.fromEntries(hosted.map((id) => [`${id.toUpperCase()}_BASE_URL`, `${url}/${id}`])),
+  };
+}

@@ -1,0 +1,13 @@
+import type { ClientCredentials } from './core/client-auth.ts';
+import type { CreateProvider } from './core/provider.ts';
+import { createSlackProvider } from './slack/provider.ts';
+
+/** Every provider that the sandbox can be: adding one = one folder and one line here. */
+export const PROVIDERS = {
+  slack: createSlackProvider,
+} satisfies { [id: string]: CreateProvider };
+
+export type ProviderId = keyof typeof PROVIDERS;
+
+/** The application's clients; a provider without one is not hosted. */
+export type Clients = { readonly [id in ProviderId]?: ClientCredentials };
