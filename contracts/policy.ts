@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountSchema, currencySchema } from './money.ts';
 import { expressionSchema } from './skill-graph.ts';
 
 /** What happens when nobody answered an approval in time. */
@@ -29,3 +30,37 @@ export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 export const policySchema = z.array(policyRuleSchema).max(200);
 export type Policy = z.infer<typeof policySchema>;
+
+/** Stands for every currency that a budget does not name. */
+export const ANY_CURRENCY = '*';
+
+/**
+ * What an employee may do and spend, all its versions together; reads count nothing. Days are UTC days. A call counts from
+ * before it is sent until the provider provably did nothing.
+ */
+export const budgetSchema = z.strictObject({
+  /** Effects of a run and its retries together. */
+  effects_per_run: z.int().min(0).max(1_000_000),
+  effects_per_day: z.int().min(0).max(1_000_000),
+  /** By currency (ISO 4217), `*` for those that are not named; what is neither named nor covered may not be spent. */
+  money_per_day: z
+    .record(z.union([currencySchema, z.literal(ANY_CURRENCY)]), amountSchema)
+    .refine((limits) => Object.keys(limits).length <= 50, 'at most 50 currencies'),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+/**
+ * Of an employee whose manager has set none: far above what duties need, low enough to stop one that runs wild before the
+ * day is over.
+ */
+export const DEFAULT_BUDGET: Budget = {
+  effects_per_run: 1_000,
+  effects_per_day: 10_000,
+  money_per_day: { [ANY_CURRENCY]: '100000' },
+};
+
+/** What an organisation may do, all its employees together. */
+export const quotaSchema = z.strictObject({ effects_per_day: z.int().min(0).max(100_000_000) });
+export type Quota = z.infer<typeof quotaSchema>;
+
+export const DEFAULT_QUOTA: Quota = { effects_per_day: 100_000 };

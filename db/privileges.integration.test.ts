@@ -22,12 +22,15 @@ afterAll(async () => {
 const DENIED = { code: '42501' };
 
 describe('the role of ConnectHub', () => {
-  it.each(['memberships', 'grants', 'policies', 'runs', 'approvals'])('reads authz.%s and cannot change it', async (table) => {
-    await hub.query(`select * from authz.${table}`);
-    await expect(hub.query(`delete from authz.${table}`)).rejects.toMatchObject(DENIED);
-    await expect(hub.query(`update authz.${table} set org_id = org_id`)).rejects.toMatchObject(DENIED);
-    await expect(hub.query(`insert into authz.${table} (org_id) values ('o')`)).rejects.toMatchObject(DENIED);
-  });
+  it.each(['memberships', 'grants', 'policies', 'budgets', 'quotas', 'runs', 'approvals'])(
+    'reads authz.%s and cannot change it',
+    async (table) => {
+      await hub.query(`select * from authz.${table}`);
+      await expect(hub.query(`delete from authz.${table}`)).rejects.toMatchObject(DENIED);
+      await expect(hub.query(`update authz.${table} set org_id = org_id`)).rejects.toMatchObject(DENIED);
+      await expect(hub.query(`insert into authz.${table} (org_id) values ('o')`)).rejects.toMatchObject(DENIED);
+    },
+  );
 
   it.each(['select * from core.employees', 'select * from core.audit', 'select core.open_runs(1, $$$$)'])(
     'has no way into core: %s',

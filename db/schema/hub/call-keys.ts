@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, foreignKey, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Json, JsonObject } from '../../../contracts/json.ts';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { connections } from './connections.ts';
@@ -42,6 +55,14 @@ export const callKeys = hub.table(
     updatedAt: instant('updated_at').notNull().defaultNow(),
     /** Not settled before: the capability's `settle_ms` after the deadline. */
     settleAfter: instant('settle_after'),
+    /**
+     * The call's reservation: the UTC day whose budgets it counts against, and the money; null = it has none (a read). Its
+     * state is that of the call, so that the two cannot disagree: held while `in_flight`, `maybe` or `unknown`, settled once
+     * `succeeded`, returned at `refused`. `hub.budget_use` holds the sums.
+     */
+    reservedOn: date('reserved_on', { mode: 'string' }),
+    reservedCurrency: text('reserved_currency'),
+    reservedAmount: numeric('reserved_amount', { precision: 21, scale: 6 }),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.callId] }),
@@ -57,5 +78,6 @@ export const callKeys = hub.table(
     check('call_keys_state', isOneOf(table.state, STATES)),
     check('call_keys_risk', isOneOf(table.risk, RISKS)),
     check('call_keys_idempotency', isOneOf(table.idempotency, STRATEGIES)),
+    check('call_keys_money', sql`(reserved_currency is null) = (reserved_amount is null)`),
   ],
 );
