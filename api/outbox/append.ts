@@ -28,10 +28,14 @@ export async function nextSeq(tx: OrgTx, runId: string): Promise<number> {
   return Math.max(sent?.last ?? 0, decided?.last ?? 0) + 1;
 }
 
-/** Appends a message about a run; `seq` comes from {@link nextSeq} of the same transaction. */
+/**
+ * Appends a message about a run; `seq` comes from {@link nextSeq} of the same transaction. Nobody takes it up before
+ * `notBefore`.
+ */
 export async function appendToOutbox(
   tx: OrgTx,
-  message: Pick<typeof outbox.$inferInsert, 'kind' | 'payload' | 'seq'> & { runId: string },
+  message: Pick<typeof outbox.$inferInsert, 'kind' | 'payload' | 'seq'> & { runId: string; notBefore?: Date },
 ): Promise<void> {
-  await tx.db.insert(outbox).values({ orgId: tx.orgId, ...message });
+  const { notBefore, ...row } = message;
+  await tx.db.insert(outbox).values({ orgId: tx.orgId, ...row, ...(notBefore && { leaseUntil: notBefore }) });
 }

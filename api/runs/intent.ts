@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { RunIntent } from '../../contracts/events.ts';
+import type { RunIntent, Trigger } from '../../contracts/events.ts';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import type { EmployeeRow } from '../employees/find.ts';
 
-/** The founding event of a run that a person starts. */
+/** The founding event of a run. */
 export function intentOf(parts: {
   employee: EmployeeRow;
-  person: PersonPrincipal;
-  input: JsonObject;
+  trigger: Trigger;
   runId: string;
   executionId: string;
   at: Date;
@@ -26,7 +25,7 @@ export function intentOf(parts: {
     timestamp: at.toISOString(),
     // Set at the start, when the app client exists for certain.
     auth_context: { clerk_org_id: employee.orgId, employee_m2m_app_id: employee.m2mClientId ?? '' },
-    trigger: { type: 'direct_command', payload: parts.input, source: `person:${parts.person.userId}` },
+    trigger: parts.trigger,
     context: { employee_memory: {}, skill_contexts: {}, org_knowledge: {}, execution_state: {} },
     graph_spec: parts.graph,
   };

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { planHash } from '../../contracts/digest.ts';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { Trigger } from '../../contracts/events.ts';
+import { callScopeOf, makeRunId } from '../../contracts/ids.ts';
+import type { JsonObject } from '../../contracts/json.ts';
+import type { EmployeeRunInput } from '../../contracts/run.ts';
+import type { OrgTx } from '../../db/client.ts';
+import { authzRuns } from '../../db/schema/authz/runs.ts';
+import { runs } from '../../db/schema/core/runs.ts';
+import type { RunTicketClaims } from '../../platform/auth/run-ticket.ts';
+import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
+import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
+import { recordFact } from '../facts/record-fact.ts';
+import { appendToOutbox, type OutboxRow } from '../outbox/append.ts';
+import { intentOf } from './intent.ts';
+import { resolvePlan } from './plan.ts';
+
+/** Temporal warns at this size; larger values travel by reference (design, "Events"). */
+const MAX_INPUT_BYTES = 256 * 1024;
+/** Runs of one employee within one moment of the clock that names them. */
+const MAX_TWINS = 1_000;
+
+export interface AcceptRequest {
+  employeeId: string;
+  trigger: Trigger;
+  /** When it was asked for, to the millisecond. */
+  requestedAt: Date;
+  /** The clock in the run's id (design, "Identifiers"). */
+  idTime: string;
+  /** Who asked, for people to read. */
+  initiator: JsonObject;
+  /** Whose permissions limit the run, and what they are to it. */
+  principal: RunTicketClaims['initiator'];
+  /** The first message of the run: who starts its workflow. */
+  start: Pick<OutboxRow, 'kind' | 'payload'> & { notBefore?: Date };
+}
+
+export interface AcceptedRun {
+  runId: string;
+  executionId: string;
+}
+
+/**
+ * Writes a run of the active version: its row, its fact, its place in `authz.runs` and the order to start it.
+ * @throws ClancyError `not_found`, `employee_not_active`, `payload_too_large`.
+ */
+export async function acceptRun(
+  tx: OrgTx,
+  deps: { capabilityFacts: CapabilityFactsReader },
+  request: AcceptRequest,
+): Promise<AcceptedRun> {
+  const employee = await findEmployee(tx, request.employeeId);
+  const version = activeVersionOf(employee);
+  const { definition } = await findVersion(tx, employee.employeeId, version);
+  const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
+  const plan = await resolvePlan(tx, employee.employeeId, definition, facts);
+  const executionId = randomUUID();
+  const runId = await insertRun(tx, { request, employee, version, executionId }, (id) => ({
+    intent: intentOf({
+      employee,
+      executionId,
+      runId: id,
+      at: request.requestedAt,
+      trigger: request.trigger,
+      graph: definition.graph,
+    }),
+    plan,
+  }));
+  await tx.db.insert(authzRuns).values({
+    orgId: tx.orgId,
+    runId,
+    employeeId: employee.employeeId,
+    version,
+    executionId,
+    callScope: callScopeOf(runId),
+    initiatorType: request.principal.type,
+    initiatorId: request.principal.id,
+    mode: 'live',
+    planHash: planHash(plan, definition.graph),
+  });
+  await recordFact(tx, {
+    kind: 'RunRequested',
+    employeeId: employee.employeeId,
+    runId,
+    data: { execution_id: executionId, trigger: request.trigger.type },
+  });
+  await appendToOutbox(tx, { runId, seq: 1, ...request.start });
+  tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: { execution_id: executionId } });
+  return { runId, executionId };
+}
+
+function activeVersionOf(employee: EmployeeRow): number {
+  if (employee.status === 'active' && employee.activeVersion !== null) return employee.activeVersion;
+  throw new ClancyError('employee_not_active', `This employee is ${employee.status}.`, {
+    ...(employee.status === 'draft' && { next: `POST /v1/employees/${employee.employeeId}/activate puts it to work.` }),
+  });
+}
+
+interface NewRun {
+  request: AcceptRequest;
+  employee: EmployeeRow;
+  version: number;
+  executionId: string;
+}
+
+/** The id is the employee, the version and the time; who finds it taken becomes a twin (`~n`). */
+async function insertRun(
+  tx: OrgTx,
+  run: NewRun,
+  makeInput: (runId: string) => Omit<EmployeeRunInput, 'ticket'>,
+): Promise<string> {
+  const { request, employee, version, executionId } = run;
+  const { initiator, trigger, requestedAt } = request;
+  const parts = { employee: employee.employeeId, version, at: request.idTime };
+  for (let twin = 0; twin < MAX_TWINS; twin += 1) {
+    const runId = makeRunId(twin === 0 ? parts : { ...parts, twin });
+    const intent = makeInput(runId);
+    assertSmall(intent);
+    const row = { orgId: tx.orgId, runId, employeeId: employee.employeeId, version, executionId, initiator, intent };
+    const inserted = await tx.db
+      .insert(runs)
+      .values({ ...row, trigger, requestedAt })
+      .onConflictDoNothing()
+      .returning({ runId: runs.runId });
+    if (inserted.length > 0) return runId;
+  }
+  throw new ClancyError('conflict', 'Too many runs of this employee in one moment.', { retryAfterMs: 1_000 });
+}
+
+function assertSmall(input: Omit<EmployeeRunInput, 'ticket'>): void {
+  if (Buffer.byteLength(JSON.stringify(input)) > MAX_INPUT_BYTES) {
+    throw new ClancyError('payload_too_large', 'The run and its input are larger than 256 KiB.');
+  }
+}
