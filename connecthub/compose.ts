@@ -9,7 +9,7 @@ import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import type { Logger } from 'pino';
 import { createParts, type HubParts } from './app.ts';
-import type { HubConfig } from './config.ts';
+import { providerSettings, type HubConfig } from './config.ts';
 import { createOutgoingClient, type OutgoingClient } from './outgoing/client.ts';
 import { createRegistry } from './providers/registry.ts';
 import { createDataKeyStore } from './tokens/data-key-store.ts';
@@ -36,7 +36,7 @@ export function composeHub(config: HubConfig, logger: Logger): Wired {
       keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY),
       dataKeys: createDataKeyStore(database),
     }),
-    registry: createRegistry({ slack: slackSettings(config) }),
+    registry: createRegistry(providerSettings(config)),
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,
     cursorSecret: Buffer.from(hkdfSync('sha256', config.ORG_CONTEXT_KEY, '', 'connecthub list cursors', 32)),
@@ -64,13 +64,5 @@ function verifiersOf(config: HubConfig): Verifiers {
     }),
     service: machines.verifyService,
     agent: machines.verifyAgent,
-  };
-}
-
-function slackSettings(config: HubConfig) {
-  return {
-    clientId: config.SLACK_CLIENT_ID,
-    clientSecret: config.SLACK_CLIENT_SECRET,
-    ...(config.SLACK_BASE_URL !== undefined && { baseUrl: config.SLACK_BASE_URL }),
   };
 }

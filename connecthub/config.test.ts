@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseSigningKey, publicJwks } from '../platform/auth/signing-key.ts';
-import { readHubConfig } from './config.ts';
+import { providerSettings, readHubConfig } from './config.ts';
 
 const key = parseSigningKey(JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })));
 const PRODUCTION = {
@@ -28,6 +28,8 @@ const DEVELOPMENT_PARTS = {
   CLERK_ISSUER: 'http://127.0.0.1:1',
   PUBLIC_URL: 'http://127.0.0.1:1',
   SLACK_BASE_URL: 'http://127.0.0.1:1/slack',
+  QUICKBOOKS_BASE_URL: 'http://127.0.0.1:1/quickbooks',
+  GMAIL_BASE_URL: 'http://127.0.0.1:1/gmail',
   ALLOW_LOOPBACK: '1',
 };
 
@@ -62,5 +64,12 @@ describe("ConnectHub's configuration", () => {
 
   it('wants one of the two ways to verify people', () => {
     expect(() => readHubConfig({ ...PRODUCTION, CLERK_SECRET_KEY: undefined })).toThrow('CLERK_JWT_KEY');
+  });
+
+  it('offers the providers that it has a client for, and wants whole clients', () => {
+    expect(providerSettings(readHubConfig(PRODUCTION))).toEqual({ slack: { clientId: '1.2', clientSecret: 'slack-secret' } });
+    const more = { ...PRODUCTION, SLACK_CLIENT_ID: '', SLACK_CLIENT_SECRET: '', GMAIL_CLIENT_ID: 'g', GMAIL_CLIENT_SECRET: 's' };
+    expect(providerSettings(readHubConfig(more))).toEqual({ gmail: { clientId: 'g', clientSecret: 's' } });
+    expect(() => readHubConfig({ ...PRODUCTION, QUICKBOOKS_CLIENT_SECRET: 'half' })).toThrow('QUICKBOOKS_CLIENT_ID: set both');
   });
 });

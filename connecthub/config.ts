@@ -12,6 +12,7 @@ import {
   type DevelopmentOnly,
   type Mode,
 } from '../platform/config.ts';
+import type { ProviderSettings } from './providers/registry.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 const bareUrl = httpUrl
@@ -22,6 +23,10 @@ const serviceClients = z.strictObject({
   connecthub: z.string().min(1),
   worker: z.string().min(1),
 });
+
+/** Prefixes of the variables of the providers, in lower case their ids. */
+const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL'] as const;
+const clientWord = z.string().min(1).optional();
 
 const schema = z
   .object({
@@ -46,14 +51,31 @@ const schema = z
     COGNITO_CLIENT_ID: z.string().min(1),
     COGNITO_CLIENT_SECRET: z.string().min(1),
     COGNITO_TOKEN_URL: httpUrl,
-    SLACK_CLIENT_ID: z.string().min(1),
-    SLACK_CLIENT_SECRET: z.string().min(1),
+    SLACK_CLIENT_ID: clientWord,
+    SLACK_CLIENT_SECRET: clientWord,
     SLACK_BASE_URL: httpUrl.optional(),
+    QUICKBOOKS_CLIENT_ID: clientWord,
+    QUICKBOOKS_CLIENT_SECRET: clientWord,
+    QUICKBOOKS_BASE_URL: httpUrl.optional(),
+    GMAIL_CLIENT_ID: clientWord,
+    GMAIL_CLIENT_SECRET: clientWord,
+    GMAIL_BASE_URL: httpUrl.optional(),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
     path: ['CLERK_JWT_KEY'],
     message: 'set it or CLERK_SECRET_KEY',
+  })
+  .superRefine((env, context) => {
+    for (const provider of PROVIDERS) {
+      const [id, secret] = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`] as const;
+      if ((env[id] === undefined) === (env[secret] === undefined)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [env[id] === undefined ? id : secret],
+        message: 'set both of the client or neither',
+      });
+    }
   });
 
 /** What production refuses by name, and the waiver that each of them is. */
@@ -62,7 +84,7 @@ const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
   { variable: 'CLERK_ISSUER', waiver: 'issuers', isDevelopment: isPlainHttp },
   { variable: 'PUBLIC_URL', waiver: 'loopback', isDevelopment: isPlainHttp },
-  { variable: 'SLACK_BASE_URL', waiver: 'sandbox', isDevelopment: isSet },
+  ...PROVIDERS.map((provider) => ({ variable: `${provider}_BASE_URL`, waiver: 'sandbox' as const, isDevelopment: isSet })),
   { variable: 'ALLOW_LOOPBACK', waiver: 'loopback', isDevelopment: isSet },
 ];
 
@@ -78,4 +100,16 @@ export function readHubConfig(env: Env): HubConfig {
     ({ variable, isDevelopment }) => Boolean(env[variable]) && isDevelopment(env[variable] ?? ''),
   );
   return { ...config, mode: config.CLANCY_MODE, waivers: [...new Set(used.map(({ waiver }) => waiver))] };
+}
+
+/** The providers that this installation has a client for; the others are not offered. */
+export function providerSettings(config: HubConfig): { [provider: string]: ProviderSettings } {
+  const settings: { [provider: string]: ProviderSettings } = {};
+  for (const provider of PROVIDERS) {
+    const [clientId, clientSecret] = [config[`${provider}_CLIENT_ID`], config[`${provider}_CLIENT_SECRET`]];
+    const baseUrl = config[`${provider}_BASE_URL`];
+    if (clientId === undefined || clientSecret === undefined) continue;
+    settings[provider.toLowerCase()] = { clientId, clientSecret, ...(baseUrl !== undefined && { baseUrl }) };
+  }
+  return settings;
 }

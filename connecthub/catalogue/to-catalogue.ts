@@ -1,5 +1,5 @@
 import type { Capability as WireCapability, ProviderCatalogue } from '../../contracts/capability.ts';
-import { isEffect } from '../providers/definition.ts';
+import { isEffect, strategyOf } from '../providers/definition.ts';
 import type { Capability, Provider } from '../providers/registry.ts';
 
 export interface ConnectionState {
@@ -34,7 +34,6 @@ export function toProviderCatalogue(
 
 function toWire({ provider, definition }: Capability): WireCapability {
   const settleScopes = isEffect(definition) ? (definition.lookup?.scopes ?? []) : [];
-  const effectStrategy = isEffect(definition) && !definition.lookup ? 'none' : 'lookup';
   return {
     provider: provider.definition.id,
     capability: definition.capability,
@@ -43,7 +42,7 @@ function toWire({ provider, definition }: Capability): WireCapability {
     description: definition.description,
     permission: definition.permission,
     risk: definition.risk,
-    idempotency: isEffect(definition) ? effectStrategy : 'native',
+    idempotency: strategyOf(definition, settleScopes),
     scopes: [...definition.scopes],
     settle_scopes: [...settleScopes],
     input_schema: definition.inputSchema,

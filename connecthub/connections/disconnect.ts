@@ -4,9 +4,8 @@ import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
-import type { OutgoingClient } from '../outgoing/client.ts';
-import type { Registry } from '../providers/registry.ts';
-import { createProviderApi } from '../proxy/provider-api.ts';
+import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
+import type { Provider, Registry } from '../providers/registry.ts';
 import { openToken } from '../tokens/seal.ts';
 
 export interface DisconnectDeps {
@@ -30,18 +29,45 @@ export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connecti
   if (taken?.accessToken === null || taken === undefined) return;
   const provider = deps.registry.provider(taken.provider);
   if (!provider) return;
-  const accessToken = await openToken(deps.secretBox, { orgId: scope.orgId, connectionId }, 'access_token', taken.accessToken);
-  const api = createProviderApi(deps.outgoing, provider, { accessToken, scopes: [], timeoutMs: REVOKE_TIMEOUT_MS });
-  const answer = await api.send(provider.definition.revoke);
-  if (answer.kind !== 'ok')
-    deps.logger.warn({ connection_id: connectionId, reason: answer.reason }, 'the provider did not revoke a grant');
+  const at = { orgId: scope.orgId, connectionId };
+  const accessToken = await openToken(deps.secretBox, at, 'access_token', taken.accessToken);
+  const refreshToken =
+    taken.refreshToken === null ? undefined : await openToken(deps.secretBox, at, 'refresh_token', taken.refreshToken);
+  const problem = await revoke(deps.outgoing, provider, { accessToken, refreshToken });
+  if (problem !== undefined)
+    deps.logger.warn({ connection_id: connectionId, reason: problem }, 'the provider did not revoke a grant');
+}
+
+/** Undefined: done. */
+async function revoke(
+  outgoing: OutgoingClient,
+  { definition, addresses, client }: Provider,
+  held: { accessToken: string; refreshToken: string | undefined },
+): Promise<string | undefined> {
+  const url = new URL(addresses.revoke);
+  const { headers, body } = definition.revocation.request({ ...held, client });
+  try {
+    const answer = await outgoing.send({
+      method: 'POST',
+      url,
+      headers: { accept: 'application/json', ...headers },
+      body,
+      timeoutMs: REVOKE_TIMEOUT_MS,
+      allowedOrigin: url.origin,
+    });
+    return definition.revocation.isDone(answer) ? undefined : `http_${answer.status}`;
+  } catch (error) {
+    if (error instanceof OutgoingError) return error.reason;
+    throw error;
+  }
 }
 
 /** The tokens that were there, for revoking them. Undefined: somebody else has disconnected it. */
 async function erase(database: HubDatabase, scope: OrgScope, connectionId: string) {
   return database.withOrg(scope, async (tx) => {
     const isIt = and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId));
-    const columns = { provider: connections.provider, accessToken: connections.accessToken };
+    const { provider, accessToken, refreshToken } = connections;
+    const columns = { provider, accessToken, refreshToken };
     const before = (await tx.db.select(columns).from(connections).where(isIt).for('update'))[0];
     if (!before) throw new ClancyError('not_found', 'There is no such connection.');
     const erased = await tx.db

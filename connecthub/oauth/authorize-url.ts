@@ -5,13 +5,22 @@ export function redirectUri(provider: Provider, publicUrl: URL): string {
   return new URL(`/oauth/callback/${provider.definition.id}`, publicUrl).href;
 }
 
-/** The provider's consent page (RFC 6749, 4.1.1). */
-export function authorizeUrl(provider: Provider, publicUrl: URL, state: string): string {
+/** The provider's consent page (RFC 6749, 4.1.1), with the challenge of a verifier where the provider knows PKCE. */
+export function authorizeUrl(
+  provider: Provider,
+  publicUrl: URL,
+  flow: { state: string; challenge?: string | undefined },
+): string {
   const { oauth } = provider.definition;
-  const url = new URL(`${provider.baseUrl}${oauth.authorizePath}`);
+  const url = new URL(provider.addresses.authorize);
+  for (const [name, value] of Object.entries(oauth.authorizeParameters ?? {})) url.searchParams.set(name, value);
   url.searchParams.set('client_id', provider.client.id);
   url.searchParams.set('scope', oauth.scopes.join(oauth.scopeSeparator));
   url.searchParams.set('redirect_uri', redirectUri(provider, publicUrl));
-  url.searchParams.set('state', state);
+  url.searchParams.set('state', flow.state);
+  if (flow.challenge !== undefined) {
+    url.searchParams.set('code_challenge', flow.challenge);
+    url.searchParams.set('code_challenge_method', 'S256');
+  }
   return url.href;
 }

@@ -22,7 +22,7 @@ export interface Exchanged {
 export async function exchangeCode(
   outgoing: OutgoingClient,
   provider: Provider,
-  callback: { parameters: URLSearchParams; state: string; redirectUri: string },
+  callback: { parameters: URLSearchParams; state: string; redirectUri: string; codeVerifier: string | undefined },
 ): Promise<Exchanged> {
   const { as, client, authentication, options } = setup(outgoing, provider);
   return settle(provider, async () => {
@@ -33,7 +33,7 @@ export async function exchangeCode(
       authentication,
       checked,
       callback.redirectUri,
-      oauth.nopkce,
+      callback.codeVerifier ?? oauth.nopkce,
       options,
     );
     const body = await readGranted(provider, response);
@@ -59,7 +59,8 @@ export async function exchangeRefreshToken(
 
 function setup(outgoing: OutgoingClient, provider: Provider) {
   const { oauth: flow } = provider.definition;
-  const as: oauth.AuthorizationServer = { issuer: provider.baseUrl, token_endpoint: `${provider.baseUrl}${flow.tokenPath}` };
+  const { authorize, token } = provider.addresses;
+  const as: oauth.AuthorizationServer = { issuer: new URL(authorize).origin, token_endpoint: token };
   const { id, secret } = provider.client;
   return {
     as,
@@ -68,7 +69,7 @@ function setup(outgoing: OutgoingClient, provider: Provider) {
     // Plain HTTP is possible only where the development waiver put the sandbox's address.
     options: {
       [oauth.customFetch]: toFetch(outgoing, provider),
-      [oauth.allowInsecureRequests]: provider.origin.startsWith('http:'),
+      [oauth.allowInsecureRequests]: token.startsWith('http:'),
     },
   };
 }
@@ -82,7 +83,7 @@ function toFetch(outgoing: OutgoingClient, provider: Provider) {
       headers: init.headers,
       body: init.body?.toString() ?? '',
       timeoutMs: TOKEN_TIMEOUT_MS,
-      allowedOrigin: provider.origin,
+      allowedOrigin: new URL(provider.addresses.token).origin,
     });
     return new Response(body, { status, headers: { 'content-type': headers['content-type'] ?? 'text/plain' } });
   };

@@ -2,8 +2,10 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
+import type { Account } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';
+import { createProviderApi } from '../proxy/provider-api.ts';
 import { redirectUri } from './authorize-url.ts';
 import { exchangeCode, type Exchanged } from './exchange.ts';
 import { saveConnection } from './save-connection.ts';
@@ -21,6 +23,8 @@ export interface Callback {
   code: string | undefined;
   state: string | undefined;
   error: string | undefined;
+  /** What the provider put there besides. */
+  more: { [name: string]: string };
   /** The cookie of the browser that came back. */
   browser: string | undefined;
   source: string;
@@ -40,30 +44,39 @@ export interface Connected {
  * @throws ClancyError `oauth_state_invalid`, `oauth_failed`, `provider_unavailable` or `forbidden`
  */
 export async function finishFlow(deps: FinishDeps, provider: Provider, callback: Callback): Promise<Connected> {
-  const { state, browser, code, source } = callback;
+  const { state, browser, source } = callback;
   if (!isRandomText(state) || !isRandomText(browser)) {
     throw new ClancyError('oauth_state_invalid', 'This answer belongs to no open attempt to connect in this browser.');
   }
-  const flow = await useState(deps.database, { state, browser, provider: provider.definition.id, source });
+  const { id, oauth } = provider.definition;
+  const flow = await useState(deps, { state, browser, provider: id, pkce: oauth.pkce, source });
   if (callback.error !== undefined) throw declined(provider, callback.error);
-  const exchanged = await exchange(deps, provider, code ?? '', state);
+  const exchanged = await exchange(deps, provider, flow, { ...callback, state });
   return save(deps, provider, flow, exchanged, source);
 }
+
+/** Reading who the account is must end well before a person gives up on the page. */
+const ACCOUNT_TIMEOUT_MS = 8_000;
 
 async function exchange(
   deps: FinishDeps,
   provider: Provider,
-  code: string,
-  state: string,
+  flow: Flow,
+  callback: Callback & { state: string },
 ): Promise<Exchanged & { account: Account }> {
   try {
-    const parameters = new URLSearchParams({ code, state });
+    const { code = '', state, more } = callback;
     const exchanged = await exchangeCode(deps.outgoing, provider, {
-      parameters,
+      parameters: new URLSearchParams({ code, state }),
       state,
       redirectUri: redirectUri(provider, deps.publicUrl),
+      codeVerifier: flow.codeVerifier,
     });
-    return { ...exchanged, account: provider.definition.oauth.readAccount(exchanged.body) };
+    const { accessToken, scopes } = exchanged.tokens;
+    const readerOf = (accountId: string) =>
+      createProviderApi(deps.outgoing, provider, { accessToken, accountId, scopes, timeoutMs: ACCOUNT_TIMEOUT_MS }).reader;
+    const account = await provider.definition.oauth.readAccount({ body: exchanged.body, callback: more, readerOf });
+    return { ...exchanged, account };
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
     const { code: word, reason } = error.refusal;
@@ -75,8 +88,6 @@ async function exchange(
     throw declined(provider, reason);
   }
 }
-
-type Account = ReturnType<Provider['definition']['oauth']['readAccount']>;
 
 async function save(
   deps: FinishDeps,

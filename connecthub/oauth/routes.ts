@@ -91,9 +91,11 @@ async function enter(
   // Two flows in one browser share its cookie, so that the second does not end the first.
   const own = request.cookies[COOKIE];
   const browser = isRandomText(own) ? own : randomText();
-  const state = await beginFlow(deps.database, {
+  const { id, oauth } = provider.definition;
+  const begun = await beginFlow(deps, {
     launchCode: code,
-    provider: provider.definition.id,
+    provider: id,
+    pkce: oauth.pkce,
     browser,
     source: request.ip,
   });
@@ -105,7 +107,7 @@ async function enter(
       secure: deps.publicUrl.protocol === 'https:',
       maxAge: STATE_SECONDS,
     })
-    .redirect(authorizeUrl(provider, deps.publicUrl, state), 302);
+    .redirect(authorizeUrl(provider, deps.publicUrl, begun), 302);
 }
 
 async function arrive(
@@ -114,11 +116,12 @@ async function arrive(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const provider = findProvider(deps.registry, request.params.provider);
-  const { code, state, error } = request.query;
+  const { code, state, error, ...others } = request.query;
   const connected = await finishFlow(deps, provider, {
     code,
     state,
     error,
+    more: Object.fromEntries(Object.entries(others).filter(isShortText)),
     browser: request.cookies[COOKIE],
     source: request.ip,
   });
@@ -128,6 +131,10 @@ async function arrive(
     title,
     text: `${connected.account_name} can now be used by your employees. You can close this window.`,
   });
+}
+
+function isShortText(member: [string, unknown]): member is [string, string] {
+  return text.safeParse(member[1]).success;
 }
 
 /** What went wrong, as a page where a person looks at it. */

@@ -2,16 +2,31 @@ import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { oauthStates } from '../../db/schema/hub/oauth-states.ts';
-import { hashOf, randomText } from './secrets.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
+import { challengeOf, hashOf, randomText } from './secrets.ts';
 
 /** How long a launch address may wait for its browser. */
 const LAUNCH_SECONDS = 60;
 /** How long a person may take at the provider. */
 export const STATE_SECONDS = 600;
 
+export interface StateDeps {
+  database: HubDatabase;
+  secretBox: SecretBox;
+}
+
 export interface Flow {
   orgId: string;
   userId: string;
+  /** PKCE; undefined where the provider has none. */
+  codeVerifier: string | undefined;
+}
+
+/** What the consent page is asked with. */
+export interface Begun {
+  state: string;
+  /** PKCE: SHA-256 of the flow's verifier. */
+  challenge: string | undefined;
 }
 
 /** Begins a flow for a person. The answer opens it in one browser, once, within a minute. */
@@ -36,32 +51,36 @@ export async function openLaunch(database: HubDatabase, scope: OrgScope, provide
 
 /** Binds the flow to the browser that opened its address, and gives the state to send to the provider. */
 export async function beginFlow(
-  database: HubDatabase,
-  at: { launchCode: string; provider: string; browser: string; source: string },
-): Promise<string> {
+  deps: StateDeps,
+  at: { launchCode: string; provider: string; pkce: boolean; browser: string; source: string },
+): Promise<Begun> {
   const launchCodeHash = hashOf(at.launchCode);
-  const orgId = await database.jobs.orgOfLaunchCode(launchCodeHash);
+  const orgId = await deps.database.jobs.orgOfLaunchCode(launchCodeHash);
   if (orgId === undefined) throw invalidLaunch();
   const state = randomText();
+  const verifier = at.pkce ? randomText() : undefined;
+  const stateHash = hashOf(state);
+  const codeVerifier = verifier === undefined ? null : await deps.secretBox.seal(verifierPlace(orgId, stateHash), verifier);
   const isOurs = and(
     eq(oauthStates.launchCodeHash, launchCodeHash),
     eq(oauthStates.provider, at.provider),
     isNull(oauthStates.launchedAt),
   );
-  const userId = await claim(database, { orgId, source: at.source, action: 'connection.consent_begin' }, (tx) =>
+  const row = await claim(deps.database, { orgId, source: at.source, action: 'connection.consent_begin' }, (tx) =>
     tx.db
       .update(oauthStates)
       .set({
-        stateHash: hashOf(state),
+        stateHash,
+        codeVerifier,
         browserHash: hashOf(at.browser),
         launchedAt: sql`now()`,
         expiresAt: sql`now() + make_interval(secs => ${STATE_SECONDS})`,
       })
       .where(and(eq(oauthStates.orgId, orgId), isOurs, gt(oauthStates.expiresAt, sql`now()`)))
-      .returning({ userId: oauthStates.userId }),
+      .returning(CLAIMED),
   );
-  if (userId === undefined) throw invalidLaunch();
-  return state;
+  if (!row) throw invalidLaunch();
+  return { state, challenge: verifier === undefined ? undefined : challengeOf(verifier) };
 }
 
 /**
@@ -70,11 +89,11 @@ export async function beginFlow(
  * @throws ClancyError `oauth_state_invalid`; which of them failed is not said
  */
 export async function useState(
-  database: HubDatabase,
-  at: { state: string; provider: string; browser: string; source: string },
+  deps: StateDeps,
+  at: { state: string; provider: string; pkce: boolean; browser: string; source: string },
 ): Promise<Flow> {
   const stateHash = hashOf(at.state);
-  const orgId = await database.jobs.orgOfState(stateHash);
+  const orgId = await deps.database.jobs.orgOfState(stateHash);
   if (orgId === undefined) throw invalidState();
   const isOurs = and(
     eq(oauthStates.stateHash, stateHash),
@@ -82,28 +101,42 @@ export async function useState(
     eq(oauthStates.browserHash, hashOf(at.browser)),
     isNull(oauthStates.usedAt),
   );
-  const userId = await claim(database, { orgId, source: at.source, action: 'connection.consent_end' }, (tx) =>
+  const row = await claim(deps.database, { orgId, source: at.source, action: 'connection.consent_end' }, (tx) =>
     tx.db
       .update(oauthStates)
       .set({ usedAt: sql`now()` })
       .where(and(eq(oauthStates.orgId, orgId), isOurs, gt(oauthStates.expiresAt, sql`now()`)))
-      .returning({ userId: oauthStates.userId }),
+      .returning(CLAIMED),
   );
-  if (userId === undefined) throw invalidState();
-  return { orgId, userId };
+  // A provider that learned PKCE while the person was at its page: the flow has no verifier to show.
+  if (!row || (at.pkce && row.codeVerifier === null)) throw invalidState();
+  const sealed = at.pkce ? row.codeVerifier : null;
+  const codeVerifier = sealed === null ? undefined : await deps.secretBox.open(verifierPlace(orgId, stateHash), sealed);
+  return { orgId, userId: row.userId, codeVerifier };
+}
+
+const CLAIMED = { userId: oauthStates.userId, codeVerifier: oauthStates.codeVerifier };
+
+function verifierPlace(orgId: string, stateHash: string) {
+  return { purpose: 'oauth-state', orgId, object: stateHash, field: 'code_verifier' };
+}
+
+interface Claimed {
+  userId: string;
+  codeVerifier: string | null;
 }
 
 /** One conditional update; a miss leaves a trace of the misuse instead. */
 async function claim(
   database: HubDatabase,
   at: { orgId: string; source: string; action: string },
-  update: (tx: OrgTx) => Promise<{ userId: string }[]>,
-): Promise<string | undefined> {
+  update: (tx: OrgTx) => Promise<Claimed[]>,
+): Promise<Claimed | undefined> {
   const scope: OrgScope = { orgId: at.orgId, actor: { type: 'system', id: 'browser' }, source: at.source };
   return database.withOrg(scope, async (tx) => {
-    const userId = (await update(tx))[0]?.userId;
-    tx.audit({ action: at.action, objectType: 'person', objectId: userId ?? '-', allowed: userId !== undefined });
-    return userId;
+    const row = (await update(tx))[0];
+    tx.audit({ action: at.action, objectType: 'person', objectId: row?.userId ?? '-', allowed: row !== undefined });
+    return row;
   });
 }
 

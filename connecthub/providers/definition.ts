@@ -9,7 +9,21 @@ export type ApiArguments = { [name: string]: string | number | boolean | undefin
 export interface ApiRequest {
   /** The provider's own word: a Slack method, a path below its API. */
   method: string;
+  /** Form or query, as the provider's `toHttp` sends them. */
   args: ApiArguments;
+  /** Absent: what the provider's `toHttp` takes for a read. */
+  verb?: 'GET' | 'POST';
+  /** JSON body of a `POST`. */
+  body?: JsonObject;
+}
+
+/** A request as it goes out, but for the token and the origin. */
+export interface HttpRequest {
+  verb: 'GET' | 'POST';
+  /** Below the address of the API, query included. */
+  path: string;
+  headers: { [name: string]: string };
+  body?: string;
 }
 
 /** An answer as it came, body as text. */
@@ -106,6 +120,11 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
    * moves no money. An amount that is no money by the contract's form refuses the call.
    */
   money?: (parameters: JsonObject) => Money | undefined;
+  /**
+   * The provider keeps our native key and answers a repeated request with the first one's answer, for this long after the
+   * first attempt.
+   */
+  native?: { windowMs: number };
   /** The provider's words that mean "it stands already"; the result is then made of the parameters. */
   alreadyDone?: { reasons: readonly string[]; result: (parameters: JsonObject) => Json };
   /** Finds our effect by its marker, or tells that it is not there. Absent: nobody can tell (`none`). */
@@ -125,33 +144,69 @@ export interface TokenAnswer {
   scopes: string[];
 }
 
+/** What a finished consent leaves to read the account from. */
+export interface Granted {
+  /** The token answer. Holds tokens. */
+  body: JsonObject;
+  /** What stood in the callback's query besides `code` and `state`. It came through the browser: check it. */
+  callback: { [name: string]: string };
+  /** Reads with the new token, as this account. */
+  readerOf: (accountId: string) => ProviderReader;
+}
+
+/** The connection's identity at the provider. */
+export interface Account {
+  accountId: string;
+  accountName: string;
+}
+
 export interface OAuthDefinition {
-  /** Below the base URL. */
-  authorizePath: string;
-  tokenPath: string;
   scopes: readonly string[];
   scopeSeparator: ',' | ' ';
+  /** Added to the consent page's query: `response_type` where the provider wants it, and words of its own. */
+  authorizeParameters?: { readonly [name: string]: string };
   clientAuthentication: 'basic' | 'post';
+  /** RFC 7636, S256. */
   pkce: boolean;
   /** `token_type` words besides `bearer`. */
   tokenTypes: readonly string[];
   /** Throws `ProviderRefusal` for an answer that says no at HTTP 200. */
   assertGranted: (body: JsonObject) => void;
+  /** The scopes are those that were given: a person may have unticked some. */
   readTokens: (body: JsonObject) => TokenAnswer;
-  /** The connection's identity at the provider. */
-  readAccount: (body: JsonObject) => { accountId: string; accountName: string };
+  /** Rejects with `ProviderRefusal` where the account cannot be told. */
+  readAccount: (granted: Granted) => Promise<Account>;
+}
+
+/** Whole `https` addresses. Each one's origin is the only one that requests to it may go to. */
+export interface Addresses {
+  /** Consent page. */
+  authorize: string;
+  token: string;
+  revoke: string;
+  /** The paths of requests stand below it. */
+  api: string;
+}
+
+/** Ends the grant of a connection, at the address `revoke`. */
+export interface Revocation {
+  request: (held: {
+    accessToken: string;
+    refreshToken: string | undefined;
+    client: { readonly id: string; readonly secret: string };
+  }) => { headers: { [name: string]: string }; body: string };
+  isDone: (answer: HttpAnswer) => boolean;
 }
 
 /** A provider as data: endpoints, scopes and capabilities, with named hooks for its quirks. */
 export interface ProviderDefinition {
   id: string;
   title: string;
-  /** `https` address that all its paths stand below; its origin is the allow-list. */
-  baseUrl: string;
+  addresses: Addresses;
   oauth: OAuthDefinition;
-  /** Request that ends the grant of the token it is sent with. */
-  revoke: ApiRequest;
-  toHttp: (request: ApiRequest) => { path: string; headers: { [name: string]: string }; body: string };
+  revocation: Revocation;
+  /** `accountId` is that of the connection. */
+  toHttp: (request: ApiRequest, accountId: string) => HttpRequest;
   readAnswer: (answer: HttpAnswer) => ApiResult;
   /** What the provider's tokens look like, wherever they stand in a text. */
   tokenPattern: RegExp;
@@ -164,8 +219,13 @@ export function isEffect(capability: CapabilityDefinition): capability is Effect
 
 /** The strategy a capability has over a connection with these scopes (design, "Effects happen once", 5). */
 export function strategyOf(capability: CapabilityDefinition, scopes: readonly string[]): Idempotency {
-  if (!isEffect(capability)) return 'native';
-  return capability.lookup?.scopes.every((scope) => scopes.includes(scope)) === true ? 'lookup' : 'none';
+  if (!isEffect(capability) || capability.native) return 'native';
+  return canLookUp(capability, scopes) ? 'lookup' : 'none';
+}
+
+/** Whether an effect can be found again: also the way of `native` once the provider may have forgotten the key. */
+export function canLookUp(capability: EffectCapability, scopes: readonly string[]): boolean {
+  return capability.lookup?.scopes.every((scope) => scopes.includes(scope)) === true;
 }
 
 /** How long after an attempt its effect may still show up; a read has none. */

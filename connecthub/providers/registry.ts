@@ -1,5 +1,5 @@
 import { qualifyCapability } from '../../contracts/ids.ts';
-import type { CapabilityDefinition, ProviderDefinition } from './definition.ts';
+import type { Addresses, CapabilityDefinition, ProviderDefinition } from './definition.ts';
 import { createShape, type Shape } from './shape.ts';
 import { slack } from './slack.ts';
 
@@ -9,8 +9,8 @@ const PROVIDERS: readonly ProviderDefinition[] = [slack];
 /** A provider with what the installation says about it. */
 export interface Provider {
   readonly definition: ProviderDefinition;
-  readonly baseUrl: string;
-  readonly origin: string;
+  /** The definition's, or all of them at the development base URL. */
+  readonly addresses: Addresses;
   readonly client: { readonly id: string; readonly secret: string };
 }
 
@@ -26,7 +26,7 @@ export interface Capability {
 export interface ProviderSettings {
   clientId: string;
   clientSecret: string;
-  /** Development only. */
+  /** Development only: takes the place of every address's origin. */
   baseUrl?: string;
 }
 
@@ -56,9 +56,15 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
 }
 
 function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
-  const baseUrl = (settings.baseUrl ?? definition.baseUrl).replace(/\/$/, '');
   const client = { id: settings.clientId, secret: settings.clientSecret };
-  return { definition, baseUrl, origin: new URL(baseUrl).origin, client };
+  return { definition, addresses: addressesAt(definition.addresses, settings.baseUrl), client };
+}
+
+function addressesAt(addresses: Addresses, baseUrl: string | undefined): Addresses {
+  if (baseUrl === undefined) return addresses;
+  const moved = (address: string) => `${baseUrl.replace(/\/$/, '')}${new URL(address).pathname}`;
+  const { authorize, token, revoke, api } = addresses;
+  return { authorize: moved(authorize), token: moved(token), revoke: moved(revoke), api: moved(api) };
 }
 
 function toCapability(provider: Provider, definition: CapabilityDefinition): Capability {

@@ -127,9 +127,10 @@ async function send(
   token: HeldToken,
 ): Promise<Outcome | undefined> {
   const { capability, scopes } = clearance;
-  const { accessToken } = token;
+  const { accessToken, accountId } = token;
   const api = createProviderApi(deps.outgoing, capability.provider, {
     accessToken,
+    accountId,
     scopes,
     timeoutMs: capability.definition.timeoutMs,
   });

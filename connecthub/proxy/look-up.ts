@@ -3,7 +3,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
-import { strategyOf, type EffectCapability } from '../providers/definition.ts';
+import { canLookUp, type EffectCapability } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import type { Capability } from '../providers/registry.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
@@ -32,7 +32,7 @@ const PASSING = new Set(['provider_rate_limited', 'provider_unavailable', 'conne
 export async function lookUp(deps: LookUpDeps, orgId: string, entry: LedgerEntry, capability: EffectOf): Promise<Found> {
   const scopes = await scopesOf(deps, orgId, entry.connectionId);
   const summary = await deps.database.withOrgRead({ orgId }, (tx) => readReceiptFacts(tx, entry));
-  if (strategyOf(capability.definition, scopes) !== 'lookup' || !summary) return { state: 'unknown', reason: 'no_lookup' };
+  if (!canLookUp(capability.definition, scopes) || !summary) return { state: 'unknown', reason: 'no_lookup' };
   try {
     const token = await deps.tokens.current(orgId, entry.connectionId);
     return await find(deps, { orgId, entry, capability, scopes, token, summary: summary.summary });
@@ -55,9 +55,10 @@ interface Search {
 async function find(deps: LookUpDeps, search: Search): Promise<Found> {
   const { capability, entry, token, scopes } = search;
   const { definition } = capability;
-  const { accessToken } = token;
+  const { accessToken, accountId } = token;
   const { reader } = createProviderApi(deps.outgoing, capability.provider, {
     accessToken,
+    accountId,
     scopes,
     timeoutMs: definition.timeoutMs,
   });

@@ -18,22 +18,22 @@ const UNAVAILABLE_RETRY_MS = 2_000;
 export function createProviderApi(
   outgoing: OutgoingClient,
   provider: Provider,
-  call: { accessToken: string; scopes: readonly string[]; timeoutMs: number },
+  call: { accessToken: string; accountId: string; scopes: readonly string[]; timeoutMs: number },
 ): ProviderApi {
   let endsAtMs = performance.now() + call.timeoutMs;
 
   async function send(request: ApiRequest): Promise<ApiResult> {
-    const { path, headers, body } = provider.definition.toHttp(request);
+    const { verb, path, headers, body } = provider.definition.toHttp(request, call.accountId);
     const timeoutMs = Math.floor(endsAtMs - performance.now());
     if (timeoutMs <= 0) return notDone('timed_out');
     try {
       const answer = await outgoing.send({
-        method: 'POST',
-        url: new URL(`${provider.baseUrl}${path}`),
+        method: verb,
+        url: new URL(`${provider.addresses.api}${path}`),
         headers: { ...headers, authorization: `Bearer ${call.accessToken}`, accept: 'application/json' },
-        body,
+        ...(body !== undefined && { body }),
         timeoutMs,
-        allowedOrigin: provider.origin,
+        allowedOrigin: new URL(provider.addresses.api).origin,
       });
       return provider.definition.readAnswer(answer);
     } catch (error) {

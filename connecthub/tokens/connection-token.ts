@@ -7,6 +7,7 @@ import { connections } from '../../db/schema/hub/connections.ts';
 export interface ConnectionToken {
   connectionId: string;
   provider: string;
+  accountId: string;
   status: 'active' | 'needs_reauth' | 'disconnected';
   /** Sealed. */
   accessToken: string | null;
@@ -25,6 +26,7 @@ export async function readConnectionToken(tx: OrgReadTx, connectionId: string): 
     .select({
       connectionId: connections.connectionId,
       provider: connections.provider,
+      accountId: connections.accountId,
       status: connections.status,
       accessToken: connections.accessToken,
       refreshToken: connections.refreshToken,

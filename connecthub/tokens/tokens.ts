@@ -6,6 +6,8 @@ import { openToken } from './seal.ts';
 
 export interface HeldToken {
   accessToken: string;
+  /** The account at the provider that it is for. */
+  accountId: string;
   /** Version of the row it came from. */
   version: number;
 }
@@ -45,7 +47,8 @@ export function createTokens(deps: RefreshDeps): Tokens {
 
   async function open(orgId: string, row: ConnectionToken): Promise<HeldToken> {
     const place = { orgId, connectionId: row.connectionId };
-    return { accessToken: await openToken(deps.secretBox, place, 'access_token', sealedAccessToken(row)), version: row.version };
+    const accessToken = await openToken(deps.secretBox, place, 'access_token', sealedAccessToken(row));
+    return { accessToken, accountId: row.accountId, version: row.version };
   }
 
   async function current(orgId: string, connectionId: string): Promise<HeldToken> {

@@ -24,8 +24,6 @@ function unreadable(): ProviderRefusal {
 }
 
 export const slackOAuth: OAuthDefinition = {
-  authorizePath: '/oauth/v2/authorize',
-  tokenPath: '/api/oauth.v2.access',
   scopes: [
     'channels:history',
     'channels:read',
@@ -55,7 +53,7 @@ export const slackOAuth: OAuthDefinition = {
       ...(expiresInSeconds !== undefined && { expiresInSeconds }),
     };
   },
-  readAccount: (body: JsonObject) => {
+  readAccount: async ({ body }) => {
     const { team, enterprise, is_enterprise_install: isOrgInstall } = installationSchema.parse(body);
     const account = isOrgInstall === true ? enterprise : team;
     if (!account) throw unreadable();
