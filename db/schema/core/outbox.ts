@@ -5,7 +5,15 @@ import { instant, isOneOf, orgId } from '../columns.ts';
 import { runs } from './runs.ts';
 import { core } from './schema.ts';
 
-const KINDS = ['start_run', 'signal', 'cancel_run', 'create_employee_client'] as const;
+const KINDS = [
+  'start_run',
+  'note_start',
+  'signal',
+  'cancel_run',
+  'create_employee_client',
+  'sync_schedule',
+  'trigger_schedule',
+] as const;
 
 /** What must reach Temporal or Cognito. Of a run, only the lowest unsent `seq` can be claimed. */
 export const outbox = core.table(
