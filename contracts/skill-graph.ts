@@ -23,6 +23,11 @@ export const capabilityNodeSchema = z.strictObject({
   capability: qualifiedCapabilitySchema,
   /** Template of the call's parameters. The output is the capability's result. */
   parameters: jsonObjectSchema,
+  /**
+   * What a no that stands does: a person's, the policy's, the provider's. `continue` makes `{ refused: { code, message } }`
+   * the output, so that one customer's refused reminder does not end the others'. Absent = the skill fails.
+   */
+  on_refused: z.enum(['fail', 'continue']).optional(),
 });
 /** Output: the expression's value. */
 export const transformNodeSchema = z.strictObject({ ...base, kind: z.literal('transform'), expression: expressionSchema });
