@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { EmployeeGraph } from './employee-graph.ts';
 import type { JsonObject } from './json.ts';
-import type { RunPlan } from './run.ts';
+import type { ResumeDigests, RunPlan, RunResume } from './run.ts';
 
 /** What an approval is bound to, and what tells two requests under one call id apart (design, "Policy"). */
 export interface CallDigestParts {
@@ -39,7 +39,22 @@ export function callDigest(parts: CallDigestParts): string {
   });
 }
 
-/** What the run's ticket binds: all that a run does is in its plan and its employee graph, apart from the event itself. */
-export function planHash(plan: RunPlan, graph: EmployeeGraph): string {
-  return canonicalHash({ plan, graph });
+/**
+ * What the word on an effect that stands under the id of a call is bound to: to what was shown of it, and to what was asked
+ * for. Never the digest of a call, so that nothing goes out under it.
+ */
+export function standingDigest(parts: { orgId: string; callId: string; askedDigest: string; stands: JsonObject }): string {
+  return canonicalHash({ org: parts.orgId, call_id: parts.callId, asked: parts.askedDigest, stands: parts.stands });
+}
+
+/**
+ * What the run's ticket binds: all that a run does is in its plan and its employee graph, apart from the event itself; a
+ * retry also goes on from what earlier runs had reached.
+ */
+export function planHash(plan: RunPlan, graph: EmployeeGraph, resume?: ResumeDigests): string {
+  return canonicalHash({ plan, graph, ...(resume && { resume }) });
+}
+
+export function resumeDigests(skills: RunResume['skills']): ResumeDigests {
+  return Object.fromEntries(Object.entries(skills).map(([visit, skill]) => [visit, canonicalHash(skill)]));
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts';
 import type { ExecutionResult, RunIntent } from './events.ts';
 import type { ItemPart } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { PreparedRun, ScheduledRunInput } from './schedule.ts';
 import type { SkillGraph } from './skill-graph.ts';
 
 /**
@@ -33,8 +34,44 @@ export interface EmployeeRunInput {
   plan: RunPlan;
   /** The run ticket (JWS). Worthless without a worker's own token. */
   ticket: string;
+  /** Of a retry: what the earlier runs of its chain had reached. Absent = begin at the beginning. */
+  resume?: RunResume;
 }
 export type EmployeeRunResult = ExecutionResult;
+
+/** What a retry goes on from. The ticket binds it by its digests, so that nobody slips in requests of their own. */
+export interface RunResume {
+  /** By skill visit: the node, and `~{k}` for its k-th visit. */
+  skills: { [visit: string]: ResumedSkill };
+  digests: ResumeDigests;
+}
+/** SHA-256 (hex) of each of `skills` (contracts/digest.ts). */
+export interface ResumeDigests {
+  [visit: string]: string;
+}
+
+/** How far a visit of a skill had come. */
+export interface ResumedSkill {
+  /** It had finished: its result is taken. */
+  result?: SkillRunResult;
+  /** Which of its ways out with a condition were taken, if that had been decided. */
+  ways?: { [edge: string]: boolean };
+  /** Its burst threads, by their place under the skill run: the empty text, or `:item:{path}:{index}`. */
+  threads: { [place: string]: ResumedThread };
+  micro_agents: string[];
+  capabilities_used: string[];
+  /** Calls of the bursts before the last one of each thread; those of the last one are asked for again. */
+  calls_made: number;
+}
+export interface ResumedThread {
+  /** Requests numbered so far. */
+  count: number;
+  /** The last recorded burst; absent for an item of a `foreach` that is over. */
+  last?: ResumedBurst;
+}
+export type ResumedBurst =
+  | { kind: 'done'; output: Json; count: number }
+  | { kind: 'waiting'; requests: BurstRequest[]; checkpoint: BurstCheckpoint };
 
 /** Input of `skillRun` (child workflow or inline). */
 export interface SkillRunInput {
@@ -55,6 +92,9 @@ export interface SkillRunInput {
   ticket: string;
   /** Calls this skill may make. */
   max_calls: number;
+  /** Of a retry: how far this visit had come, and the digests of all visits, which the ticket binds. */
+  resume?: ResumedSkill;
+  resume_digests?: ResumeDigests;
 }
 
 export interface SkillRunResult {
@@ -82,7 +122,16 @@ export type WaitingOn =
 
 /** What a burst asks of the world. `id` is unique in the burst thread and stable under repetition: `path#n`. */
 export type BurstRequest =
-  | { id: string; kind: 'call'; path: string; n: number; capability: string; parameters: JsonObject }
+  | {
+      id: string;
+      kind: 'call';
+      path: string;
+      n: number;
+      capability: string;
+      parameters: JsonObject;
+      /** The node's word on a no that stands; absent = the skill fails. */
+      on_refused?: 'fail' | 'continue';
+    }
   | { id: string; kind: 'approval'; path: string; n: number; question: string; details: Json; timeout_seconds: number }
   | { id: string; kind: 'wait'; path: string; n: number; seconds: number }
   | {
@@ -156,6 +205,9 @@ export interface CheckPlanInput {
   node?: EmployeeGraph['nodes'][number];
   /** Workflow id of the parent, as Temporal says. */
   parent?: string;
+  resume_digests?: ResumeDigests;
+  /** What must have these digests: of a run all its visits, of a skill run its own. */
+  resume?: { [visit: string]: ResumedSkill };
 }
 
 /** What workflows may ask of the workers' queue. Expected failures are `ApplicationFailure`s with the code as type. */
@@ -196,6 +248,8 @@ export interface ApprovalAsk {
 export type CallOutcome =
   | { kind: 'succeeded'; call_id: string; result: Json; provider_effect_id?: string }
   | { kind: 'approval_required'; call_id: string; ask: ApprovalAsk }
+  /** The id has made an effect with other parameters, which stands: people say whether that is this call's result. */
+  | { kind: 'conflict'; call_id: string; ask: ApprovalAsk; stands: JsonObject; message: string }
   /** Not now: rate limit, lease held by another copy, settling, provider down before anything was sent. */
   | { kind: 'wait'; call_id: string; waiting_on: WaitingOn; retry_after_ms: number; code: ErrorCode; message: string }
   /** Nobody can tell whether it happened: a person must answer (`/receipts/{callId}/resolve`). */
@@ -227,14 +281,16 @@ export interface RequestApprovalInput {
   timeout_seconds: number;
   on_timeout: 'reject' | 'fail';
   approvers: string[];
-  /** Present when a call asks; absent for an `approval` node. */
-  call?: { call_id: string; ask: ApprovalAsk };
+  /** Present when a call asks; absent for an `approval` node. `stands`: what the call id has done with other parameters. */
+  call?: { call_id: string; ask: ApprovalAsk; stands?: JsonObject };
 }
 export interface RequestApprovalResult {
   approval_id: string;
   expires_at: string;
   /** Already decided (a repeat after a crash): no need to wait. */
   status: ApprovalStatus;
+  /** What was approved instead of what was asked for. */
+  parameters?: JsonObject;
 }
 export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
 
@@ -253,6 +309,8 @@ export type Decision =
       status: ApprovalStatus;
       decided_by?: string;
       reason?: string;
+      /** What was approved instead of what was asked for. */
+      parameters?: JsonObject;
     }
   | { kind: 'receipt_resolved'; decision_id: string; seq: number; call_id: string; resolution: 'happened' | 'did_not_happen' }
   | { kind: 'cancel'; decision_id: string; seq: number; reason?: string };
@@ -267,6 +325,13 @@ export interface ExpireApprovalResult {
   status: ApprovalStatus;
   decided_by?: string;
   reason?: string;
+  parameters?: JsonObject;
+}
+
+/** Notes that people were reminded of an approval; answers what it became, as `expireApproval` does. */
+export interface RemindApprovalInput extends ExpireApprovalInput {
+  /** From 1: a repetition of the activity reminds once. */
+  number: number;
 }
 
 export interface RecordRunResultInput {
@@ -281,7 +346,10 @@ export interface AgentCoreActivities {
   requestApproval(input: RequestApprovalInput): Promise<RequestApprovalResult>;
   readDecision(input: ReadDecisionInput): Promise<Decision>;
   expireApproval(input: ExpireApprovalInput): Promise<ExpireApprovalResult>;
+  remindApproval(input: RemindApprovalInput): Promise<ExpireApprovalResult>;
   recordRunResult(input: RecordRunResultInput): Promise<void>;
+  /** Has no ticket: it makes the one of a schedule's run, for a workflow that the schedule itself started. */
+  prepareScheduledRun(input: ScheduledRunInput): Promise<PreparedRun>;
 }
 
 /** Payload of the signal `decision`: a pointer, never the decision itself. */

@@ -5,8 +5,8 @@ import type { ErrorCode } from '../contracts/errors.ts';
 import type { Json } from '../contracts/json.ts';
 import type { BurstRequest, CallCapabilityInput, CallOutcome, WorkerActivities } from '../contracts/run.ts';
 import { CALL } from './activity-options.ts';
-import { askAboutCall } from './approvals.ts';
-import type { Verdict } from './approvals.ts';
+import { askAboutCall, askAboutStanding } from './approvals.ts';
+import type { Verdict } from './answer.ts';
 import { RunFailure, understood } from './failures.ts';
 import { createPatience } from './patience.ts';
 import { assertGoingOn, assertRoomInHistory } from './skill.ts';
@@ -30,25 +30,33 @@ const LONGEST_RECEIPT_WAIT_MS = 24 * 3_600_000;
  * @throws RunFailure with the code of a refusal.
  */
 export async function makeCall(skill: Skill, items: ItemPart[], request: CallRequest): Promise<Json> {
-  const input = callInput(skill, items, request);
-  const summary = summaryOf(skill, request);
+  let input = callInput(skill, items, request);
   const patience = createPatience();
   let receiptWaitMs = FIRST_RECEIPT_WAIT_MS;
   for (let questions = 0; ;) {
     assertGoingOn(skill);
     assertRoomInHistory();
-    const outcome = await attempt(input, summary);
+    const outcome = await attempt(input, summaryOf(skill, input));
     switch (outcome.kind) {
       case 'succeeded':
         skill.capabilitiesUsed.add(request.capability);
         return outcome.result;
       case 'refused':
         throw new RunFailure(outcome.code, outcome.message);
-      case 'approval_required':
+      case 'approval_required': {
         questions += 1;
-        if (questions > MAX_QUESTIONS)
-          throw new RunFailure('policy_denied', 'the approval was given, but it does not fit the call');
-        assertApproved(await askAboutCall(skill, outcome), outcome.ask.on_timeout);
+        assertMayAsk(questions, 'policy_denied');
+        const verdict = await askAboutCall(skill, outcome);
+        assertApproved(verdict, outcome.ask.on_timeout, 'policy_denied');
+        // The same call: ConnectHub decides anew about what the approver made of it.
+        if (verdict.parameters) input = { ...input, parameters: verdict.parameters };
+        break;
+      }
+      case 'conflict':
+        questions += 1;
+        assertMayAsk(questions, 'call_digest_conflict');
+        // After a yes the repeated call is answered with the result of the effect that stands.
+        assertApproved(await askAboutStanding(skill, outcome), outcome.ask.on_timeout, 'call_digest_conflict');
         break;
       case 'unknown':
         await skill.waiting.during(`receipt:${outcome.call_id}`, () =>
@@ -93,18 +101,21 @@ async function pause(skill: Skill, outcome: Wait, ms: number | undefined): Promi
   await skill.waiting.during(outcome.waiting_on, () => skill.standing.run(() => sleep(ms, { summary: outcome.code })));
 }
 
-function assertApproved({ status, by, reason }: Verdict, onTimeout: 'reject' | 'fail'): void {
+function assertMayAsk(questions: number, code: ErrorCode): void {
+  if (questions > MAX_QUESTIONS) throw new RunFailure(code, 'the approval was given, but it does not fit the call');
+}
+
+function assertApproved({ status, by, reason }: Verdict, onTimeout: 'reject' | 'fail', refusal: ErrorCode): void {
   if (status === 'approved') return;
   if (status === 'expired') {
-    const code: ErrorCode = onTimeout === 'fail' ? 'approval_expired' : 'policy_denied';
-    throw new RunFailure(code, 'nobody answered the approval in time');
+    throw new RunFailure(onTimeout === 'fail' ? 'approval_expired' : refusal, 'nobody answered the approval in time');
   }
   const who = by === undefined ? '' : ` by ${by}`;
-  throw new RunFailure('policy_denied', `the approval was ${status}${who}${reason === undefined ? '' : `: ${reason}`}`);
+  throw new RunFailure(refusal, `the approval was ${status}${who}${reason === undefined ? '' : `: ${reason}`}`);
 }
 
 /** `slack.post #billing`: the short form and the parameter that tells an operator most. */
-function summaryOf(skill: Skill, { capability, parameters }: CallRequest): string {
+function summaryOf(skill: Skill, { capability, parameters }: Pick<CallCapabilityInput, 'capability' | 'parameters'>): string {
   const short = parseCapability(capability)?.capability ?? capability;
   const { summary_parameter: name } = skill.input.plan.capabilities[capability] ?? {};
   const value = name === undefined ? undefined : parameters[name];

@@ -1,13 +1,10 @@
-import { and, eq } from 'drizzle-orm';
-import { z } from 'zod';
-import { ClancyError } from '../../contracts/errors.ts';
 import type { ExpireApprovalInput, ExpireApprovalResult } from '../../contracts/run.ts';
 import type { OrgTx } from '../../db/client.ts';
-import { approvals } from '../../db/schema/authz/approvals.ts';
 import { expireNow } from '../../api/approvals/expire.ts';
 import type { AgentCoreActivity } from './as-activity.ts';
 import { checkTicket, scopeOf } from './check-ticket.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
+import { lockApproval, verdictOf } from './verdict.ts';
 
 /**
  * Closes a question that nobody answered in time, and tells what became of it: a person may have been faster. The
@@ -18,24 +15,12 @@ import type { AgentCoreActivityDeps } from './deps.ts';
 export function createExpireApproval(deps: AgentCoreActivityDeps): AgentCoreActivity<ExpireApprovalInput, ExpireApprovalResult> {
   return async (input, place) => {
     const ticket = await checkTicket(deps, place, input);
-    const approvalId = z.uuid().safeParse(input.approval_id);
-    if (!approvalId.success) throw notFound();
-    return deps.db.withOrg(scopeOf(ticket), (tx) => expire(tx, ticket.runId, approvalId.data));
+    return deps.db.withOrg(scopeOf(ticket), (tx) => expire(tx, ticket.runId, input.approval_id));
   };
 }
 
 async function expire(tx: OrgTx, runId: string, approvalId: string): Promise<ExpireApprovalResult> {
-  const isIt = and(eq(approvals.orgId, tx.orgId), eq(approvals.approvalId, approvalId), eq(approvals.runId, runId));
-  const [row] = await tx.db.select().from(approvals).where(isIt).for('update');
-  if (!row) throw notFound();
+  const row = await lockApproval(tx, runId, approvalId);
   if (row.status === 'pending') return { status: (await expireNow(tx, approvalId)) ? 'expired' : 'pending' };
-  return {
-    status: row.status,
-    ...(row.decidedBy !== null && { decided_by: row.decidedBy }),
-    ...(row.reason !== null && { reason: row.reason }),
-  };
-}
-
-function notFound(): ClancyError {
-  return new ClancyError('not_found', 'There is no such approval of this run.');
+  return verdictOf(row);
 }

@@ -4,6 +4,7 @@ import type { AgentCoreActivityDeps } from './deps.ts';
 import { createExpireApproval } from './expire-approval.ts';
 import { createReadDecision } from './read-decision.ts';
 import { createRecordRunResult } from './record-run-result.ts';
+import { createRemindApproval } from './remind-approval.ts';
 import { createRequestApproval } from './request-approval.ts';
 
 /** The activities of task queue `agent-core`: those that touch Agent-Core's database. Each needs the run's ticket. */
@@ -12,6 +13,7 @@ export function createAgentCoreActivities(deps: AgentCoreActivityDeps): AgentCor
     requestApproval: asActivity(deps, createRequestApproval(deps)),
     readDecision: asActivity(deps, createReadDecision(deps)),
     expireApproval: asActivity(deps, createExpireApproval(deps)),
+    remindApproval: asActivity(deps, createRemindApproval(deps)),
     recordRunResult: asActivity(deps, createRecordRunResult(deps)),
   };
 }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
+import { jsonObjectSchema } from '../../contracts/json.ts';
 import type { Decision, ReadDecisionInput } from '../../contracts/run.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import type { ActivityPlace, AgentCoreActivity } from './as-activity.ts';
@@ -12,6 +13,7 @@ const dataSchemas = {
     approval_id: z.string(),
     status: z.enum(['pending', 'approved', 'rejected', 'expired', 'cancelled']),
     reason: z.string().optional(),
+    parameters: jsonObjectSchema.optional(),
   }),
   receipt_resolved: z.looseObject({ call_id: z.string(), resolution: z.enum(['happened', 'did_not_happen']) }),
   cancel: z.looseObject({ reason: z.string().optional() }),
@@ -59,7 +61,7 @@ function toDecision(row: Row): Decision {
   const base = { decision_id: row.decisionId, seq: row.seq };
   switch (row.kind) {
     case 'approval': {
-      const { approval_id, status, reason } = dataSchemas.approval.parse(row.data);
+      const { approval_id, status, reason, parameters } = dataSchemas.approval.parse(row.data);
       return {
         kind: 'approval',
         ...base,
@@ -67,6 +69,7 @@ function toDecision(row: Row): Decision {
         status,
         decided_by: row.decidedBy,
         ...(reason !== undefined && { reason }),
+        ...(parameters && { parameters }),
       };
     }
     case 'receipt_resolved': {

@@ -1,12 +1,13 @@
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { v5 as uuidV5 } from 'uuid';
-import { callDigest } from '../../contracts/digest.ts';
+import { callDigest, standingDigest } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
 import type { RequestApprovalInput, RequestApprovalResult } from '../../contracts/run.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
+import { editOf } from '../../api/approvals/edit.ts';
 import { recordFact } from '../../api/facts/record-fact.ts';
 import { findRun, isOpen } from '../../api/runs/find.ts';
 import type { AgentCoreActivity } from './as-activity.ts';
@@ -35,13 +36,13 @@ export function createRequestApproval(
   };
 }
 
-/** The approver must see exactly what will run: the digest is computed again from what is shown. */
-function checkCall(ticket: RunTicket, { call_id, ask }: NonNullable<RequestApprovalInput['call']>): void {
+/** The approver must see exactly what will run, or what stands: the digest is computed again from what is shown. */
+function checkCall(ticket: RunTicket, { call_id, ask, stands }: NonNullable<RequestApprovalInput['call']>): void {
   const skillRun = parseCallId(call_id)?.skillRun;
   if (skillRun === undefined || parseSkillRunId(skillRun)?.run !== ticket.callScope) {
     throw new ClancyError('ids_disagree', 'The call belongs to another run.');
   }
-  const digest = callDigest({
+  const askedDigest = callDigest({
     orgId: ticket.orgId,
     callId: call_id,
     employeeVersion: ticket.employeeVersion,
@@ -51,6 +52,7 @@ function checkCall(ticket: RunTicket, { call_id, ask }: NonNullable<RequestAppro
     parameters: ask.parameters,
     blobHashes: [],
   });
+  const digest = stands ? standingDigest({ orgId: ticket.orgId, callId: call_id, askedDigest, stands }) : askedDigest;
   if (digest !== ask.digest) throw new ClancyError('approval_mismatch', 'The digest is not that of the parameters shown.');
 }
 
@@ -73,11 +75,14 @@ async function ask(tx: OrgTx, ticket: RunTicket, input: RequestApprovalInput): P
   return asked;
 }
 
-/** By its own id, or the open question about the same call that an earlier run of the chain has put. */
+/**
+ * By its own id, or the open question about the same call that an earlier run of the chain has put; there also by what was
+ * asked for before the approver changed it.
+ */
 async function findAsked(tx: OrgTx, approvalId: string, input: RequestApprovalInput): Promise<RequestApprovalResult | undefined> {
   const sameCall = input.call && [
     eq(approvals.callId, input.call.call_id),
-    eq(approvals.digest, input.call.ask.digest),
+    or(eq(approvals.digest, input.call.ask.digest), eq(approvals.proposedDigest, input.call.ask.digest)),
     inArray(approvals.status, ['pending', 'approved']),
   ];
   const rows = await tx.db
@@ -90,7 +95,7 @@ async function findAsked(tx: OrgTx, approvalId: string, input: RequestApprovalIn
       ),
     );
   const row = rows.find((found) => found.approvalId === approvalId) ?? rows[0];
-  return row && { approval_id: row.approvalId, expires_at: row.expiresAt.toISOString(), status: row.status };
+  return row && { approval_id: row.approvalId, expires_at: row.expiresAt.toISOString(), status: row.status, ...editOf(row) };
 }
 
 async function insert(tx: OrgTx, approvalId: string, ticket: RunTicket, input: RequestApprovalInput): Promise<void> {
@@ -102,6 +107,7 @@ async function insert(tx: OrgTx, approvalId: string, ticket: RunTicket, input: R
     capabilityVersion: input.call.ask.capability_version,
     connectionId: input.call.ask.connection_id,
     parameters: input.call.ask.parameters,
+    stands: input.call.stands ?? null,
   };
   await tx.db.insert(approvals).values({
     orgId: tx.orgId,

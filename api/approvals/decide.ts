@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
+import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
@@ -9,11 +10,18 @@ import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, nextSeq } from '../outbox/append.ts';
+import type { CheckParameters } from './check-parameters.ts';
+import { assertMayBeEdited, editCall, editOf } from './edit.ts';
 import { findApproval } from './find.ts';
 import { assertMayDecide } from './may-decide.ts';
 import type { ApprovalRow } from './views.ts';
 
-export const approveBody = z.strictObject({ reason: z.string().max(2_000).optional() });
+export const rejectBody = z.strictObject({ reason: z.string().max(2_000).optional() });
+export const approveBody = rejectBody.extend({
+  parameters: jsonObjectSchema
+    .optional()
+    .describe('What shall run instead of what was asked for: all parameters, as they will be sent.'),
+});
 
 export interface DecideDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
@@ -25,18 +33,32 @@ export interface DecideRequest {
   person: PersonPrincipal;
   decision: 'approved' | 'rejected';
   reason: string | undefined;
+  /** Approves the call with these instead. */
+  edit?: { parameters: JsonObject; check: CheckParameters };
 }
 
 /**
- * Answers an approval, once: the decision, its fact and the message to the waiting workflow in one transaction.
- * @throws ClancyError `forbidden`, `not_found`, `not_an_approver`, `self_approval`, `approval_not_open`, `approval_expired`.
+ * Answers an approval, once: the decision, its fact and the message to the waiting workflow in one transaction. With an
+ * edit, what is approved is the call with those parameters: ConnectHub decides anew about them.
+ *
+ * @throws ClancyError `forbidden`, `not_found`, `not_an_approver`, `self_approval`, `approval_not_open`, `approval_expired`;
+ * for an edit also `invalid_request`, `payload_too_large`, `parameters_invalid`, `conflict`.
  */
 export async function decideApproval(deps: DecideDeps, scope: OrgScope, request: DecideRequest): Promise<ApprovalRow> {
   assertNotImpersonated(scope);
-  const { runId } = await deps.db.withOrgRead(scope, (tx) => findApproval(tx, request.approvalId));
-  const decided = await deps.db.withOrg(scope, (tx) => decide(tx, runId, request));
+  const asked = await deps.db.withOrgRead(scope, (tx) => findApproval(tx, request.approvalId));
+  await checkEdit(asked, request);
+  const decided = await deps.db.withOrg(scope, (tx) => decide(tx, asked.runId, request));
   deps.wakeRelay();
   return decided;
+}
+
+/** Before the transaction, since it asks ConnectHub. Whoever may not decide learns nothing by it. */
+async function checkEdit(approval: ApprovalRow, { edit, person }: DecideRequest): Promise<void> {
+  if (!edit) return;
+  assertMayDecide(person, approval);
+  assertMayBeEdited(approval, edit.parameters);
+  await edit.check(approval.capability ?? '', edit.parameters);
 }
 
 async function decide(tx: OrgTx, runId: string, request: DecideRequest): Promise<ApprovalRow> {
@@ -47,7 +69,8 @@ async function decide(tx: OrgTx, runId: string, request: DecideRequest): Promise
   const now = new Date();
   assertOpen(approval, now);
   const { decision: status, reason } = request;
-  const decided = { status, decidedBy: request.person.userId, decidedAt: now, reason: reason ?? null };
+  const edit = request.edit && (await editCall(tx, approval, request.edit.parameters));
+  const decided = { status, decidedBy: request.person.userId, decidedAt: now, reason: reason ?? null, ...edit };
   await tx.db
     .update(approvals)
     .set(decided)
@@ -58,7 +81,7 @@ async function decide(tx: OrgTx, runId: string, request: DecideRequest): Promise
     objectType: 'approval',
     objectId: approval.approvalId,
     allowed: true,
-    details: { run_id: runId, digest: approval.digest },
+    details: { run_id: runId, digest: decided.digest ?? approval.digest, ...(edit && { proposed_digest: edit.proposedDigest }) },
   });
   return { ...approval, ...decided };
 }
@@ -77,16 +100,22 @@ function assertOpen(approval: ApprovalRow, now: Date): void {
 async function announce(tx: OrgTx, approval: ApprovalRow, seq: number): Promise<void> {
   const decisionId = randomUUID();
   const { approvalId, runId, workflowId, status, decidedBy, reason } = approval;
+  const edit = editOf(approval);
   await tx.db.insert(decisions).values({
     orgId: tx.orgId,
     decisionId,
     runId,
     workflowId,
     kind: 'approval',
-    data: { approval_id: approvalId, status, ...(reason !== null && { reason }) },
+    data: { approval_id: approvalId, status, ...(reason !== null && { reason }), ...edit },
     decidedBy: decidedBy ?? '',
     seq,
   });
   await appendToOutbox(tx, { runId, seq, kind: 'signal', payload: { workflow_id: workflowId, decision_id: decisionId } });
-  await recordFact(tx, { kind: 'ApprovalDecided', runId, data: { approval_id: approvalId, status, decided_by: decidedBy } });
+  const isEdited = edit.parameters !== undefined;
+  await recordFact(tx, {
+    kind: 'ApprovalDecided',
+    runId,
+    data: { approval_id: approvalId, status, decided_by: decidedBy, ...(isEdited && { edited: true }) },
+  });
 }

@@ -1,8 +1,9 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { and, desc, eq, like, lt, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
+import { employeeIdSchema } from '../employees/views.ts';
 import { runIdSchema } from '../runs/views.ts';
 import { approvalStatusSchema, approvalView, toApprovalView } from './views.ts';
 
@@ -10,6 +11,7 @@ export const listApprovalsQuery = z.strictObject({
   ...pageQuery,
   status: approvalStatusSchema.optional(),
   run_id: runIdSchema.optional(),
+  employee_id: employeeIdSchema.optional(),
 });
 export const approvalPage = pageSchema(approvalView);
 
@@ -19,7 +21,7 @@ export async function listApprovals(
   orgId: string,
   query: z.infer<typeof listApprovalsQuery>,
 ): Promise<z.infer<typeof approvalPage>> {
-  const list = `approvals|${query.status ?? ''}|${query.run_id ?? ''}`;
+  const list = `approvals|${query.status ?? ''}|${query.run_id ?? ''}|${query.employee_id ?? ''}`;
   const after = query.cursor === undefined ? undefined : deps.cursors.decode(list, orgId, query.cursor);
   const rows = await deps.db.withOrgRead({ orgId }, (tx) =>
     tx.db
@@ -30,6 +32,7 @@ export async function listApprovals(
           eq(approvals.orgId, orgId),
           query.status && eq(approvals.status, query.status),
           query.run_id === undefined ? undefined : eq(approvals.runId, query.run_id),
+          query.employee_id === undefined ? undefined : like(approvals.runId, `emp:${query.employee_id}\\_v%`),
           after &&
             or(lt(approvals.requestedAt, after.at), and(eq(approvals.requestedAt, after.at), lt(approvals.approvalId, after.id))),
         ),

@@ -11,7 +11,7 @@ export const approvalView = z.strictObject({
   status: approvalStatusSchema,
   question: z.string(),
   details: jsonSchema,
-  /** The call that will run exactly so; null for a question of the employee's own. */
+  /** The call that will run exactly so (with `stands`: that is asked for); null for a question of the employee's own. */
   call: z
     .strictObject({
       call_id: z.string(),
@@ -22,6 +22,10 @@ export const approvalView = z.strictObject({
       digest: z.string(),
     })
     .nullable(),
+  /** What was asked for, where the approver changed it. */
+  proposed: z.strictObject({ parameters: jsonObjectSchema, digest: z.string() }).nullable(),
+  /** What the call has done already, with other parameters: yes takes that as its result, and nothing runs. */
+  stands: jsonObjectSchema.nullable(),
   run_id: z.string(),
   /** User ids and `role:…` words; empty = whoever holds approvals.decide. */
   approvers: z.array(z.string()),
@@ -32,6 +36,9 @@ export const approvalView = z.strictObject({
   decided_by: z.string().nullable(),
   decided_at: z.iso.datetime().nullable(),
   reason: z.string().nullable(),
+  /** How often people were reminded, and when last. */
+  reminders: z.int(),
+  reminded_at: z.iso.datetime().nullable(),
   links: z.strictObject({ self: z.string(), run: z.string() }),
 });
 
@@ -42,6 +49,8 @@ export function toApprovalView(row: ApprovalRow): z.infer<typeof approvalView> {
     question: row.question,
     details: row.details,
     call: callOf(row),
+    proposed: row.proposedDigest === null ? null : { parameters: row.proposedParameters ?? {}, digest: row.proposedDigest },
+    stands: row.stands,
     run_id: row.runId,
     approvers: row.approvers,
     initiator_id: row.initiatorId,
@@ -51,6 +60,8 @@ export function toApprovalView(row: ApprovalRow): z.infer<typeof approvalView> {
     decided_by: row.decidedBy,
     decided_at: row.decidedAt?.toISOString() ?? null,
     reason: row.reason,
+    reminders: row.reminders,
+    reminded_at: row.remindedAt?.toISOString() ?? null,
     links: { self: `/v1/approvals/${row.approvalId}`, run: `/v1/runs/${encodeURIComponent(row.runId)}` },
   };
 }

@@ -13,6 +13,7 @@ export type FactKind =
   | 'RunInterrupted'
   | 'ApprovalRequested'
   | 'ApprovalDecided'
+  | 'ApprovalReminded'
   | 'ReceiptResolved';
 
 /** Appends to the FactStream, in the transaction of what the fact is about. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClancyError, ERROR_CODES } from '../../contracts/errors.ts';
-import type { ProxySuccess } from '../../contracts/run.ts';
+import type { JsonObject } from '../../contracts/json.ts';
+import type { ApprovalAsk, ProxySuccess } from '../../contracts/run.ts';
 import type { Refusal } from '../providers/definition.ts';
 import { refusalError } from '../providers/refusal.ts';
 import type { Receipt } from '../receipts/wire.ts';
@@ -62,9 +63,12 @@ export function unknownOutcome(receipt: Receipt): ClancyError {
   });
 }
 
-export function conflict(receipt: Receipt): ClancyError {
-  return new ClancyError('call_digest_conflict', 'This call id was used with other parameters.', {
-    next: 'Compare with the receipt; a person decides what should have happened.',
-    extra: { receipt },
+/** `question`: what people are asked, who may take what stands as the call's result. */
+export function conflict(receipt: Receipt, question?: { approval: ApprovalAsk; stands: JsonObject }): ClancyError {
+  return new ClancyError('call_digest_conflict', 'This call id was used with other parameters, and its effect stands.', {
+    next: question
+      ? 'Ask whether what stands is the result, then repeat the same call.'
+      : 'Compare with the receipt; the call is not made a second time.',
+    extra: { receipt, ...question },
   });
 }

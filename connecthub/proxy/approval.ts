@@ -10,6 +10,8 @@ export interface ApprovalRow {
   approvalId: string;
   runId: string;
   digest: string | null;
+  /** Digest of what was asked for, where the approver changed it. */
+  proposedDigest: string | null;
   /** Who was asked; empty = whoever may decide approvals. */
   approvers: string[];
   status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
@@ -30,6 +32,7 @@ export async function loadApprovals(tx: OrgReadTx, callId: string): Promise<Appr
       approvalId: approvals.approvalId,
       runId: approvals.runId,
       digest: approvals.digest,
+      proposedDigest: approvals.proposedDigest,
       approvers: approvals.approvers,
       status: approvals.status,
       isExpired: sql<boolean>`(${approvals.expiresAt} <= now())`,
@@ -65,7 +68,7 @@ export function findApproval(rows: ApprovalRow[], needed: Needed, ask: ApprovalA
 }
 
 /** The question is written by the run itself: whom it asked is compared, not believed. */
-function isPutTo(wanted: readonly string[], { approvers }: ApprovalRow): boolean {
+export function isPutTo(wanted: readonly string[], { approvers }: Pick<ApprovalRow, 'approvers'>): boolean {
   return JSON.stringify([...new Set(approvers)].sort()) === JSON.stringify([...new Set(wanted)].sort());
 }
 

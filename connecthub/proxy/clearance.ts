@@ -1,10 +1,12 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import type { ApprovalAsk } from '../../contracts/run.ts';
 import type { HubDatabase, OrgReadTx } from '../../db/client.ts';
+import { assertRoom, budgetLines, costOf, type Cost } from '../limits/budget.ts';
 import type { Capability } from '../providers/registry.ts';
+import { refused } from './answers.ts';
 import { findApproval, loadApprovals, type Needed } from './approval.ts';
 import { digestOf, type Call } from './call.ts';
-import { decide, type Decision, type Evaluate } from './decide.ts';
+import { decide, type Asking, type Decision, type Evaluate } from './decide.ts';
 import { checkStanding, loadStanding, type Cleared } from './standing.ts';
 
 export interface ClearanceDeps {
@@ -20,6 +22,18 @@ export interface Clearance {
   scopes: string[];
   /** Present when the policy wants a person, who has said yes. */
   approval?: { id: string; needed: Needed; ask: ApprovalAsk };
+  /** What is taken from the budgets when it goes out; undefined: nothing. */
+  cost: Cost | undefined;
+}
+
+/** A call that may be made as far as rights and rules go, a person's word apart. */
+export interface Judged {
+  capability: Capability;
+  digest: string;
+  scopes: string[];
+  accountName: string;
+  limits: Pick<Cleared, 'allowance' | 'providerLimit'>;
+  decision: Exclude<Decision, { effect: 'deny' }>;
 }
 
 /**
@@ -28,20 +42,47 @@ export interface Clearance {
  * @throws ClancyError with the code of what does not hold
  */
 export async function clear(deps: ClearanceDeps, call: Call): Promise<Clearance> {
+  const judged = await judge(deps, call);
+  const { capability, digest, scopes } = judged;
+  const approval = await approvalOf(deps, call, judged);
+  const cost = costOf(capability.definition, call.parameters);
+  checkLimits(call, judged, cost);
+  return { capability, digest, scopes, cost, ...(approval && { approval }) };
+}
+
+async function approvalOf(deps: ClearanceDeps, call: Call, judged: Judged): Promise<Clearance['approval']> {
+  const { decision, digest } = judged;
+  if (decision.effect === 'allow') return undefined;
+  const needed = { callId: call.callId, digest, runId: call.ticket.runId };
+  const ask = toAsk(call, judged, decision);
+  const rows = await deps.database.withOrgRead(call, (tx) => loadApprovals(tx, call.callId));
+  return { id: findApproval(rows, needed, ask), needed, ask };
+}
+
+/** Quota, budget, and the provider's own wish for patience, in this order. */
+function checkLimits(call: Call, { limits: { allowance, providerLimit } }: Judged, cost: Cost | undefined): void {
+  if (cost) assertRoom(budgetLines(call.ticket, cost, allowance), allowance);
+  if (!providerLimit) return;
+  const { reason, leftMs: retryAfterMs } = providerLimit;
+  throw refused(call, { code: 'provider_rate_limited', reason, retryable: true, retryAfterMs });
+}
+
+/**
+ * Step 1 without the approval and the limits: whether the call may be made at all.
+ *
+ * @throws ClancyError with the code of what does not hold, `policy_denied` among them
+ */
+export async function judge(deps: ClearanceDeps, call: Call): Promise<Judged> {
   const capability = checkParameters(call);
-  const cleared = await deps.database.withOrgRead(call, async (tx) => standingOf(tx, call, capability));
+  const { rules, accountName, scopes, ...limits } = await deps.database.withOrgRead(call, async (tx) =>
+    standingOf(tx, call, capability),
+  );
   const { definition, qualified } = capability;
   const now = deps.clock().toISOString();
   const input = { capability: qualified, risk: definition.risk, parameters: call.parameters, now };
-  const decision = await decide(cleared.rules, input, deps.evaluate);
-  const digest = digestOf(call, definition.version);
-  const common = { capability, digest, scopes: cleared.scopes };
-  if (decision.effect === 'allow') return common;
+  const decision = await decide(rules, input, deps.evaluate);
   if (decision.effect === 'deny') throw new ClancyError('policy_denied', `The policy forbids it: ${decision.reason}`);
-  const needed = { callId: call.callId, digest, runId: call.ticket.runId };
-  const ask = toAsk(call, capability, cleared, digest, decision);
-  const rows = await deps.database.withOrgRead(call, (tx) => loadApprovals(tx, call.callId));
-  return { ...common, approval: { id: findApproval(rows, needed, ask), needed, ask } };
+  return { capability, digest: digestOf(call, definition.version), scopes, accountName, limits, decision };
 }
 
 /** The rights once more, in the transaction that lets the call go: what was taken away meanwhile stops it. */
@@ -62,17 +103,16 @@ function checkParameters({ capability, parameters, qualified }: Call): Capabilit
   return capability;
 }
 
-function toAsk(
+/** What people are asked, and who and how long the rule says. */
+export function toAsk(
   call: Call,
-  { qualified, definition }: Capability,
-  { accountName }: Cleared,
-  digest: string,
-  decision: Decision & { effect: 'require_approval' },
+  { capability, accountName, digest }: Pick<Judged, 'capability' | 'accountName' | 'digest'>,
+  decision: Asking,
 ): ApprovalAsk {
   return {
     digest,
-    capability: qualified,
-    capability_version: definition.version,
+    capability: capability.qualified,
+    capability_version: capability.definition.version,
     connection_id: call.connectionId,
     account_name: accountName,
     parameters: call.parameters,

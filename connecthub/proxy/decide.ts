@@ -7,6 +7,9 @@ export type Decision =
   | { effect: 'deny'; reason: string }
   | { effect: 'require_approval'; approvers: string[]; timeoutSeconds: number; onTimeout: 'reject' | 'fail'; reason: string };
 
+/** The decision to ask people. */
+export type Asking = Decision & { effect: 'require_approval' };
+
 export interface DecideInput {
   /** Qualified. */
   capability: string;
@@ -43,7 +46,8 @@ function byRule(rule: PolicyRule, risk: Risk): Decision {
   return { effect: 'require_approval', approvers, timeoutSeconds, onTimeout, reason };
 }
 
-function approvalByDefault(reason: string): Decision {
+/** Whoever may decide approvals, for as long as nobody said otherwise. */
+export function approvalByDefault(reason: string): Asking {
   return { effect: 'require_approval', approvers: [], timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, onTimeout: 'reject', reason };
 }
 

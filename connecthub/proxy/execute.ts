@@ -2,13 +2,14 @@ import type { ProxySuccess } from '../../contracts/run.ts';
 import type { Registry } from '../providers/registry.ts';
 import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
-import { conflict, inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
+import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
 import { attempt, type AttemptDeps } from './attempt.ts';
 import { digestOf, identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
 import { clear, type ClearanceDeps } from './clearance.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { settleCall } from './settle.ts';
+import { answerStanding } from './stands.ts';
 
 export type ExecuteDeps = IdentifyDeps & ClearanceDeps & AttemptDeps & { registry: Registry };
 
@@ -86,7 +87,7 @@ async function answer(
     case 'unknown':
       throw unknownOutcome(await receiptOf(deps, call));
     case 'conflict':
-      throw conflict(await receiptOf(deps, call));
+      return answerStanding(deps, call, step.entry);
   }
 }
 

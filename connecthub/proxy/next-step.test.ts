@@ -49,12 +49,18 @@ describe('the next step of a call', () => {
     expect(kind(changes)).toBe(expected);
   });
 
-  it.each(['in_flight', 'succeeded', 'maybe', 'unknown', 'refused'] as const)(
-    'with another digest stops a write in state %s',
-    (state) => {
-      expect(kind({ state, leaseLeftMs: -1, settleInMs: -1 }, { isSameAs: () => false })).toBe('conflict');
-    },
-  );
+  it.each([
+    [{ state: 'succeeded' }, 'conflict'],
+    [{ state: 'refused', retryable: false }, 'refuse'],
+    [{ state: 'unknown' }, 'unknown'],
+    [{ state: 'in_flight', leaseLeftMs: 1 }, 'in_flight'],
+    [{ state: 'in_flight', leaseLeftMs: 0 }, 'settle'],
+    [{ state: 'maybe', settleInMs: 1 }, 'settling'],
+    [{ state: 'maybe', settleInMs: 0 }, 'settle'],
+  ] as [Partial<LedgerEntry>, string][])('with another digest after %o is %s', (changes, expected) => {
+    expect(kind(changes, { isSameAs: () => false })).toBe(expected);
+    expect(kind(changes, { isSameAs: () => false, risk: undefined })).toBe(expected);
+  });
 
   it('with another digest is allowed after a retryable refusal', () => {
     expect(kind({ state: 'refused', retryable: true }, { isSameAs: () => false })).toBe('attempt');

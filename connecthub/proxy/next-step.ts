@@ -7,7 +7,7 @@ export type NextStep =
   | { kind: 'attempt' }
   /** The effect stands: its stored result, without further checks. */
   | { kind: 'replay'; entry: LedgerEntry }
-  /** The provider's final no, as stored. */
+  /** The provider's final no, as stored: whatever is asked for now, the id makes no effect any more. */
   | { kind: 'refuse'; entry: LedgerEntry }
   | { kind: 'in_flight'; retryAfterMs: number }
   | { kind: 'settling'; retryAfterMs: number }
@@ -16,7 +16,7 @@ export type NextStep =
   | { kind: 'unknown'; entry: LedgerEntry }
   /** A read with other parameters than the first one under its id. */
   | { kind: 'variant'; key: string }
-  /** A write with other parameters: stops and asks. */
+  /** A write with other parameters than those whose effect stands: stops and asks. */
   | { kind: 'conflict'; entry: LedgerEntry };
 
 export interface Asked {
@@ -32,10 +32,14 @@ export interface Asked {
 export function nextStep(entry: LedgerEntry | undefined, asked: Asked): NextStep {
   if (entry === undefined) return { kind: 'attempt' };
   if (entry.state === 'refused' && entry.retryable) return { kind: 'attempt' };
-  if (!asked.isSameAs(entry)) return another(entry, asked);
+  const isSame = asked.isSameAs(entry);
+  if (!isSame && asked.risk === 'read' && asked.key === asked.callId) {
+    return { kind: 'variant', key: `${asked.callId}~${asked.digest.slice(0, 8)}` };
+  }
   switch (entry.state) {
     case 'succeeded':
-      return { kind: 'replay', entry };
+      return { kind: isSame ? 'replay' : 'conflict', entry };
+    // Whatever the parameters: what became of the first ones must be known before people can compare.
     case 'refused':
       return { kind: 'refuse', entry };
     case 'unknown':
@@ -45,10 +49,4 @@ export function nextStep(entry: LedgerEntry | undefined, asked: Asked): NextStep
     case 'maybe':
       return entry.settleInMs > 0 ? { kind: 'settling', retryAfterMs: entry.settleInMs } : { kind: 'settle', entry };
   }
-}
-
-function another(entry: LedgerEntry, asked: Asked): NextStep {
-  const isFirst = asked.key === asked.callId;
-  if (asked.risk === 'read' && isFirst) return { kind: 'variant', key: `${asked.callId}~${asked.digest.slice(0, 8)}` };
-  return { kind: 'conflict', entry };
 }

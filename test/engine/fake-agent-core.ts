@@ -11,6 +11,7 @@ export interface AskedApproval {
 export function createFakeAgentCore() {
   const approvals = new Map<string, AskedApproval>();
   const decisions = new Map<string, Decision>();
+  const reminders = new Map<string, number[]>();
   const results: ExecutionResult[] = [];
   const held = new Map<string, Promise<unknown>>();
   let lastSeq = 0;
@@ -31,6 +32,10 @@ export function createFakeAgentCore() {
     async expireApproval() {
       return { status: 'expired' };
     },
+    async remindApproval({ approval_id, number }) {
+      reminders.set(approval_id, [...(reminders.get(approval_id) ?? []), number]);
+      return { status: 'pending' };
+    },
     async recordRunResult({ result }) {
       results.push(result);
       await held.get(result.run_id);
@@ -40,6 +45,7 @@ export function createFakeAgentCore() {
   return {
     activities,
     approvalsOf: (runId: string) => [...approvals.values()].filter(({ input }) => input.run_id === runId),
+    remindersOf: (approvalId: string) => reminders.get(approvalId) ?? [],
     resultsOf: (runId: string) => results.filter(({ run_id }) => run_id === runId),
     /** Results of this run are recorded at once, and confirmed when `until` settles. */
     holdResult: (runId: string, until: Promise<unknown>) => void held.set(runId, until),

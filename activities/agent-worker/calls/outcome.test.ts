@@ -58,6 +58,16 @@ const rows: [string, Answer, Partial<Reading>][] = [
   ['400 parameters_invalid', problem(400, 'parameters_invalid'), { kind: 'refused', code: 'parameters_invalid' }],
   ['409 connection_needs_reauth', problem(409, 'connection_needs_reauth'), { kind: 'refused', code: 'connection_needs_reauth' }],
   ['409 call_digest_conflict', problem(409, 'call_digest_conflict'), { kind: 'refused', code: 'call_digest_conflict' }],
+  [
+    '409 call_digest_conflict with a question',
+    problem(409, 'call_digest_conflict', { approval, stands: { parameters: { text: 'y' } }, receipt: {} }),
+    { kind: 'conflict', call_id: 'the-call', ask: { ...approval, on_timeout: 'reject' }, stands: { parameters: { text: 'y' } } },
+  ],
+  [
+    '409 call_digest_conflict that does not say what stands',
+    problem(409, 'call_digest_conflict', { approval }),
+    { kind: 'refused', code: 'call_digest_conflict' },
+  ],
   ['409 run_closed', problem(409, 'run_closed'), { kind: 'refused', code: 'run_closed' }],
   ['422 provider_refused', problem(422, 'provider_refused'), { kind: 'refused', code: 'provider_refused' }],
   [

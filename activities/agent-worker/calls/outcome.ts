@@ -15,7 +15,12 @@ const successSchema = z.object({
   result: jsonSchema,
   provider_effect_id: z.string().optional(),
 });
-const problemSchema = z.object({ code: z.enum(ERROR_CODES), detail: z.string().default(''), approval: z.unknown().optional() });
+const problemSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  detail: z.string().default(''),
+  approval: z.unknown().optional(),
+  stands: z.unknown().optional(),
+});
 const askSchema = z.object({
   digest: z.string(),
   capability: z.string(),
@@ -28,6 +33,8 @@ const askSchema = z.object({
   on_timeout: z.enum(['reject', 'fail']),
   reason: z.string(),
 });
+
+const conflictSchema = z.object({ approval: askSchema, stands: jsonObjectSchema });
 
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 /** The same call may be made again, after a while. */
@@ -45,10 +52,11 @@ export function readOutcome(call: { call_id: string; capability: string }, answe
   if (answer.status === 200) return readSuccess(call.call_id, answer.body);
   const problem = problemSchema.safeParse(answer.body);
   if (!problem.success || NOT_ABOUT_THE_CALL.has(problem.data.code)) return { kind: 'away' };
-  const { code, detail: message, approval } = problem.data;
+  const { code, detail: message, approval, stands } = problem.data;
   if (answer.status === 401) return { kind: 'unauthenticated', code, message };
   const { call_id } = call;
   if (code === 'approval_required') return readAsk(call_id, approval, message);
+  if (code === 'call_digest_conflict') return readConflict(call_id, { approval, stands }, message);
   if (code === 'outcome_unknown') return { kind: 'unknown', call_id, message };
   if (!NOT_NOW.has(code)) return { kind: 'refused', call_id, code, message };
   const retry_after_ms = answer.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
@@ -66,6 +74,14 @@ function readAsk(call_id: string, approval: unknown, message: string): CallOutco
   const ask = askSchema.safeParse(approval);
   if (!ask.success) return { kind: 'refused', call_id, code: 'approval_required', message };
   return { kind: 'approval_required', call_id, ask: ask.data };
+}
+
+/** Without a question it is final: people have said no, or nothing that stands could be this call's result. */
+function readConflict(call_id: string, question: object, message: string): CallOutcome {
+  const conflict = conflictSchema.safeParse(question);
+  if (!conflict.success) return { kind: 'refused', call_id, code: 'call_digest_conflict', message };
+  const { approval, stands } = conflict.data;
+  return { kind: 'conflict', call_id, ask: approval, stands, message };
 }
 
 function waitsOn(code: ErrorCode, capability: string): WaitingOn {
