@@ -64,6 +64,8 @@ export interface ProviderReader {
 export interface RequestContext {
   /** 32 base32 characters of SHA-256 of organisation and call id: marks the effect as ours. */
   nativeKey: string;
+  /** The connection's account, as `readAccount` told it. */
+  accountId: string;
 }
 
 /** What a lookup may use. */
@@ -130,6 +132,8 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
   /** Finds our effect by its marker, or tells that it is not there. Absent: nobody can tell (`none`). */
   lookup?: {
     scopes: readonly string[];
+    /** Our marker is one that this provider may replace: the lookup holds only where the installation says it does not. */
+    wantsKeptMarker?: boolean;
     find: (parameters: JsonObject, context: LookupContext) => Promise<Json | undefined>;
   };
 }

@@ -1,5 +1,5 @@
 import { qualifyCapability } from '../../contracts/ids.ts';
-import type { Addresses, CapabilityDefinition, ProviderDefinition } from './definition.ts';
+import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition } from './definition.ts';
 import { createShape, type Shape } from './shape.ts';
 import { slack } from './slack.ts';
 
@@ -28,6 +28,8 @@ export interface ProviderSettings {
   clientSecret: string;
   /** Development only: takes the place of every address's origin. */
   baseUrl?: string;
+  /** The provider leaves our marker as we set it: asked by the lookups that want it kept. */
+  keepsMarker?: boolean;
 }
 
 export interface Registry {
@@ -44,7 +46,9 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
     return own ? [toProvider(definition, own)] : [];
   });
   const capabilities = providers.flatMap((provider) =>
-    provider.definition.capabilities.map((one) => toCapability(provider, one)),
+    provider.definition.capabilities.map((one) =>
+      toCapability(provider, settings[provider.definition.id]?.keepsMarker === true ? one : withoutDoubtfulLookup(one)),
+    ),
   );
   const byId = new Map(capabilities.map((capability) => [capability.qualified, capability]));
   return {
@@ -65,6 +69,13 @@ function addressesAt(addresses: Addresses, baseUrl: string | undefined): Address
   const moved = (address: string) => `${baseUrl.replace(/\/$/, '')}${new URL(address).pathname}`;
   const { authorize, token, revoke, api } = addresses;
   return { authorize: moved(authorize), token: moved(token), revoke: moved(revoke), api: moved(api) };
+}
+
+/** A lookup over a marker that may be gone would find nothing and send again. */
+function withoutDoubtfulLookup(capability: CapabilityDefinition): CapabilityDefinition {
+  if (!isEffect(capability) || capability.lookup?.wantsKeptMarker !== true) return capability;
+  const { lookup: _lookup, ...without } = capability;
+  return without;
 }
 
 function toCapability(provider: Provider, definition: CapabilityDefinition): Capability {

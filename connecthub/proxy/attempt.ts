@@ -137,7 +137,7 @@ async function send(
   return perform({
     capability,
     parameters: call.parameters,
-    context: { nativeKey: nativeKey(call.orgId, call.key) },
+    context: { nativeKey: nativeKey(call.orgId, call.key), accountId },
     api,
     accessToken,
     mayStillSend: async () => {

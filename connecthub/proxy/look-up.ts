@@ -65,7 +65,7 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
   try {
     const given = readSummary(search.summary);
     const parameters = definition.prepare ? await definition.prepare(given, reader) : given;
-    const context = { reader, nativeKey: entry.nativeKey, sinceMs: entry.createdAt.getTime() };
+    const context = { reader, accountId, nativeKey: entry.nativeKey, sinceMs: entry.createdAt.getTime() };
     const found = await definition.lookup?.find(parameters, context);
     if (found === undefined) return notFound();
     const result = scrub(capability.output.cut(found), capability.provider.definition.tokenPattern, [accessToken]);

@@ -10,7 +10,7 @@ const FOREIGN = { ts: '1.000000', metadata: { event_type: 'clancy_call', event_p
 async function search(pageOf: (n: number) => JsonObject, parameters: JsonObject = { channel: 'C1' }) {
   const asked: ({ method: string } & ApiArguments)[] = [];
   const read = async (method: string, args: ApiArguments) => pageOf(asked.push({ ...args, method }));
-  const context = { reader: { read, scopes: [] }, nativeKey: 'ours', sinceMs: 1_000_000 };
+  const context = { reader: { read, scopes: [] }, nativeKey: 'ours', accountId: 'T1', sinceMs: 1_000_000 };
   return { asked, found: await findMarked(parameters, context) };
 }
 

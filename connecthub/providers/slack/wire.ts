@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '../../../contracts/json.ts';
-import { ProviderRefusal } from '../refusal.ts';
+import type { Json } from '../../../contracts/json.ts';
+
+export { optional, readBody, text } from '../parameters.ts';
 
 /** Shapes of Slack's objects, as far as we look at them. */
 
@@ -41,13 +42,6 @@ export type SlackUser = z.infer<typeof userSchema>;
 export const usersSchema = pageSchema.extend({ members: z.array(userSchema) });
 export const openedSchema = z.looseObject({ channel: z.looseObject({ id: z.string() }) });
 
-/** A body in its shape. A body in another one tells nothing: the read failed. */
-export function readBody<T>(schema: z.ZodType<T>, body: JsonObject): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new ProviderRefusal({ code: 'provider_unavailable', reason: 'unreadable_answer', retryable: true });
-}
-
 /** Empty on Slack's last page, absent on ours. */
 export function nextCursor(page: z.infer<typeof pageSchema>): { next_cursor?: string } {
   const cursor = page.response_metadata?.next_cursor ?? '';
@@ -63,16 +57,4 @@ export function toMessage(message: SlackMessage): Json {
     ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
     ...(message.reply_count !== undefined && { reply_count: message.reply_count }),
   };
-}
-
-/** A string parameter, which its schema has checked. */
-export function text(parameters: JsonObject, name: string): string {
-  const value = parameters[name];
-  return typeof value === 'string' ? value : '';
-}
-
-/** An optional string or number parameter, left out of the request when absent. */
-export function optional(parameters: JsonObject, name: string): string | number | undefined {
-  const value = parameters[name];
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
