@@ -16,20 +16,22 @@ const post: SkillGraph['nodes'][number] = {
   parameters: { channel: CHANNEL, text: '=input.text' },
 };
 
+type Isolation = EmployeeDefinition['graph']['nodes'][number]['isolation'];
+
 /** The smallest employee that makes an effect: one skill, one message with the text that the run was started with. */
-export function postingEmployee(graphId: string): EmployeeDefinition {
-  return employee(graphId, { nodes: [post], edges: [] });
+export function postingEmployee(isolation: Isolation): (graphId: string) => EmployeeDefinition {
+  return (graphId) => employee(graphId, isolation, { nodes: [post], edges: [] });
 }
 
 /** May post the same, but waits before it: its run stays open for calls that others make with its ticket. */
 export function waitingEmployee(graphId: string): EmployeeDefinition {
   const pause: SkillGraph['nodes'][number] = { id: 'pause', kind: 'wait', seconds: PAUSE_SECONDS };
-  return employee(graphId, { nodes: [pause, post], edges: [{ from: 'pause', to: 'post' }] });
+  return employee(graphId, 'child', { nodes: [pause, post], edges: [{ from: 'pause', to: 'post' }] });
 }
 
 const text = { type: 'string', description: 'What to post', required: true } as const;
 
-function employee(graphId: string, skill: Pick<SkillGraph, 'nodes' | 'edges'>): EmployeeDefinition {
+function employee(graphId: string, isolation: Isolation, skill: Pick<SkillGraph, 'nodes' | 'edges'>): EmployeeDefinition {
   return {
     graph: {
       graph_id: graphId,
@@ -42,7 +44,7 @@ function employee(graphId: string, skill: Pick<SkillGraph, 'nodes' | 'edges'>): 
           title: 'Say it',
           permissions: ['slack.write'],
           input: { text: '=trigger.payload.text' },
-          isolation: 'child',
+          isolation,
           max_visits: 1,
         },
       ],

@@ -20,6 +20,8 @@ export interface ProxyDeps {
   /** The workspace's own token, which only ConnectHub holds outside of this benchmark. */
   readonly slackToken: string;
   readonly nextText: () => string;
+  /** Calls of the run that were made before. */
+  readonly callsMade: number;
 }
 
 const WARM_UP_PAIRS = 30;
@@ -54,13 +56,13 @@ function direct({ sandboxUrl, slackToken, nextText }: ProxyDeps): Promise<number
   return timedPost(post, (answer) => answer.includes('"ok":true'));
 }
 
-function throughProxy({ run, connecthubUrl, nextText }: ProxyDeps, n: number): Promise<number> {
+function throughProxy({ run, connecthubUrl, nextText, callsMade }: ProxyDeps, n: number): Promise<number> {
   const post = {
     url: `${connecthubUrl}/proxy/slack/slack.post`,
     headers: {
       authorization: `Bearer ${run.agentToken}`,
       'clancy-run-ticket': run.ticket,
-      'idempotency-key': makeCallId({ skillRun: run.skillRun, items: [], n }),
+      'idempotency-key': makeCallId({ skillRun: run.skillRun, items: [], n: callsMade + n }),
       'content-type': 'application/json',
       accept: 'application/json',
     },

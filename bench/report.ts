@@ -1,29 +1,36 @@
 import { isEachOnce, type EffectFigures } from './compare-effects.ts';
+import { total, type ShapeFigures } from './figures.ts';
 import { formatTable } from './format-table.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { ProxyFigures } from './measure-proxy.ts';
-import type { RunFigures } from './measure-runs.ts';
 
 /** What `--json` writes. Times in milliseconds. */
 export interface BenchReport {
   readonly at: string;
   readonly machine: MachineFacts;
-  readonly runs: readonly RunFigures[];
+  readonly shapes: readonly ShapeFigures[];
   readonly proxy: ProxyFigures;
   readonly effects: EffectFigures;
+  /** Bounds that were exceeded, each as a sentence. */
+  readonly exceeded: readonly string[];
 }
 
+const EXPLANATION = `Each run posts one message through ConnectHub and writes what became of it. "floor" is the shortest hand-written Temporal
+program that does so, "inline" and "child" are runs of ours with one skill. "run" is from the order (our POST, the floor's start) to
+the result, "workflow" from its start to its end by Temporal's clock. Ratios: how many times the floor.`;
+
 /** The report as plain text. Figures of one report may be compared with each other, hardly with those of another machine. */
-export function formatReport({ machine, runs, proxy, effects }: BenchReport): string {
+export function formatReport({ machine, shapes, proxy, effects, exceeded }: BenchReport): string {
   const load = machine.load_average_1m.toFixed(1);
   return [
     `Machine: ${machine.cores} cores (${machine.cpu}), ${machine.platform}, Node ${machine.node}, load ${load} at the start`,
-    'Runs: one skill as a child workflow with one slack.post; "result" is from the 202 to the workflow\'s result',
+    EXPLANATION,
     formatTable(
-      ['at a time', 'runs', 'runs/s', 'POST p50 ms', 'POST p99 ms', 'result p50 ms', 'result p99 ms'],
-      runs.map(runRow),
+      ['shape', 'at a time', 'runs', 'runs/s', 'run p50', 'p99', 'POST p50', 'p99', 'workflow p50', 'p99', ...RATIOS],
+      shapes.map(shapeRow),
     ),
-    ratioLine(runs),
+    'CPU per run in ms, children of each process included; "load" is this process, and no part of the sum',
+    cpuTable(shapes),
     `Proxy: the same chat.postMessage both ways in turns, ${proxy.pairs} pairs`,
     formatTable(
       ['way', 'p50 ms', 'p99 ms'],
@@ -34,23 +41,26 @@ export function formatReport({ machine, runs, proxy, effects }: BenchReport): st
       ],
     ),
     effectLines(effects),
+    ...(exceeded.length === 0 ? [] : [`ABOVE THE BOUNDS of bench/bounds.json:\n${exceeded.join('\n')}`]),
   ].join('\n\n');
 }
 
-function runRow({ at_a_time, runs, runs_per_second, post, result }: RunFigures): string[] {
-  const times = [post.p50_ms, post.p99_ms, result.p50_ms, result.p99_ms].map(ms);
-  return [String(at_a_time), String(runs), runs_per_second.toFixed(1), ...times];
+const RATIOS = ['ratio runs/s', 'run p50', 'workflow p50', 'CPU'];
+
+function shapeRow({ shape, at_a_time, runs, runs_per_second, run, post, workflow, ratio }: ShapeFigures): string[] {
+  const times = [run.p50_ms, run.p99_ms, post?.p50_ms, post?.p99_ms, workflow.p50_ms, workflow.p99_ms].map(ms);
+  const ratios = [ratio.runs_per_second, ratio.p50, ratio.workflow_p50, ratio.cpu].map((value) => value?.toFixed(2) ?? '-');
+  return [shape, String(at_a_time), String(runs), runs_per_second.toFixed(1), ...times, ...ratios];
 }
 
-function ratioLine(runs: readonly RunFigures[]): string {
-  const [one, ...others] = runs;
-  if (!one) return '';
-  return others
-    .map((many) => {
-      const ratio = (many.runs_per_second / one.runs_per_second).toFixed(1);
-      return `${many.at_a_time} at a time: ${ratio} times the runs/s of ${one.at_a_time} at a time`;
-    })
-    .join('\n');
+function cpuTable(shapes: readonly ShapeFigures[]): string {
+  const parts = Object.keys(shapes[0]?.cpu_ms ?? {});
+  if (parts.length === 0) return 'not measured: this system has no /proc';
+  const rows = shapes.map(({ shape, at_a_time, cpu_ms }) => {
+    const sum = cpu_ms ? total(cpu_ms) : undefined;
+    return [shape, String(at_a_time), ms(sum), ...parts.map((part) => ms(cpu_ms?.[part]))];
+  });
+  return formatTable(['shape', 'at a time', 'sum', ...parts], rows);
 }
 
 function effectLines(effects: EffectFigures): string {
@@ -60,6 +70,6 @@ function effectLines(effects: EffectFigures): string {
   return `${counts}: ${missing.length} MISSING, ${repeated.length} REPEATED, ${unexpected.length} UNEXPECTED`;
 }
 
-function ms(value: number): string {
-  return value.toFixed(1);
+function ms(value: number | undefined): string {
+  return value === undefined ? '-' : value.toFixed(1);
 }

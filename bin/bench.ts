@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { boundsSchema, type Bounds } from '../bench/bounds.ts';
 import { isEachOnce } from '../bench/compare-effects.ts';
-import { formatReport, type BenchReport } from '../bench/report.ts';
-import { runBench } from '../bench/run-bench.ts';
+import { formatProfiles, profiling, type Profiled } from '../bench/profile/profiles.ts';
+import { formatReport } from '../bench/report.ts';
+import { runBench, type BenchResult } from '../bench/run-bench.ts';
 import { createClancyClient } from '../cli/client/clancy-client.ts';
 import { developmentTokens } from '../cli/client/development-token.ts';
 import { makeTempFolder } from '../dev/processes/temp-folder.ts';
 import { formatStep, type Step } from '../dev/progress.ts';
 import { createSandboxClient } from '../dev/sandbox/client.ts';
+import type { Environment } from '../dev/stack/environment.ts';
 import type { Stack } from '../dev/stack/start-stack.ts';
 import { withStack } from '../dev/stack/with-stack.ts';
 
@@ -17,16 +21,23 @@ const DEFAULT_RUNS = 200;
 const MAX_RUNS = 10_000;
 const HELP = `npm run bench: how fast this machine runs AI employees
 
-Starts the embedded stack in a temporary folder, measures runs at 1 and at 20 at a time and what ConnectHub adds to a
-provider's answer, checks that each message was made once, and leaves nothing behind. Report on stdout, progress on stderr.
+Starts the embedded stack in a temporary folder and compares runs with an inline skill and with a child workflow with the
+shortest hand-written Temporal program that does the same, at 1 and at 20 at a time, in turns; and what ConnectHub adds to
+a provider's answer. This process is the load alone. Checks that each message was made once, and leaves nothing behind.
+Report on stdout, progress on stderr.
 
-  npm run bench -- --runs N      runs of each kind, and calls each way (${DEFAULT_RUNS})
-  npm run bench -- --json FILE   writes the report as JSON too
-  npm run bench -- --help        this text
+  npm run bench -- --runs N          runs of each shape at each load, and calls each way (${DEFAULT_RUNS})
+  npm run bench -- --json FILE       writes the report as JSON too
+  npm run bench -- --profile FOLDER  writes a CPU profile of worker, api and ConnectHub, and prints where their time goes;
+                                     the profiler slows them: read times without it
+  npm run bench -- --help            this text
 
 Everything shares this machine's cores: compare figures of one report with each other, not with another machine's.
-Exit codes: 0 done, 1 something failed or a message was not made exactly once, 2 not understood, 130 interrupted.
+Exit codes: 0 done, 1 something failed, a message was not made exactly once, or a ratio is above its bound
+(bench/bounds.json), 2 not understood, 130 interrupted.
 `;
+
+type Extra = { readonly [process in Profiled]?: Environment };
 
 const log = (step: Step): void => console.error(formatStep(step));
 // What an interrupted benchmark still has under way ends with this process.
@@ -42,35 +53,52 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  let report: BenchReport | undefined;
-  const code = await onOwnStack(async (stack) => {
-    report = await withTemporal(stack, (temporal) => benchOn(stack, temporal, command.runs));
+  const bounds = boundsSchema.parse(JSON.parse(await readFile(new URL('../bench/bounds.json', import.meta.url), 'utf8')));
+  const extra: Extra = command.profileFolder === undefined ? {} : await profiling(command.profileFolder);
+  let result: BenchResult | undefined;
+  const code = await onOwnStack(extra, async (stack) => {
+    result = await withTemporal(stack, (temporal) => benchOn(stack, temporal, { runs: command.runs, bounds, extra }));
   });
-  if (report === undefined || code !== 0) return code;
+  if (result === undefined || code !== 0) return code;
+  const { report, measured } = result;
   console.log(formatReport(report));
+  if (command.profileFolder !== undefined) console.log(`\n${await formatProfiles(command.profileFolder, measured)}`);
   if (command.jsonFile !== undefined) await writeFile(command.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
-  return isEachOnce(report.effects) ? 0 : 1;
+  return isEachOnce(report.effects) && report.exceeded.length === 0 ? 0 : 1;
+}
+
+interface Command {
+  readonly isHelp: boolean;
+  readonly runs: number;
+  readonly jsonFile: string | undefined;
+  readonly profileFolder: string | undefined;
 }
 
 /** What is wrong with the command, as a sentence, where it is not understood. */
-function readCommand(): { isHelp: boolean; runs: number; jsonFile: string | undefined } | string {
+function readCommand(): Command | string {
   try {
     const { values } = parseArgs({
-      options: { help: { type: 'boolean', short: 'h' }, runs: { type: 'string' }, json: { type: 'string' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        runs: { type: 'string' },
+        json: { type: 'string' },
+        profile: { type: 'string' },
+      },
     });
     const runs = Number(values.runs ?? DEFAULT_RUNS);
     if (!Number.isInteger(runs) || runs < 1 || runs > MAX_RUNS) return `--runs takes a whole number from 1 to ${MAX_RUNS}`;
-    return { isHelp: values.help === true, runs, jsonFile: values.json };
+    const profileFolder = values.profile === undefined ? undefined : resolve(values.profile);
+    return { isHelp: values.help === true, runs, jsonFile: values.json, profileFolder };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-async function onOwnStack(work: (stack: Stack) => Promise<void>): Promise<number> {
+async function onOwnStack(extra: Extra, work: (stack: Stack) => Promise<void>): Promise<number> {
   const folder = await makeTempFolder('clancy-bench');
   const onError = (message: string): void => console.error(`The benchmark failed: ${message}`);
   try {
-    return await withStack({ dir: folder.path, env: process.env, log, onError }, work);
+    return await withStack({ dir: folder.path, env: process.env, log, onError, extra }, work);
   } finally {
     await folder.remove();
   }
@@ -86,12 +114,17 @@ async function withTemporal<T>({ temporal }: Stack, work: (client: Client) => Pr
   }
 }
 
-function benchOn(stack: Stack, temporal: Client, runs: number): Promise<BenchReport> {
+function benchOn(
+  stack: Stack,
+  temporal: Client,
+  { runs, bounds, extra }: { runs: number; bounds: Bounds; extra: Extra },
+): Promise<BenchResult> {
   const person = { user_id: 'user_bench', org_id: `org_${randomBytes(14).toString('hex')}`, role: 'admin' };
   const client = createClancyClient({
     apiUrl: stack.urls.api,
     connecthubUrl: stack.urls.connecthub,
     token: developmentTokens({ issuersUrl: stack.urls.issuers, person, nowMs: Date.now }),
   });
-  return runBench({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), temporal, runs, log });
+  const floorEnv = extra['bench-floor'] ?? {};
+  return runBench({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), temporal, runs, bounds, floorEnv, log });
 }
