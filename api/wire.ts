@@ -78,6 +78,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
   const verifyTicket = createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys));
   const http: AgentCoreDeps = {
     db,
+    engine,
     logger,
     verifiers: createVerifiers(config),
     connecthub: createConnectHubClient({ baseUrl: config.CONNECTHUB_URL }),

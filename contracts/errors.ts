@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   // runs and approvals
   'run_closed',
   'run_not_open',
+  'history_gone',
   'approval_not_open',
   'approval_expired',
   'not_an_approver',
@@ -44,6 +45,8 @@ export const ERROR_CODES = [
   'connection_missing',
   'connection_needs_reauth',
   'scope_missing',
+  'quota_exceeded',
+  'call_id_expired',
   'call_in_flight',
   'call_settling',
   'call_digest_conflict',

@@ -112,9 +112,24 @@ export function callScopeOf(run: string): string {
   return makeRunId(first);
 }
 
+/** A visit of a skill node within its run: the node, and `~{k}` for the k-th visit. */
+export function makeVisitId({ node, visit }: Pick<SkillRunParts, 'node' | 'visit'>): string {
+  return visit === 1 ? node : `${node}~${visit}`;
+}
+
+/** The moment that a run's id names, in milliseconds since the epoch; undefined where there is no such moment. */
+export function instantOfRun(run: string): number | undefined {
+  const ms = Date.parse(parseRunId(run)?.at ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
 export function makeSkillRunId(parts: SkillRunParts): string {
-  const visit = parts.visit === 1 ? '' : `~${parts.visit}`;
-  return checked(SKILL_RUN_PATTERN, `${parts.run}:skill:${parts.node}${visit}`);
+  return checked(SKILL_RUN_PATTERN, `${parts.run}:skill:${makeVisitId(parts)}`);
+}
+
+/** Where a burst thread stands under its skill run: the empty text for the skill's own, `:item:{path}:{index}` per `foreach`. */
+export function makeThreadPlace(items: readonly ItemPart[]): string {
+  return items.map(({ path, index }) => `:item:${path}:${index}`).join('');
 }
 
 export function parseSkillRunId(text: string): SkillRunParts | undefined {
@@ -134,8 +149,7 @@ export function parseMicroAgentId(text: string): { skillRun: string; path: strin
 }
 
 export function makeCallId(parts: CallParts): string {
-  const items = parts.items.map(({ path, index }) => `:item:${path}:${index}`).join('');
-  return checked(CALL_PATTERN, `${parts.skillRun}${items}:call:${parts.n}`);
+  return checked(CALL_PATTERN, `${parts.skillRun}${makeThreadPlace(parts.items)}:call:${parts.n}`);
 }
 
 export function parseCallId(text: string): CallParts | undefined {

@@ -1,11 +1,12 @@
 import { sleep } from '@temporalio/workflow';
+import { makeThreadPlace } from '../contracts/ids.ts';
 import type { ItemPart } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
-import type { BurstCheckpoint, BurstInput, BurstRequest } from '../contracts/run.ts';
+import type { BurstCheckpoint, BurstInput, BurstRequest, ResumedBurst } from '../contracts/run.ts';
 import type { SkillGraph } from '../contracts/skill-graph.ts';
 import { askQuestion } from './approvals.ts';
 import { runBurst } from './bursts.ts';
-import { makeCall } from './calls.ts';
+import { callOfNode } from './call-node.ts';
 import { RunFailure } from './failures.ts';
 import { settleAll, settleSome } from './settle.ts';
 import type { Skill } from './skill.ts';
@@ -23,7 +24,8 @@ export async function runThread(skill: Skill, thread: Thread): Promise<Json> {
   const id = threadId(skill, thread.items);
   let resume: { checkpoint: BurstCheckpoint; answers: { [id: string]: Json } } | undefined;
   for (;;) {
-    const result = await runBurst(skill, { ...burstInput(skill, thread, skill.counts.get(id) ?? 0), ...resume });
+    const recorded = takeRecorded(skill, id);
+    const result = recorded ?? (await runBurst(skill, { ...burstInput(skill, thread, skill.counts.get(id) ?? 0), ...resume }));
     if (result.kind === 'done') {
       skill.counts.set(id, result.count);
       return result.output;
@@ -34,6 +36,13 @@ export async function runThread(skill: Skill, thread: Thread): Promise<Json> {
       answers: Object.fromEntries(result.requests.map((request, index) => [request.id, answers[index] ?? null])),
     };
   }
+}
+
+/** Of a retry: where the earlier run had come to. Its requests are made again, calls under the same ids. */
+function takeRecorded(skill: Skill, id: string): ResumedBurst | undefined {
+  const recorded = skill.resumed.get(id);
+  skill.resumed.delete(id);
+  return recorded;
 }
 
 function burstInput(skill: Skill, thread: Thread, count: number): BurstInput {
@@ -53,7 +62,7 @@ function burstInput(skill: Skill, thread: Thread, count: number): BurstInput {
 async function answer(skill: Skill, thread: Thread, request: BurstRequest): Promise<Json> {
   switch (request.kind) {
     case 'call':
-      return makeCall(skill, thread.items, request);
+      return callOfNode(skill, thread.items, request);
     case 'foreach':
       return runItems(skill, thread, request);
     case 'wait':
@@ -85,5 +94,5 @@ async function runItems(skill: Skill, thread: Thread, request: Extract<BurstRequ
 }
 
 function threadId(skill: Skill, items: ItemPart[]): string {
-  return skill.skillRun + items.map(({ path, index }) => `:item:${path}:${index}`).join('');
+  return skill.skillRun + makeThreadPlace(items);
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionResult } from '../contracts/events.ts';
 import { parseRunId } from '../contracts/ids.ts';
-import type { EmployeeRunInput } from '../contracts/run.ts';
+import type { CheckPlanInput, EmployeeRunInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
 import { RunFailure, SkillInterrupted, isLimit } from './failures.ts';
 import { showStatus } from './operator-view.ts';
@@ -22,7 +22,7 @@ export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionRes
   const version = checkIds(input);
   const record = createRunRecord(input.intent);
   try {
-    await assertOwnPlan({ ...input, graph_spec: input.intent.graph_spec });
+    await assertOwnPlan(planOf(input));
     await walkGraph(room, record, input, version);
     // A cancellation that comes now comes too late: the result may stand already.
     return await CancellationScope.nonCancellable(() => finish(room, record, input, { status: 'completed' }));
@@ -36,6 +36,11 @@ export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionRes
 }
 
 const CANCELLED: Outcome = { status: 'interrupted', error: 'the run was cancelled' };
+
+function planOf({ ticket, plan, intent, resume }: EmployeeRunInput): Omit<CheckPlanInput, 'parent'> {
+  const resumed = resume && { resume: resume.skills, resume_digests: resume.digests };
+  return { ticket, plan, graph_spec: intent.graph_spec, ...resumed };
+}
 
 /** A run whose ids do not belong together was not started by Agent-Core. */
 function checkIds({ intent }: EmployeeRunInput): number {

@@ -6,9 +6,9 @@ import { understood } from './failures.ts';
 const { checkPlan } = proxyLocalActivities<Pick<WorkerActivities, 'checkPlan'>>(COMPUTE);
 
 /** Nothing is done for a plan that is not the ticket's. @throws RunFailure `ids_disagree` or `ticket_invalid`. */
-export async function assertOwnPlan({ ticket, plan, graph_spec, node }: Omit<CheckPlanInput, 'parent'>): Promise<void> {
+export async function assertOwnPlan(own: Omit<CheckPlanInput, 'parent'>): Promise<void> {
   const parent = workflowInfo().parent?.workflowId;
-  const input = { ticket, plan, graph_spec, ...(node && { node }), ...(parent !== undefined && { parent }) };
+  const input = { ...own, ...(parent !== undefined && { parent }) };
   try {
     await checkPlan.executeWithOptions({ ...COMPUTE, summary: 'plan' }, [input]);
   } catch (error) {

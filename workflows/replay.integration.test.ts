@@ -95,7 +95,7 @@ describe('recorded histories', () => {
       name: 'cancelled.run',
       change: {
         file: 'employee-run.ts',
-        from: '    await assertOwnPlan({ ...input, graph_spec: input.intent.graph_spec });\n',
+        from: '    await assertOwnPlan(planOf(input));\n',
         to: '',
       },
     },

@@ -11,8 +11,12 @@ import { openSkill, progressOf } from './skill.ts';
 
 export type NodeEnd = { result: SkillRunResult } | { error: unknown; progress: Partial<SkillRunResult> };
 
-/** Runs a skill node where its `isolation` says; an end is returned, also a bad one, with what was done until then. */
+/**
+ * Runs a skill node where its `isolation` says; an end is returned, also a bad one, with what was done until then. One
+ * that an earlier run of the chain had finished is not run again.
+ */
 export async function runSkillNode(room: Room, intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
+  if (input.resume?.result) return { result: input.resume.result };
   return input.node.isolation === 'inline' ? runInline(room, input) : runAsChild(intent, input);
 }
 

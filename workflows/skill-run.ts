@@ -1,5 +1,6 @@
 import { ApplicationFailure, isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import type { CheckPlanInput, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import { makeVisitId } from '../contracts/ids.ts';
 import { runThread } from './burst-thread.ts';
 import { RunFailure } from './failures.ts';
 import { showStatus } from './operator-view.ts';
@@ -20,7 +21,7 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
   }
   setCurrentDetails(`Skill graph \`${input.node.skill_graph}\`, visit ${input.visit}`);
   try {
-    await assertOwnPlan(input);
+    await assertOwnPlan(planOf(input));
     const result = await runSkill(skill);
     showStatus('completed');
     return result;
@@ -35,6 +36,25 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
       details: [progressOf(skill)],
     });
   }
+}
+
+function planOf({
+  ticket,
+  plan,
+  graph_spec,
+  node,
+  visit,
+  resume,
+  resume_digests,
+}: SkillRunInput): Omit<CheckPlanInput, 'parent'> {
+  return {
+    ticket,
+    plan,
+    graph_spec,
+    node,
+    ...(resume && { resume: { [makeVisitId({ node: node.id, visit })]: resume } }),
+    ...(resume_digests && { resume_digests }),
+  };
 }
 
 /** A skill from its input to its output, in a workflow of its own or inside its run's. @throws RunFailure. */

@@ -1,6 +1,6 @@
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import { makeSkillRunId } from '../contracts/ids.ts';
-import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import type { ResumedBurst, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import type { Decisions } from './decisions.ts';
 import { RunFailure } from './failures.ts';
 import type { Waiting } from './waiting.ts';
@@ -22,21 +22,26 @@ export interface Skill {
   microAgents: Set<string>;
   /** Requests numbered per burst thread that has ended: a thread that is visited again goes on from there. */
   counts: Map<string, number>;
+  /** Of a retry: the bursts that threads go on from, by thread; each is taken once. */
+  resumed: Map<string, ResumedBurst>;
 }
 
 export function openSkill(input: SkillRunInput, shared: { waiting: Waiting; decisions: Decisions }): Skill {
-  const { node, visit, run_id, call_scope } = input;
+  const { node, visit, run_id, call_scope, resume } = input;
+  const skillRun = makeSkillRunId({ run: run_id, node: node.id, visit });
+  const threads = Object.entries(resume?.threads ?? {}).map(([place, thread]) => ({ id: skillRun + place, ...thread }));
   return {
     ...shared,
     input,
-    skillRun: makeSkillRunId({ run: run_id, node: node.id, visit }),
+    skillRun,
     callBase: makeSkillRunId({ run: call_scope, node: node.id, visit }),
     standing: new CancellationScope(),
     hasFailed: false,
-    callsMade: 0,
-    capabilitiesUsed: new Set(),
-    microAgents: new Set(),
-    counts: new Map(),
+    callsMade: resume?.calls_made ?? 0,
+    capabilitiesUsed: new Set(resume?.capabilities_used),
+    microAgents: new Set(resume?.micro_agents),
+    counts: new Map(threads.map(({ id, count }) => [id, count])),
+    resumed: new Map(threads.flatMap(({ id, last }) => (last ? [[id, last]] : []))),
   };
 }
 

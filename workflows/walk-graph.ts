@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { SkillNode } from '../contracts/employee-graph.ts';
-import { callScopeOf } from '../contracts/ids.ts';
+import { callScopeOf, makeVisitId } from '../contracts/ids.ts';
 import type { JsonObject } from '../contracts/json.ts';
-import type { EmployeeRunInput, SkillRunInput } from '../contracts/run.ts';
+import type { EmployeeRunInput, ResumedSkill, SkillRunInput } from '../contracts/run.ts';
 import { createCallBudget } from './budget.ts';
 import { decideWays, resolveInputs } from './decide-ways.ts';
 import { RunFailure, SkillInterrupted } from './failures.ts';
@@ -70,7 +70,8 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
     }
     budget.giveBack(slice, end.result.calls_made);
     record.end(node, visit, 'completed', end.result);
-    walk.finish(node.id, await decideWays(walk.waysOut(node.id), scope()));
+    const decided = resumedOf(run, node.id, visit)?.ways;
+    walk.finish(node.id, decided ?? (await decideWays(walk.waysOut(node.id), scope())));
   }
 
   /** Skills that run beside one that failed are cancelled, and their calls under way are waited for. */
@@ -98,6 +99,7 @@ function statusOf(error: unknown): 'failed' | 'interrupted' {
 
 function skillInputOf(run: EmployeeRunInput, version: number, { node, visit, slice }: Started, input: JsonObject): SkillRunInput {
   const { intent, plan, ticket } = run;
+  const resume = resumedOf(run, node.id, visit);
   return {
     org_id: intent.org_id,
     employee_id: intent.employee_id,
@@ -113,5 +115,13 @@ function skillInputOf(run: EmployeeRunInput, version: number, { node, visit, sli
     plan,
     ticket,
     max_calls: slice,
+    ...(resume && { resume }),
+    ...(run.resume && { resume_digests: run.resume.digests }),
   };
+}
+
+/** Of a retry: how far an earlier run of the chain had come with this visit. */
+function resumedOf({ resume }: EmployeeRunInput, node: string, visit: number): ResumedSkill | undefined {
+  const id = makeVisitId({ node, visit });
+  return resume && Object.hasOwn(resume.skills, id) ? resume.skills[id] : undefined;
 }

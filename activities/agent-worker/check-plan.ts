@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { canonicalHash, planHash } from '../../contracts/digest.ts';
+import { canonicalHash, planHash, resumeDigests } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseSkillRunId } from '../../contracts/ids.ts';
 import type { CheckPlanInput, WorkerActivities } from '../../contracts/run.ts';
@@ -29,15 +29,26 @@ export function createCheckPlan({ logger }: CheckPlanDeps): WorkerActivities['ch
   };
 }
 
-function assertOwnPlan({ ticket, plan, graph_spec, node, parent }: CheckPlanInput, workflowId: string): void {
+function assertOwnPlan(input: CheckPlanInput, workflowId: string): void {
+  const { ticket, plan, graph_spec, node, parent, resume_digests: digests } = input;
   const { run_id, plan_hash } = claimsOf(ticket);
   const skillRun = parseSkillRunId(workflowId);
   if (run_id !== (skillRun?.run ?? workflowId)) throw disagree('the ticket is that of another run');
-  if (plan_hash !== planHash(plan, graph_spec)) throw disagree('the plan is not that of the ticket');
+  if (plan_hash !== planHash(plan, graph_spec, digests)) throw disagree('the plan is not that of the ticket');
+  assertOwnResume(input);
   if (!skillRun) return;
   if (parent !== run_id) throw disagree('the skill run was not started by its run');
   const own = graph_spec.nodes.find(({ id }) => id === skillRun.node);
   if (!own || !node || canonicalHash(own) !== canonicalHash(node)) throw disagree('the skill is none of the plan');
+}
+
+/** A visit that is not resumed begins at the beginning, which takes nothing from anybody. */
+function assertOwnResume({ resume = {}, resume_digests: digests = {} }: CheckPlanInput): void {
+  for (const [visit, digest] of Object.entries(resumeDigests(resume))) {
+    if (!Object.hasOwn(digests, visit) || digests[visit] !== digest) {
+      throw disagree('what is gone on from is not that of the ticket');
+    }
+  }
 }
 
 function disagree(message: string): ClancyError {

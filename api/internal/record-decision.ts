@@ -1,12 +1,13 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
+import { makeSkillRunId, parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, nextSeq } from '../outbox/append.ts';
 import { findRun, isOpen, type RunRow } from '../runs/find.ts';
+import { openRunOf } from '../runs/retry/chain.ts';
 import { runIdSchema } from '../runs/views.ts';
 
 export const decisionBody = z.strictObject({
@@ -41,7 +42,8 @@ export async function recordDecision(deps: RecordDecisionDeps, source: string, b
 async function record(tx: OrgTx, body: DecisionBody): Promise<void> {
   const runOfWorkflow = parseSkillRunId(body.workflow_id)?.run ?? body.workflow_id;
   if (runOfWorkflow !== body.run_id) throw new ClancyError('ids_disagree', 'The workflow is not one of this run.');
-  const run = await findRun(tx, body.run_id, 'update');
+  // ConnectHub names the run that asked last; a retry of it may wait for the same call.
+  const run = await findRun(tx, (await openRunOf(tx, body.run_id)) ?? body.run_id, 'update');
   if (await isKnown(tx, body.decision_id)) return;
   const seq = await nextSeq(tx, run.runId);
   const workflowId = waitingWorkflow(run, body.workflow_id);
@@ -65,10 +67,10 @@ async function record(tx: OrgTx, body: DecisionBody): Promise<void> {
 }
 
 /** ConnectHub knows a call by its skill run; a skill that runs inside its run has no workflow of its own to be signalled. */
-function waitingWorkflow(run: RunRow, skillRun: string): string {
-  const node = parseSkillRunId(skillRun)?.node;
-  const { nodes } = run.intent.intent.graph_spec;
-  return nodes.some(({ id, isolation }) => id === node && isolation === 'inline') ? run.runId : skillRun;
+function waitingWorkflow({ runId, intent }: RunRow, skillRun: string): string {
+  const parts = parseSkillRunId(skillRun);
+  const node = intent.intent.graph_spec.nodes.find(({ id }) => id === parts?.node);
+  return parts && node?.isolation !== 'inline' ? makeSkillRunId({ ...parts, run: runId }) : runId;
 }
 
 async function isKnown(tx: OrgTx, decisionId: string): Promise<boolean> {

@@ -7,12 +7,15 @@ import {
 } from '@temporalio/client';
 import { ClancyError } from '../../contracts/errors.ts';
 import { DECISION_SIGNAL, TASK_QUEUES, type DecisionSignal, type EmployeeRunInput } from '../../contracts/run.ts';
+import type { HistoryEvent } from '../../platform/run-events/history-event.ts';
 import { toWorkflowState, type WorkflowState } from './describe.ts';
 import { toTemporalError } from './errors.ts';
 import { startOptions } from './start-options.ts';
 
 /** An unreachable Temporal is noticed after this time; well below every lease that waits for the answer. */
 const CALL_TIMEOUT_MS = 5_000;
+/** A history comes in pages, 50 MB at most. */
+const HISTORY_TIMEOUT_MS = 20_000;
 
 export interface StartedRun {
   temporalRunId: string;
@@ -32,6 +35,8 @@ export interface RunEngine {
   terminate(workflowId: string, reason: string): Promise<void>;
   /** `undefined` = Temporal knows no such workflow (any more). */
   describe(workflowId: string, temporalRunId?: string): Promise<WorkflowState | undefined>;
+  /** All events of one execution so far; `undefined` = Temporal holds none (any more). */
+  history(workflowId: string, temporalRunId?: string): Promise<HistoryEvent[] | undefined>;
   /** The result, or the error that it failed with, of a closed workflow. A Temporal that does not say rejects. */
   outcome(workflowId: string, temporalRunId?: string): Promise<{ result: unknown } | { error: unknown }>;
 }
@@ -43,8 +48,8 @@ export interface RunEngineOptions {
 }
 
 export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOptions): RunEngine {
-  const call = <T>(work: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
+  const call = <T>(work: () => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> =>
+    client.withDeadline(Date.now() + timeoutMs, work).catch(toTemporalError);
   const describe = (workflowId: string, temporalRunId?: string) =>
     call(() =>
       unlessGone(async () => toWorkflowState(await client.workflow.getHandle(workflowId, temporalRunId).describe(), Date.now())),
@@ -73,6 +78,16 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
     cancel: async (workflowId) => void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).cancel()))),
     terminate: async (workflowId, reason) =>
       void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).terminate(reason)))),
+    history: (workflowId, temporalRunId) =>
+      call(
+        () =>
+          client.workflow
+            .getHandle(workflowId, temporalRunId)
+            .fetchHistory()
+            .then(({ events }) => events ?? [])
+            .catch(unlessNotFound),
+        HISTORY_TIMEOUT_MS,
+      ),
     outcome: (workflowId, temporalRunId) =>
       call(() => client.workflow.getHandle(workflowId, temporalRunId).result())
         .then((result: unknown) => ({ result }))
@@ -90,6 +105,14 @@ function ifExists(error: unknown): undefined {
 function unlessUnanswered(error: unknown): { error: unknown } {
   if (error instanceof ClancyError || error instanceof ServiceError || isGrpcServiceError(error)) throw error;
   return { error };
+}
+
+/** gRPC status NOT_FOUND: https://grpc.io/docs/guides/status-codes/ */
+const NOT_FOUND = 5;
+
+function unlessNotFound(error: unknown): undefined {
+  if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+  throw error;
 }
 
 async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -59,10 +59,10 @@ async function read(tx: Parameters<typeof findRun>[0], runId: string): Promise<S
     .from(authzRuns)
     .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, runId)));
   if (!open) throw new Error('a run without its row in authz');
-  const { intent, plan } = run.intent;
+  const { intent, plan, resume } = run.intent;
   const auth_context = { ...intent.auth_context, employee_m2m_app_id: employee.m2mClientId };
   return {
-    input: { intent: { ...intent, auth_context }, plan },
+    input: { intent: { ...intent, auth_context }, plan, ...(resume && { resume }) },
     employeeName: employee.name,
     claims: {
       orgId: run.orgId,
@@ -70,7 +70,7 @@ async function read(tx: Parameters<typeof findRun>[0], runId: string): Promise<S
       employeeVersion: run.version,
       runId,
       callScope: callScopeOf(runId),
-      planHash: planHash(plan, intent.graph_spec),
+      planHash: planHash(plan, intent.graph_spec, resume?.digests),
       capabilities: definition.capabilities,
       initiator: { type: initiatorType(open.initiatorType), id: open.initiatorId },
       mode: open.mode,

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { planHash, resumeDigests } from '../../../contracts/digest.ts';
+import { ClancyError } from '../../../contracts/errors.ts';
+import type { EmployeeRunInput, RunResume } from '../../../contracts/run.ts';
+import { isUniqueViolation, type CoreDatabase, type OrgScope, type OrgTx } from '../../../db/client.ts';
+import { authzRuns } from '../../../db/schema/authz/runs.ts';
+import { runs } from '../../../db/schema/core/runs.ts';
+import type { PersonPrincipal } from '../../../platform/auth/principal.ts';
+import { findEmployee, findVersion } from '../../employees/find.ts';
+import type { CapabilityFactsReader } from '../../employees/capability-facts.ts';
+import { recordFact } from '../../facts/record-fact.ts';
+import { once, storedAnswer, type Answer } from '../../http/idempotency.ts';
+import { appendToOutbox } from '../../outbox/append.ts';
+import type { RunEngine } from '../../temporal/run-engine.ts';
+import { findRun, isOpen, type RunRow } from '../find.ts';
+import { initiatorOf } from '../intent.ts';
+import { resolvePlan } from '../plan.ts';
+import { runLinks, type UiLinks } from '../views.ts';
+import { nextRetryId, readChain, type AuthzRunRow } from './chain.ts';
+import { readProgress } from './read-progress.ts';
+
+export interface RetryRunDeps {
+  db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
+  engine: Pick<RunEngine, 'history'>;
+  capabilityFacts: CapabilityFactsReader;
+  ui: UiLinks;
+  wakeRelay: () => void;
+  now: () => Date;
+}
+
+export interface RetryRunRequest {
+  runId: string;
+  key: string;
+  person: PersonPrincipal;
+}
+
+/** Temporal warns at this size; larger values travel by reference (design, "Events"). */
+const MAX_INPUT_BYTES = 256 * 1024;
+
+/**
+ * Goes on with a run that failed or was interrupted, as a new run of the same chain (`~r{n}`): finished skills keep their
+ * results, unfinished ones go on from their last recorded burst, and calls keep their ids, so that ConnectHub makes only
+ * the effects that are missing.
+ *
+ * @throws ClancyError `not_found`, `conflict` (not the last of its chain, still open, or completed), `history_gone`,
+ * `employee_not_active`, `payload_too_large`, `dependency_unavailable` while Temporal is away.
+ */
+export async function retryRun(deps: RetryRunDeps, scope: OrgScope, request: RetryRunRequest): Promise<Answer> {
+  const { runId, key } = request;
+  const asked = { route: 'POST /v1/runs/{run_id}/retry', key, input: { runId } };
+  const stored = await storedAnswer(deps.db, scope, asked);
+  if (stored) return stored;
+  const earlier = await deps.db.withOrgRead(scope, async (tx) => {
+    const run = await findRun(tx, runId);
+    assertLast(run, await readChain(tx, runId));
+    return run;
+  });
+  // Outside of the transaction: Temporal may take its time, and nothing is added to the history of a run that has ended.
+  const skills = await readProgress(deps.engine, {
+    runId,
+    temporalRunId: earlier.temporalRunId,
+    graph: earlier.intent.intent.graph_spec,
+    resume: earlier.intent.resume?.skills,
+  });
+  const answer = await once(deps.db, scope, asked, (tx) => acceptRetry(deps, tx, request, skills)).catch(unlessRetried);
+  deps.wakeRelay();
+  return answer;
+}
+
+async function acceptRetry(
+  deps: RetryRunDeps,
+  tx: OrgTx,
+  { runId, person }: RetryRunRequest,
+  skills: RunResume['skills'],
+): Promise<Answer> {
+  const earlier = await findRun(tx, runId, 'update');
+  const chain = await readChain(tx, runId);
+  const allowed = assertLast(earlier, chain);
+  const intent = await retryInput(deps, tx, earlier, skills);
+  const retry = { runId: intent.intent.run_id, executionId: intent.intent.execution_id };
+  const { employeeId, version, trigger } = earlier;
+  const row = { orgId: tx.orgId, ...retry, employeeId, version, trigger, intent, requestedAt: deps.now() };
+  await tx.db.insert(runs).values({ ...row, initiator: initiatorOf(person) });
+  await tx.db.insert(authzRuns).values({
+    orgId: tx.orgId,
+    ...retry,
+    employeeId,
+    version,
+    callScope: allowed.callScope,
+    mode: allowed.mode,
+    initiatorType: 'person',
+    initiatorId: person.userId,
+    planHash: planHash(intent.plan, intent.intent.graph_spec, intent.resume?.digests),
+  });
+  await recordFact(tx, {
+    kind: 'RunRequested',
+    employeeId,
+    runId: retry.runId,
+    data: { execution_id: retry.executionId, trigger: trigger.type, retry_of: runId },
+  });
+  await appendToOutbox(tx, { runId: retry.runId, seq: 1, kind: 'start_run', payload: {} });
+  tx.audit({ action: 'run.retry', objectType: 'run', objectId: retry.runId, allowed: true, details: { retry_of: runId } });
+  const body = { run_id: retry.runId, execution_id: retry.executionId, links: runLinks(retry.runId, deps.ui) };
+  return { status: 202, body };
+}
+
+/** Only the end of a chain can be gone on from: what an earlier one had reached is older than what its retry did. */
+function assertLast(run: RunRow, chain: AuthzRunRow[]): AuthzRunRow {
+  const last = chain.at(-1);
+  if (!last) throw new Error('a run without its row in authz');
+  if (last.runId !== run.runId) {
+    throw new ClancyError('conflict', 'This run was retried already.', {
+      next: `Look at its last retry: GET /v1/runs/${encodeURIComponent(last.runId)}.`,
+      extra: { last_run_id: last.runId },
+    });
+  }
+  if (isOpen(run)) {
+    throw new ClancyError('conflict', 'This run has not ended.', { next: 'POST /v1/runs/{run_id}/cancel ends it.' });
+  }
+  if (run.status === 'completed') {
+    throw new ClancyError('conflict', 'This run completed: there is nothing left to do.', {
+      next: 'POST /v1/runs/{run_id}/run-again does it all once more.',
+    });
+  }
+  return last;
+}
+
+/** The earlier run's input under an id of its own. Connections are those of today's grants: one may have been replaced. */
+async function retryInput(
+  deps: RetryRunDeps,
+  tx: OrgTx,
+  { employeeId, version, intent: before, runId }: RunRow,
+  skills: RunResume['skills'],
+): Promise<Omit<EmployeeRunInput, 'ticket'>> {
+  const employee = await findEmployee(tx, employeeId);
+  if (employee.status !== 'active') throw new ClancyError('employee_not_active', `This employee is ${employee.status}.`);
+  const { definition } = await findVersion(tx, employeeId, version);
+  const today = await resolvePlan(tx, employeeId, definition, await deps.capabilityFacts(tx, employeeId, version));
+  const again = { event_id: randomUUID(), execution_id: randomUUID(), run_id: nextRetryId(runId) };
+  const input = {
+    intent: { ...before.intent, ...again, timestamp: deps.now().toISOString() },
+    plan: { ...before.plan, connections: { ...before.plan.connections, ...today.connections } },
+    resume: { skills, digests: resumeDigests(skills) },
+  };
+  if (Buffer.byteLength(JSON.stringify(input)) > MAX_INPUT_BYTES) {
+    throw new ClancyError('payload_too_large', 'What this run had reached is larger than 256 KiB.', {
+      next: 'POST /v1/runs/{run_id}/run-again starts afresh: it makes all effects again.',
+    });
+  }
+  return input;
+}
+
+/** Of two retries at once one is accepted. */
+function unlessRetried(error: unknown): never {
+  if (!isUniqueViolation(error)) throw error;
+  throw new ClancyError('conflict', 'This run has just been retried.', { next: 'GET /v1/runs lists its retry.' });
+}
