@@ -8,6 +8,7 @@ import { canonicalHash } from '../../contracts/digest.ts';
 import { buildEmployee, type BuiltEmployee } from './build-employee.ts';
 import { checkEmployee } from './checker/check-employee.ts';
 import { builderCases, type BuilderCase } from './testing/cases.ts';
+import { officeCatalogue } from './testing/office-catalogue.ts';
 import { slackCatalogue } from './testing/slack-catalogue.ts';
 
 const catalogue = slackCatalogue();
@@ -143,5 +144,35 @@ describe('the digest writer of examples/', () => {
       capability: 'slack/slack.dm',
       sentence: 'Never send direct messages.',
     });
+  });
+});
+
+describe('the receivables assistant of examples/', () => {
+  const text = readFileSync(new URL('../../examples/receivables-assistant.md', import.meta.url), 'utf8');
+  const { definition, explanation } = buildEmployee({ jobDescription: text, catalogue: officeCatalogue() });
+
+  it('has reminders and a summary, both fed by what is found', () => {
+    expect(definition.graph.nodes.map(({ id }) => id)).toEqual(['overdue_invoices', 'remind_customers', 'overdue_summary']);
+    expect(definition.graph.edges.map(({ from, to }) => [from, to])).toEqual([
+      ['overdue_invoices', 'remind_customers'],
+      ['overdue_invoices', 'overdue_summary'],
+    ]);
+    expect(definition.graph.nodes[0]?.input['min_balance']).toContain('100');
+    expect(definition.capabilities).toEqual(['gmail/email.send', 'quickbooks/invoice.list', 'slack/slack.post']);
+  });
+
+  it('asks before each email, posts in its channel unasked, and changes no book', () => {
+    const ruleOf = (name: string) => definition.policy.find(({ capability }) => capability === name);
+    expect(ruleOf('gmail/email.send')).toMatchObject({ effect: 'require_approval', sentence: expect.stringContaining('Katrin') });
+    expect(ruleOf('slack/slack.post')).toMatchObject({ effect: 'allow', when: expect.stringContaining('"#finance"') });
+    expect(ruleOf('quickbooks/invoice.create')).toMatchObject({ effect: 'deny' });
+    expect(ruleOf('quickbooks/invoice.send')).toMatchObject({ effect: 'deny' });
+  });
+
+  it('proposes its schedule and says what it cannot do', () => {
+    expect(explanation.triggers).toEqual([
+      expect.objectContaining({ type: 'schedule', cron: '0 9 * * 1-5', timezone: 'Europe/Berlin' }),
+    ]);
+    expect(explanation.not_understood.map(({ sentence }) => sentence)).toEqual([expect.stringContaining('morning post')]);
   });
 });

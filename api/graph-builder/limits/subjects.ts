@@ -59,7 +59,7 @@ export function subjectsOf(text: string, catalogue: Catalogue): string[] {
 function providerCapabilities(provider: string, text: string, catalogue: Catalogue): string[] {
   const entry = catalogue.providers.find((candidate) => candidate.provider === provider);
   if (!entry) return [`${provider}/*`];
-  const sparesReads = /\b(?:change|alter|create|touch|edit|modify|send|write|update|delete)\w*\b/i.test(text);
+  const sparesReads = /\b(?:change|alter|create|touch|edit|modify|sen[dt]|writ|update|delete|go(?:es)? out)\w*\b/i.test(text);
   if (!sparesReads) return [`${provider}/*`];
   return entry.capabilities
     .filter(({ risk }) => risk !== 'read')

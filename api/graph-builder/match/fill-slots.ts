@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../contracts/json.ts';
-import { findCount, findHours } from '../slots/amounts.ts';
+import { findCount, findDaysLate, findHours, findMoney } from '../slots/amounts.ts';
 import { channelMentions } from '../slots/channels.ts';
 import { findEmoji } from '../slots/emoji.ts';
 import { findPerson } from '../slots/people.ts';
@@ -65,9 +65,11 @@ function carriedOver(slot: TemplateSlot, around: Surroundings): Json | undefined
   return slot.kind === 'hours' ? around.reading?.hours : undefined;
 }
 
-/** The condition and the other clauses give sources and periods only: a target belongs to its own clause. */
+/** The condition and the other clauses give sources, periods and limits only: a target belongs to its own clause. */
 function readWider(slot: TemplateSlot, { sentence, condition }: Surroundings): Json | undefined {
   if (slot.kind === 'hours') return findHours(sentence);
+  if (slot.kind === 'money') return findMoney(sentence);
+  if (slot.kind === 'days_late') return findDaysLate(sentence);
   const happening = condition === undefined ? [] : namesOf(condition, ['source', 'target', 'unknown']);
   const names = happening.length > 0 ? happening : namesOf(sentence, ['source']);
   if (slot.kind === 'source_channel') return names[0];
@@ -96,6 +98,10 @@ function readSlot(slot: TemplateSlot, clause: string, hasTarget: boolean): Json 
       return findHours(clause);
     case 'count':
       return findCount(clause);
+    case 'money':
+      return findMoney(clause);
+    case 'days_late':
+      return findDaysLate(clause);
     case 'text':
       return findText(clause);
     case 'topic':

@@ -48,3 +48,34 @@ export function findHours(text: string): number | undefined {
   if (/\b(?:last|past|previous) hour\b/i.test(text)) return 1;
   return undefined;
 }
+
+const CURRENCY = '(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf)';
+
+/** "over 500 euros", "more than $1,200.50": the amount above which something is meant. */
+export function findMoney(text: string): number | undefined {
+  const match = new RegExp(
+    `\\b(?:over|above|more than|exceeding|larger than|bigger than)\\s+(?:[€$£]\\s?([\\d.,]*\\d)|([\\d.,]*\\d)\\s?(?:[€$£]|${CURRENCY}\\b))`,
+    'i',
+  ).exec(text);
+  const digits = match?.[1] ?? match?.[2];
+  return digits === undefined ? undefined : toAmount(digits);
+}
+
+/** "1,200", "1.200" and "1,200.50": two digits at the end after a mark are cents, every other mark parts thousands. */
+function toAmount(digits: string): number | undefined {
+  const [, whole = digits, cents = '0'] = /^(.*)[.,](\d{2})$/.exec(digits) ?? [];
+  const amount = Number(`${whole.replace(/[.,]/g, '')}.${cents}`);
+  return Number.isFinite(amount) ? amount : undefined;
+}
+
+/** "at least two weeks late", "more than 30 days overdue": the first day that is meant. */
+export function findDaysLate(text: string): number | undefined {
+  const match = new RegExp(
+    `\\b(?:(at least|from)|(more than|over))\\s+(?:an?\\s+|${NUMBER}\\s+)(day|week|month)s?\\s+(?:late|overdue|past due|behind)`,
+    'i',
+  ).exec(text);
+  if (!match) return undefined;
+  const days =
+    (match[3] === undefined ? 1 : toNumber(match[3])) * { day: 1, week: 7, month: 30 }[match[4]!.toLowerCase() as 'day'];
+  return match[2] === undefined ? days : days + 1;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findCount, findHours } from './amounts.ts';
+import { findCount, findDaysLate, findHours, findMoney } from './amounts.ts';
 import { channelMentions } from './channels.ts';
 import { findEmoji } from './emoji.ts';
 import { findPerson } from './people.ts';
@@ -62,5 +62,28 @@ describe('amounts and phrases', () => {
     expect(findTopic("ask in #a for everyone's hours.")).toBe('your hours');
     expect(findTopic('ask the team what they plan')).toBe('what you plan');
     expect(findTopic('post a digest')).toBeUndefined();
+  });
+});
+
+describe('money and lateness', () => {
+  it.each([
+    ['only the ones over 500 euros', 500],
+    ['invoices above €1,200.50', 1_200.5],
+    ['more than 1.200 EUR', 1_200],
+    ['bigger than $75', 75],
+    ['over 500 people', undefined],
+    ['over 30 days late', undefined],
+  ])('%s', (text, wanted) => {
+    expect(findMoney(text)).toBe(wanted);
+  });
+
+  it.each([
+    ['at least two weeks late', 14],
+    ['more than 30 days overdue', 31],
+    ['at least a month late', 30],
+    ['over a week past due', 8],
+    ['in two weeks', undefined],
+  ])('%s', (text, wanted) => {
+    expect(findDaysLate(text)).toBe(wanted);
   });
 });

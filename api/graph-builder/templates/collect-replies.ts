@@ -34,6 +34,7 @@ export const collectReplies: SkillTemplate = {
     },
     { name: 'target', kind: 'target_channel', required: true, question: 'In which channel should the answers be posted?' },
   ],
+  askedAfter: 'Ask in #a for news',
   graphs: [
     {
       id: 'sg_collect_replies_v1',

@@ -7,6 +7,10 @@ import { collectReplies } from './collect-replies.ts';
 import { directNote } from './direct-note.ts';
 import { findPerson } from './find-person.ts';
 import { markCovered } from './mark-covered.ts';
+import { chaseOverdue } from './receivables/chase-overdue.ts';
+import { overdueInvoices } from './receivables/overdue-invoices.ts';
+import { overdueReport, overdueSummary } from './receivables/overdue-summary.ts';
+import { remindCustomers } from './receivables/remind-customers.ts';
 import { postNote } from './post-note.ts';
 import { remindMissing } from './remind-missing.ts';
 import type { SkillTemplate } from './template.ts';
@@ -34,4 +38,9 @@ export const skillTemplates: SkillTemplate[] = [
   channelDirectory,
   findPerson,
   threadSummary,
+  overdueInvoices,
+  remindCustomers,
+  chaseOverdue,
+  overdueSummary,
+  overdueReport,
 ];

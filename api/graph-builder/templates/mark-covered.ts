@@ -18,6 +18,7 @@ export const markCovered: SkillTemplate = {
   excludes: ['direct message', 'dm'],
   slots: [{ name: 'emoji', kind: 'emoji', required: false, default: 'white_check_mark', question: 'Which emoji?' }],
   feeds: [{ from: 'channel_digest', input: 'covered', output: 'covered', when: '$count({output}) > 0' }],
+  askedAfter: 'Post a digest of #a in #b',
   graphs: [
     {
       id: 'sg_mark_covered_v1',

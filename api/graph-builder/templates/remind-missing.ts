@@ -32,6 +32,7 @@ export const remindMissing: SkillTemplate = {
       from: { template: 'ask_question', slot: 'topic' },
     },
   ],
+  askedAfter: 'Ask in #a for news',
   graphs: [
     {
       id: 'sg_remind_missing_v1',

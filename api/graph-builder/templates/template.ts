@@ -10,6 +10,8 @@ type SlotKind =
   | 'emoji'
   | 'hours'
   | 'count'
+  | 'money'
+  | 'days_late'
   | 'text'
   | 'topic'
   | 'quoted_words';
@@ -29,7 +31,7 @@ export interface TemplateSlot {
 }
 
 /** What a manager's plain sentence allows: a rule that names as many slots as make it narrow. */
-interface TemplateAllowance {
+export interface TemplateAllowance {
   capability: string;
   /** JSONata over `{ parameters }`; `{slot}` stands for the slot's value as a literal. */
   when: string;
@@ -66,7 +68,10 @@ export interface SkillTemplate {
   event?: { source: string };
   /** The whole sentence is looked at before its clauses. */
   wholeSentence?: boolean;
+  /** Taken from any one of these earlier duties. */
   feeds?: TemplateFeed[];
+  /** Sentence that comes before the ways of asking, where the duty builds on an earlier one. */
+  askedAfter?: string;
   /** The first is the skill's own graph; the rest are nested graphs and foreach bodies. */
   graphs: [SkillGraph, ...SkillGraph[]];
   permissions: string[];

@@ -5,10 +5,10 @@ import { buildEmployee } from '../build-employee.ts';
 import { checkEmployee } from '../checker/check-employee.ts';
 import { expressionsOf } from '../checker/expressions.ts';
 import { expressionsIn } from '../checker/walk.ts';
-import { slackCatalogue } from '../testing/slack-catalogue.ts';
+import { officeCatalogue } from '../testing/office-catalogue.ts';
 import { skillTemplates } from './index.ts';
 
-const catalogue = slackCatalogue();
+const catalogue = officeCatalogue();
 
 describe.each(skillTemplates.map((template) => [template.id, template] as const))('template %s', (_, template) => {
   it('has graphs that the contract accepts and whose expressions compile', () => {
@@ -39,12 +39,7 @@ describe.each(skillTemplates.map((template) => [template.id, template] as const)
 
   it('is the best match of each of its ways of asking, or lacks only what earlier duties give', () => {
     for (const ask of template.asks) {
-      const text =
-        template.id === 'mark_covered'
-          ? `Post a digest of #a in #b. ${ask}.`
-          : template.id === 'remind_missing' || template.id === 'collect_replies'
-            ? `Ask in #a for news. ${ask}.`
-            : `${ask}.`;
+      const text = template.askedAfter === undefined ? `${ask}.` : `${template.askedAfter}. ${ask}.`;
       const built = buildEmployee({ jobDescription: `Helper\n\n${text[0]!.toUpperCase()}${text.slice(1)}`, catalogue });
       const ids = built.definition.graph.nodes.map(({ provenance }) => provenance?.template);
       expect(ids).toContain(template.id);

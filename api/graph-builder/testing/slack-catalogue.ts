@@ -1,5 +1,6 @@
 import type { Capability, Catalogue } from '../../../contracts/capability.ts';
 import type { JsonObject } from '../../../contracts/json.ts';
+import { capabilityEntry } from './capability-entry.ts';
 
 const channel = { type: 'string', minLength: 1, maxLength: 82, pattern: '^#?[^\\s#]+$' };
 const ts = { type: 'string', pattern: '^\\d{1,12}\\.\\d{1,9}$' };
@@ -7,20 +8,7 @@ const cursor = { type: 'string', minLength: 1 };
 const limit = { type: 'integer', minimum: 1, maximum: 200 };
 
 function entry(name: string, risk: 'read' | 'write', properties: JsonObject, required: string[]): Capability {
-  return {
-    provider: 'slack',
-    capability: name,
-    version: 1,
-    title: name,
-    description: name,
-    permission: risk === 'read' ? 'slack.read' : 'slack.write',
-    risk,
-    idempotency: 'lookup',
-    scopes: [],
-    settle_scopes: [],
-    input_schema: { type: 'object', properties, required, additionalProperties: false },
-    output_schema: { type: 'object' },
-  };
+  return capabilityEntry({ provider: 'slack', name, permission: `slack.${risk}`, risk, properties, required });
 }
 
 /** Slack's seven capabilities with the parameters that ConnectHub declares, for tests. */

@@ -1,0 +1,25 @@
+import type { TemplateSlot } from '../template.ts';
+
+/** What people call money that is late. */
+export const OVERDUE_WORDS = [
+  'overdue',
+  'past due',
+  'unpaid',
+  'outstanding',
+  'late invoice*',
+  'open invoice*',
+  'late payer*',
+  'owe',
+  'owes',
+  'days late',
+  'weeks late',
+];
+/** What people call writing to customers about it. */
+export const CHASE_WORDS = ['remind*', 'chase', 'chases', 'chasing', 'dunning', 'nudge*', 'follow up', 'follow-up*'];
+export const MAIL_WORDS = ['email*', 'e-mail*', 'mail', 'mails', 'mailing', 'gmail', 'write*', 'reminder*'];
+
+/** Which overdue invoices are meant. */
+export const overdueSlots: TemplateSlot[] = [
+  { name: 'min_balance', kind: 'money', required: false, default: 0, question: 'From which amount on?' },
+  { name: 'min_days', kind: 'days_late', required: false, default: 1, question: 'From how many days late on?' },
+];
