@@ -4,7 +4,7 @@ import { instant, isOneOf, orgId } from '../columns.ts';
 import { runs } from './runs.ts';
 import { core } from './schema.ts';
 
-const KINDS = ['approval', 'receipt_resolved', 'cancel'] as const;
+const KINDS = ['approval', 'receipt_resolved', 'cancel', 'pause', 'resume', 'terminate'] as const;
 
 /** What somebody decided about a run; the signal only points here. The runtime role may INSERT and SELECT. */
 export const decisions = core.table(

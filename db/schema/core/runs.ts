@@ -29,6 +29,8 @@ export const runs = core.table(
     temporalRunId: text('temporal_run_id'),
     requestedAt: instant('requested_at').notNull().defaultNow(),
     startedAt: instant('started_at'),
+    /** Since when people hold it; a run that has ended keeps its last word. */
+    pausedAt: instant('paused_at'),
     finishedAt: instant('finished_at'),
   },
   (table) => [
