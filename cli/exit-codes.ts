@@ -26,3 +26,6 @@ export class NotSignedInError extends Error {}
 
 /** The watched run failed or was interrupted. */
 export class RunNotCompletedError extends Error {}
+
+/** Some of what was asked for at once was refused; the answer has said which. */
+export class SomeRefusedError extends Error {}

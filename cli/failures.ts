@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ProblemError, UnreachableError } from './client/problem-error.ts';
-import { EXIT, NotSignedInError, RunNotCompletedError, UsageError, type ExitCode } from './exit-codes.ts';
+import { EXIT, NotSignedInError, RunNotCompletedError, SomeRefusedError, UsageError, type ExitCode } from './exit-codes.ts';
 import { oneLine, plainText, safeJson } from './output/plain-text.ts';
 import { fields, indent, section } from './output/table.ts';
 
@@ -42,6 +42,7 @@ function localCode(thrown: unknown): { name: string; exit: ExitCode } {
   if (thrown instanceof NotSignedInError) return { name: 'not_signed_in', exit: EXIT.notSignedIn };
   if (thrown instanceof UnreachableError) return { name: 'unreachable', exit: EXIT.unreachable };
   if (thrown instanceof RunNotCompletedError) return { name: 'run_not_completed', exit: EXIT.runNotCompleted };
+  if (thrown instanceof SomeRefusedError) return { name: 'some_refused', exit: EXIT.refused };
   // A RangeError is `path`'s: an identifier that is none.
   if (thrown instanceof UsageError || thrown instanceof RangeError) return { name: 'usage', exit: EXIT.usage };
   throw thrown;

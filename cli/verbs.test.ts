@@ -222,6 +222,46 @@ describe('approvals', () => {
     expect(stub.state.approval).toMatchObject({ status, reason: 'checked' });
     expect(stdout).toMatch(new RegExp(`Status +${status}\\n`));
   });
+
+  it('are approved as edited, and show both', async () => {
+    const { stdout } = await clancy('approvals', 'approve', APPROVAL_ID, '--parameters', '{"channel":"C2"}');
+    expect(stdout).toContain('"channel": "C2"');
+    expect(stdout).toContain('Was asked for, before it was edited');
+    const bad = await clancy('approvals', 'approve', APPROVAL_ID, '--parameters', '[1]');
+    expect(bad).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--parameters') });
+  });
+
+  it('are decided many at once, and say by the exit code that one was not', async () => {
+    const unknown = 'a0000000-0000-4000-8000-000000000000';
+    const both = await clancy('approvals', 'reject', APPROVAL_ID, unknown, '--reason', 'not today');
+    expect(both.exitCode).toBe(1);
+    expect(both.stdout).toMatch(new RegExp(`^${APPROVAL_ID} +rejected +slack/slack.post `, 'm'));
+    expect(both.stdout).toMatch(new RegExp(`^${unknown} +not decided \\(not_found\\) `, 'm'));
+    expect(both.stderr).toBe('1 of 2 could not be decided.\n');
+    const json = await clancy('approvals', 'approve', unknown, unknown, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ results: [{ status: 404 }, { code: 'not_found' }] });
+    expect(json.exitCode).toBe(1);
+  });
+
+  it('are decided all at once, of one employee or one run', async () => {
+    const all = await clancy('approvals', 'approve', '--all', '--employee', EMPLOYEE_ID);
+    expect(all).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(new RegExp(`^${APPROVAL_ID} +approved `, 'm')) });
+    expect(stub.state.requests.map(({ line }) => line)).toContainEqual(
+      expect.stringMatching(new RegExp(`GET /v1/approvals\\?.*employee_id=${EMPLOYEE_ID}`)),
+    );
+    expect((await clancy('approvals', 'approve', '--all', '--run', RUN_ID)).stdout).toBe('Nothing waits for an answer.\n');
+  });
+
+  it.each([
+    ['nothing', []],
+    ['everything', ['--all']],
+    ['all and one', ['--all', '--run', RUN_ID, APPROVAL_ID]],
+    ['one of a run', [APPROVAL_ID, '--run', RUN_ID]],
+    ['several with the same parameters', [APPROVAL_ID, APPROVAL_ID, '--parameters', '{}']],
+  ])('are not decided for %s', async (_what, argv) => {
+    expect((await clancy('approvals', 'approve', ...argv)).exitCode).toBe(2);
+    expect(stub.state.approval.status).toBe('pending');
+  });
 });
 
 describe('connections', () => {

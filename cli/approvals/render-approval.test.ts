@@ -21,3 +21,16 @@ it('shows a question of the employee itself with its details', () => {
   expect(renderApproval(question)).toContain('Shown with the question\n  {\n    "invoice": 17\n  }');
   expect(renderApproval(question)).not.toContain('Will run');
 });
+
+it('shows what stands beside what is asked for, and what was edited beside what runs', () => {
+  const stands = approvalAnswer.parse({
+    ...approval,
+    stands: { parameters: { text: 'before' } },
+    reminders: 2,
+    reminded_at: approval.requested_at,
+  });
+  expect(renderApproval(stands)).toMatch(/Has been done already.*"text": "before".*Is asked for now, and does not run/s);
+  expect(renderApproval(stands)).toMatch(/^Reminded +2 times/m);
+  const edited = approvalAnswer.parse({ ...approval, proposed: { parameters: { text: 'first' }, digest: 'b' } });
+  expect(renderApproval(edited)).toMatch(/Will run, exactly so.*Was asked for, before it was edited\n  \{\n    "text": "first"/s);
+});

@@ -10,12 +10,18 @@ import { formatInstant } from '../output/time.ts';
 export function renderApproval(approval: ApprovalAnswer): string {
   return page([
     `${oneLine(approval.question)}\n${renderState(approval)}`,
-    ...(approval.call ? section('Will run, exactly so', renderCall(approval.call)) : []),
+    ...(approval.stands ? section('Has been done already: yes takes it as the result', safeJson(approval.stands, 2)) : []),
+    ...(approval.call ? section(headingOf(approval), renderCall(approval.call)) : []),
+    ...(approval.proposed ? section('Was asked for, before it was edited', safeJson(approval.proposed.parameters, 2)) : []),
     ...section('Shown with the question', isEmpty(approval.details) ? '' : safeJson(approval.details, 2)),
     approval.status === 'pending'
       ? `Answer: clancy approvals approve ${oneLine(approval.approval_id)}\n     or clancy approvals reject ${oneLine(approval.approval_id)} --reason <text>`
       : '',
   ]);
+}
+
+function headingOf({ stands }: ApprovalAnswer): string {
+  return stands ? 'Is asked for now, and does not run' : 'Will run, exactly so';
 }
 
 function renderState(approval: ApprovalAnswer): string {
@@ -27,6 +33,10 @@ function renderState(approval: ApprovalAnswer): string {
     ['Approvers', approval.approvers.join(', ') || 'whoever may decide approvals'],
     ['Asked', formatInstant(approval.requested_at)],
     ['Expires', formatInstant(approval.expires_at)],
+    [
+      'Reminded',
+      approval.reminded_at ? `${approval.reminders ?? 1} times, last ${formatInstant(approval.reminded_at)}` : undefined,
+    ],
     ['Decided', approval.decided_at ? `${formatInstant(approval.decided_at)} by ${approval.decided_by ?? '-'}` : undefined],
     ['Reason', approval.reason],
   ]);

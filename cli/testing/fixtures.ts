@@ -132,6 +132,8 @@ export const approval = {
     parameters: { channel: 'C1', text: 'Pay 100\u202e000 €\u001b[2K' },
     digest: 'a'.repeat(64),
   },
+  proposed: null as { parameters: object; digest: string } | null,
+  stands: null as object | null,
   run_id: RUN_ID,
   approvers: ['role:approver'],
   initiator_id: 'user_ada',
@@ -141,6 +143,8 @@ export const approval = {
   decided_by: null as string | null,
   decided_at: null as string | null,
   reason: null as string | null,
+  reminders: 0,
+  reminded_at: null as string | null,
   links: { self: `/v1/approvals/${APPROVAL_ID}`, run: `/v1/runs/${encodeURIComponent(RUN_ID)}` },
 };
 

@@ -113,19 +113,43 @@ function streamEvents(state: StubState, { headers, response }: Asked): undefined
   else response.end();
 }
 
+const decideBody = z.strictObject({ reason: z.string().optional(), parameters: z.looseObject({}).optional() });
+const decideManyBody = z.strictObject({
+  decisions: z.array(z.strictObject({ approval_id: z.string(), decision: z.string(), reason: z.string().optional() })).max(100),
+});
+
+function decideApproval(state: StubState, status: string, reason: string | undefined): void {
+  state.approval = {
+    ...state.approval,
+    status,
+    decided_by: 'user_bob',
+    decided_at: '2025-06-09T18:05:00.000Z',
+    reason: reason ?? null,
+  };
+}
+
+function editApproval(state: StubState, parameters: object): void {
+  const { call } = state.approval;
+  const proposed = { parameters: call.parameters, digest: call.digest };
+  state.approval = { ...state.approval, proposed, call: { ...call, parameters: parameters as typeof call.parameters } };
+}
+
+function decideOne(state: StubState, one: { approval_id: string; decision: string; reason?: string | undefined }) {
+  if (one.approval_id !== state.approval.approval_id) {
+    return { approval_id: one.approval_id, status: 404, code: 'not_found', detail: 'There is no such approval.' };
+  }
+  decideApproval(state, one.decision, one.reason);
+  return { approval_id: one.approval_id, status: 200, approval: state.approval };
+}
+
 function approvalRoutes(state: StubState): Route[] {
   const decide =
     (status: string) =>
     ({ ids, body }: Asked) => {
-      const { reason } = z.strictObject({ reason: z.string().optional() }).parse(body);
+      const { reason, parameters } = decideBody.parse(body);
       if (ids[0] !== state.approval.approval_id) return missing();
-      state.approval = {
-        ...state.approval,
-        status,
-        decided_by: 'user_bob',
-        decided_at: '2025-06-09T18:05:00.000Z',
-        reason: reason ?? null,
-      };
+      decideApproval(state, status, reason);
+      if (parameters) editApproval(state, parameters);
       return ok(state.approval);
     };
   return [
@@ -133,6 +157,11 @@ function approvalRoutes(state: StubState): Route[] {
       page(url.searchParams.get('status') === state.approval.status ? [state.approval] : []),
     ),
     route('GET /v1/approvals/:', ({ ids }) => (ids[0] === state.approval.approval_id ? ok(state.approval) : missing())),
+    route('POST /v1/approvals/decide', ({ body, headers }) => {
+      z.string().parse(headers['idempotency-key']);
+      const { decisions } = decideManyBody.parse(body);
+      return ok({ results: decisions.map((one) => decideOne(state, one)) });
+    }),
     route('POST /v1/approvals/:/approve', decide('approved')),
     route('POST /v1/approvals/:/reject', decide('rejected')),
   ];

@@ -20,6 +20,10 @@ export const approvalAnswer = z.looseObject({
       digest: z.string(),
     })
     .nullish(),
+  /** What was asked for, where the approver changed it. */
+  proposed: z.looseObject({ parameters: jsonObjectSchema }).nullish(),
+  /** What the call has done already: yes takes it as the result, and nothing runs. */
+  stands: jsonObjectSchema.nullish(),
   /** User ids or `role:` words; empty = whoever may decide approvals. */
   approvers: z.array(z.string()).default([]),
   initiator_id: z.string().optional(),
@@ -29,7 +33,23 @@ export const approvalAnswer = z.looseObject({
   decided_by: z.string().nullish(),
   decided_at: z.string().nullish(),
   reason: z.string().nullish(),
+  reminders: z.int().optional(),
+  reminded_at: z.string().nullish(),
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
 
 export const approvalPageAnswer = pageOf(approvalAnswer);
+
+/** One answer per decision, in their order. */
+export const decidedManyAnswer = z.looseObject({
+  results: z.array(
+    z.looseObject({
+      approval_id: z.string(),
+      status: z.int(),
+      approval: approvalAnswer.optional(),
+      code: z.string().optional(),
+      detail: z.string().optional(),
+    }),
+  ),
+});
+export type DecidedManyAnswer = z.infer<typeof decidedManyAnswer>;
