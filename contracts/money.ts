@@ -11,3 +11,9 @@ export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'a currency such as
 
 export const moneySchema = z.strictObject({ currency: currencySchema, amount: amountSchema });
 export type Money = z.infer<typeof moneySchema>;
+
+/** An amount in millionths, to compare and add exactly. */
+export function microsOf(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
+}

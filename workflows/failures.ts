@@ -26,7 +26,7 @@ export class SkillInterrupted extends Error {
 }
 
 /** Codes by which a run was stopped by a limit rather than by what it met: it counts as interrupted. */
-const LIMITS: ReadonlySet<string> = new Set<ErrorCode>(['budget_exceeded', 'timed_out']);
+const LIMITS: ReadonlySet<string> = new Set<ErrorCode>(['budget_exceeded', 'quota_exceeded', 'timed_out']);
 
 export function isLimit(code: ErrorCode): boolean {
   return LIMITS.has(code);

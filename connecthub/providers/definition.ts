@@ -134,6 +134,8 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
     scopes: readonly string[];
     /** Our marker is one that this provider may replace: the lookup holds only where the installation says it does not. */
     wantsKeptMarker?: boolean;
+    /** Nothing but the marker is looked at: the parameters, which a receipt keeps cut, are not prepared for it. */
+    byMarkerAlone?: boolean;
     find: (parameters: JsonObject, context: LookupContext) => Promise<Json | undefined>;
   };
 }
@@ -212,6 +214,8 @@ export interface ProviderDefinition {
   /** `accountId` is that of the connection. */
   toHttp: (request: ApiRequest, accountId: string) => HttpRequest;
   readAnswer: (answer: HttpAnswer) => ApiResult;
+  /** What its rate limits count by: the methods of an account, or the account as a whole (where absent). */
+  limitsPer?: 'method' | 'connection';
   /** What the provider's tokens look like, wherever they stand in a text. */
   tokenPattern: RegExp;
   capabilities: readonly CapabilityDefinition[];

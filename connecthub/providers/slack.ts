@@ -30,6 +30,8 @@ export const slack = {
     return { verb: 'POST', path: `/${method}`, headers: FORM, body: form.toString() };
   },
   readAnswer: readSlackAnswer,
+  // https://docs.slack.dev/apis/web-api/rate-limits: per method, per workspace, per app.
+  limitsPer: 'method',
   tokenPattern: /\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10,}/g,
   capabilities: [slackPost, slackDm, slackRead, slackThreadRead, slackReact, slackChannelsList, slackUsersFind],
 } satisfies ProviderDefinition;

@@ -118,6 +118,7 @@ describe('a call that needs approval', () => {
     await harness.owner.query(`update authz.approvals set expires_at = now() - interval '1 hour' where approval_id = $1`, [
       approvalId,
     ]);
+    await harness.passTime(office.orgId);
     expect((await office.call('slack.post', MESSAGE, { callId })).json).toMatchObject({ status: 'succeeded' });
     expect(await office.posts()).toHaveLength(1);
     expect(await uses()).toHaveLength(1);

@@ -1,5 +1,8 @@
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { budgetLines, dayOf } from '../limits/budget.ts';
+import { limitIn } from '../limits/provider-limit.ts';
+import { reserve } from '../limits/reserve.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { settleMsOf, strategyOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
@@ -47,7 +50,8 @@ export async function attempt(
   const outcome = await send(deps, call, clearance, lease, token);
   if (!outcome) return undefined;
   const settleMs = settleMsOf(clearance.capability.definition);
-  const ended = { lease, outcome, settleMs, startedAtMs, endedAtMs: deps.clock().getTime() };
+  const limit = outcome.state === 'refused' ? limitIn(outcome.refusal, call.connectionId, clearance.capability) : undefined;
+  const ended = { lease, outcome, settleMs, limit, startedAtMs, endedAtMs: deps.clock().getTime() };
   const record = () => recordOutcome(deps.database, scopeOf(call), ended);
   const isRecorded = await withPatience(record, { forMs: RECORD_FOR_MS });
   if (!isRecorded)
@@ -65,16 +69,16 @@ export function scopeOf(call: Call): OrgScope {
   return { orgId: call.orgId, actor: { type: 'agent', id: call.agent.employeeId }, source: call.source };
 }
 
-/** `in_flight`, the consumed approval, the receipt and the audit row: one transaction, and nothing was sent before it. */
+/** `in_flight`, the consumed approval, the reservation, the receipt and the audit row: one transaction, nothing sent before. */
 function begin(
   deps: AttemptDeps,
   call: Call,
   clearance: Clearance,
   previous: LedgerEntry | undefined,
 ): Promise<Lease | undefined> {
-  const { capability, digest, approval } = clearance;
+  const { capability, digest, approval, cost } = clearance;
   return deps.database.withOrg(scopeOf(call), async (tx) => {
-    const { scopes } = await standingOf(tx, call, capability);
+    const { scopes, allowance } = await standingOf(tx, call, capability);
     const facts = {
       digest,
       capability: capability.qualified,
@@ -95,6 +99,9 @@ function begin(
         nativeKey: nativeKey(call.orgId, call.key),
         owner: deps.owner,
         leaseMs: timeoutMs + LEASE_MARGIN_MS,
+        reservedOn: cost ? dayOf(allowance.nowMs) : null,
+        reservedCurrency: cost?.money?.currency ?? null,
+        reservedAmount: cost?.money?.amount ?? null,
       },
       previous,
     );
@@ -108,6 +115,8 @@ function begin(
       initiatorId: initiator.id,
       parametersSummary: summarise(call.parameters, capability.provider.definition.tokenPattern),
     });
+    // Last, so that the rows at which calls meet are locked for the shortest time.
+    if (cost) await reserve(tx, budgetLines(call.ticket, cost, allowance), allowance.nowMs);
     tx.audit({
       action: 'call.begin',
       objectType: 'call',

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../contracts/json.ts';
 import type { AgentPrincipal } from '../../platform/auth/principal.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
 import { callDigest } from '../../contracts/digest.ts';
+import { assertWithinHorizon } from '../limits/horizon.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
 
 /** A request to use a capability whose ids agree. Nothing about its rights is known yet. */
@@ -37,12 +38,13 @@ export interface RawCall {
 export interface IdentifyDeps {
   registry: Registry;
   verifyTicket: (ticket: string) => Promise<RunTicket>;
+  clock: () => Date;
 }
 
 /**
  * Step 0 of a call: who asks, and whether token, ticket, call id, run, employee and organisation are of one piece.
  *
- * @throws ClancyError `idempotency_key_required`, `invalid_request`, `ticket_invalid`, `ids_disagree`, `capability_unknown`
+ * @throws ClancyError `idempotency_key_required`, `invalid_request`, `ticket_invalid`, `ids_disagree`, `call_id_expired`, `capability_unknown`
  */
 export async function identifyCall(deps: IdentifyDeps, raw: RawCall): Promise<Call> {
   if (raw.callId === undefined || raw.callId === '') {
@@ -50,6 +52,7 @@ export async function identifyCall(deps: IdentifyDeps, raw: RawCall): Promise<Ca
   }
   const ticket = await verify(deps, raw.ticket);
   assertAgreement(raw.agent, ticket, raw.callId);
+  assertWithinHorizon(ticket.callScope, deps.clock());
   const qualified = qualify(raw);
   return {
     orgId: raw.agent.orgId,

@@ -44,8 +44,8 @@ export interface Judged {
 export async function clear(deps: ClearanceDeps, call: Call): Promise<Clearance> {
   const judged = await judge(deps, call);
   const { capability, digest, scopes } = judged;
-  const approval = await approvalOf(deps, call, judged);
   const cost = costOf(capability.definition, call.parameters);
+  const approval = await approvalOf(deps, call, judged);
   checkLimits(call, judged, cost);
   return { capability, digest, scopes, cost, ...(approval && { approval }) };
 }

@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, lte, sql, type SQL } from 'drizzle-orm';
 import type { Idempotency } from '../../contracts/capability.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { callKeys } from '../../db/schema/hub/call-keys.ts';
+import { RESERVATION, returnIfRefused } from '../limits/reserve.ts';
 import { ENTRY_COLUMNS, ofKey, type CallState, type LedgerEntry } from './ledger-entry.ts';
 import { refusalToJson, type Outcome } from './outcome.ts';
 
@@ -25,6 +26,10 @@ export interface NewAttempt {
   idempotency: Idempotency;
   nativeKey: string;
   approvalId: string | null;
+  /** The UTC day of the reservation; null = the call takes nothing from the budgets. */
+  reservedOn: string | null;
+  reservedCurrency: string | null;
+  reservedAmount: string | null;
   owner: string;
   leaseMs: number;
 }
@@ -94,7 +99,8 @@ async function finishFrom(tx: OrgTx, lease: Lease, from: CallState[], columns: o
     .update(callKeys)
     .set({ ...columns, updatedAt: sql`now()` })
     .where(and(ofKey(tx, lease.key), holds(lease), inArray(callKeys.state, from)))
-    .returning({ key: callKeys.callId });
+    .returning(RESERVATION);
+  await returnIfRefused(tx, rows[0]);
   return rows.length > 0;
 }
 
@@ -144,7 +150,8 @@ async function move(tx: OrgTx, entry: LedgerEntry, from: 'maybe' | 'unknown', co
     .update(callKeys)
     .set({ ...columns, updatedAt: sql`now()` })
     .where(and(ofEntry(tx, entry), eq(callKeys.state, from)))
-    .returning({ key: callKeys.callId });
+    .returning(RESERVATION);
+  await returnIfRefused(tx, rows[0]);
   return rows.length > 0;
 }
 

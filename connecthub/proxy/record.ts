@@ -1,4 +1,5 @@
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
+import { rememberLimit, type ProviderLimit } from '../limits/provider-limit.ts';
 import { tellAgentCore } from '../receipts/tell-agent-core.ts';
 import { findEntry } from './ledger-entry.ts';
 import { finishAttempt, finishUnknown, type Lease } from './ledger.ts';
@@ -9,6 +10,8 @@ export interface Ended {
   lease: Lease;
   outcome: Outcome;
   settleMs: number;
+  /** The provider's wish to be left alone, where it answered with one. */
+  limit?: ProviderLimit | undefined;
   startedAtMs: number;
   endedAtMs: number;
 }
@@ -26,6 +29,7 @@ export async function recordOutcome(database: HubDatabase, scope: OrgScope, ende
       await endWaiting(tx, lease.key, outcome);
     }
     await updateReceipt(tx, lease, receiptChange(ended));
+    if (ended.limit) await rememberLimit(tx, ended.limit);
     auditOutcome(tx, lease.key, outcome);
     return true;
   });

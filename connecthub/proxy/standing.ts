@@ -1,13 +1,17 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { Policy } from '../../contracts/policy.ts';
+import type { Budget, Policy } from '../../contracts/policy.ts';
 import type { OrgReadTx } from '../../db/client.ts';
+import { budgets } from '../../db/schema/authz/budgets.ts';
 import { grants } from '../../db/schema/authz/grants.ts';
 import { memberships } from '../../db/schema/authz/memberships.ts';
 import { policies } from '../../db/schema/authz/policies.ts';
+import { quotas } from '../../db/schema/authz/quotas.ts';
 import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { hasCapability } from '../../platform/auth/principal.ts';
+import { limitColumns, toAllowance } from '../limits/allowance.ts';
+import type { Allowance } from '../limits/budget.ts';
 import { needsReauth } from '../tokens/connection-token.ts';
 import type { Call } from './call.ts';
 import type { Capability } from '../providers/registry.ts';
@@ -28,6 +32,13 @@ export interface Standing {
   permissions: string[] | null;
   rules: Policy | null;
   connection: { provider: string; accountName: string; status: string; scopes: string[] } | null;
+  /** Null = the default. */
+  budget: Budget | null;
+  /** Quota; null = the default. */
+  effectsPerDay: number | null;
+  used: Allowance['used'];
+  nowMs: number;
+  providerLimit: { reason: string; left_ms: number } | null;
 }
 
 /** One query: a call reads it twice, before the policy and in the transaction that lets it go. */
@@ -52,6 +63,9 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
         status: connections.status,
         scopes: connections.scopes,
       },
+      budget: budgets.budget,
+      effectsPerDay: quotas.effectsPerDay,
+      ...limitColumns(orgId, ticket, { connectionId: call.connectionId, capability: call.qualified }),
     })
     .from(authzRuns)
     .leftJoin(
@@ -75,6 +89,8 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
         eq(policies.version, authzRuns.version),
       ),
     )
+    .leftJoin(budgets, and(eq(budgets.orgId, authzRuns.orgId), eq(budgets.employeeId, authzRuns.employeeId)))
+    .leftJoin(quotas, eq(quotas.orgId, authzRuns.orgId))
     .leftJoin(connections, and(eq(connections.orgId, authzRuns.orgId), eq(connections.connectionId, call.connectionId)))
     .where(and(eq(authzRuns.orgId, orgId), eq(authzRuns.runId, ticket.runId)));
   return rows[0];
@@ -85,6 +101,9 @@ export interface Cleared {
   rules: Policy;
   accountName: string;
   scopes: string[];
+  allowance: Allowance;
+  /** How long the provider still wants to be left alone, in its own word. */
+  providerLimit: { reason: string; leftMs: number } | undefined;
 }
 
 /**
@@ -97,7 +116,13 @@ export function checkStanding(standing: Standing | undefined, call: Call, capabi
   checkScopes(call);
   checkInitiator(standing, capability);
   checkRun(standing, call, capability);
-  return { rules: rulesOf(standing), ...checkConnection(standing, capability) };
+  const { providerLimit: limit } = standing;
+  return {
+    rules: rulesOf(standing),
+    ...checkConnection(standing, capability),
+    allowance: toAllowance(standing),
+    providerLimit: limit ? { reason: limit.reason, leftMs: limit.left_ms } : undefined,
+  };
 }
 
 function checkGrant({ grantedConnection }: Standing, call: Call): void {

@@ -15,7 +15,7 @@ export interface HubHarness {
   copy(): Promise<HubCopy>;
   /** An organisation with a connected workspace, an employee with grants, and an open run. */
   office(options?: OfficeOptions): Promise<Office>;
-  /** Lets the time of a call that is in flight or being settled pass, and settles what is due. */
+  /** Lets the time of a call that is in flight or being settled, and of a provider's limit, pass, and settles what is due. */
   passTime(orgId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,4 +61,5 @@ async function elapse(owner: Client, orgId: string): Promise<void> {
      where org_id = $1 and state in ('in_flight', 'maybe')`,
     [orgId],
   );
+  await owner.query(`update hub.provider_limits set until = until - interval '10 minutes' where org_id = $1`, [orgId]);
 }

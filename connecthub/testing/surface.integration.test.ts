@@ -158,6 +158,13 @@ describe('the service', () => {
     ]);
   });
 
+  it('names the headers that a call must have', async () => {
+    const { json } = await office.asPerson('GET', '/openapi.json');
+    const { post } = (json['paths'] as { [path: string]: { post: { parameters: object[] } } })['/proxy/{provider}/{capability}']!;
+    for (const name of ['idempotency-key', 'clancy-run-ticket'])
+      expect(post.parameters).toContainEqual(expect.objectContaining({ in: 'header', name, required: true }));
+  });
+
   it('leaves a trace of who was refused', async () => {
     await office.asPerson('DELETE', `/connections/${office.connectionId}`, { role: 'viewer', userId: 'user_viewer' });
     const { rows } = await harness.owner.query(

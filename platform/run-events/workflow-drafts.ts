@@ -59,7 +59,7 @@ function endedWith(level: Level, ended: EndStatus, payload: unknown, about: Draf
 }
 
 function budgetDrafts({ code, message }: Draft['data']): Draft[] {
-  return code === 'budget_exceeded' ? [draft('budget.exceeded', { message })] : [];
+  return code === 'budget_exceeded' || code === 'quota_exceeded' ? [draft('budget.exceeded', { message })] : [];
 }
 
 function skillEnd(status: string): AgentEvent['kind'] {

@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import { DEFAULT_BUDGET, DEFAULT_QUOTA, type Budget } from '../../contracts/policy.ts';
+import { budgetUse } from '../../db/schema/hub/budget-use.ts';
+import { providerLimits } from '../../db/schema/hub/provider-limits.ts';
+import type { Allowance, Spender } from './budget.ts';
+
+/** Columns that belong into the query of a call's standing, so that looking at limits costs no statement of its own. */
+export function limitColumns(orgId: string, spender: Spender, provider: { connectionId: string; capability: string }) {
+  const today = sql`to_char(now() at time zone 'UTC', 'YYYY-MM-DD')`;
+  return {
+    nowMs: sql<number>`(extract(epoch from now()) * 1000)::float8`,
+    used: sql<{ [line: string]: string }>`(
+      select coalesce(jsonb_object_agg(u.kind || ' ' || u.unit, u.used::text), '{}') from ${budgetUse} u
+      where u.org_id = ${orgId} and (u.kind, u.subject, u.period) in (
+        ('run', ${spender.callScope}, ''), ('employee_day', ${spender.employeeId}, ${today}), ('organisation_day', '', ${today})))`,
+    /** Null = the provider has not asked for patience, or its time is over. */
+    providerLimit: sql<{ reason: string; left_ms: number } | null>`(
+      select jsonb_build_object('reason', l.reason, 'left_ms', ceil(extract(epoch from l.until - clock_timestamp()) * 1000))
+      from ${providerLimits} l
+      where l.org_id = ${orgId} and l.connection_id = ${provider.connectionId} and l.capability in ('', ${provider.capability})
+        and l.until > clock_timestamp()
+      order by l.until desc limit 1)`,
+  };
+}
+
+/** What stands for an organisation or employee without a row of its own. */
+export function toAllowance(row: {
+  budget: Budget | null;
+  effectsPerDay: number | null;
+  used: Allowance['used'];
+  nowMs: number;
+}): Allowance {
+  return {
+    budget: row.budget ?? DEFAULT_BUDGET,
+    quota: row.effectsPerDay === null ? DEFAULT_QUOTA : { effects_per_day: row.effectsPerDay },
+    used: row.used,
+    nowMs: row.nowMs,
+  };
+}
