@@ -1,0 +1,133 @@
+import type { JsonObject } from '../../../contracts/json.ts';
+import type { EffectCapability, LookupContext, RequestContext } from '../definition.ts';
+import { readBody, text, texts } from '../parameters.ts';
+import { buildMail } from './mail.ts';
+import { messageIdOf, searchFor } from './message-id.ts';
+import { asReply } from './reply-to.ts';
+import {
+  BODY_PARAMETER,
+  CC_PARAMETER,
+  DRAFTED,
+  EMAIL_ID_PARAMETER,
+  objectSchema,
+  SENT,
+  SUBJECT_PARAMETER,
+  TO_PARAMETER,
+} from './schemas.ts';
+import { COMPOSE, READ, SEND } from './scopes.ts';
+import { draftsSchema, foundSchema, stubSchema } from './wire.ts';
+
+const TIMEOUT_MS = 15_000;
+/** A mail that was on its way is in the search by then: the index follows the mailbox by seconds. */
+const SETTLE_MS = 15_000;
+
+const NEW_MAIL = objectSchema({ to: TO_PARAMETER, cc: CC_PARAMETER, subject: SUBJECT_PARAMETER, body: BODY_PARAMETER }, [
+  'to',
+  'subject',
+  'body',
+]);
+
+function rawOf(parameters: JsonObject, context: RequestContext): string {
+  return buildMail({
+    to: text(parameters, 'to'),
+    cc: texts(parameters, 'cc'),
+    subject: text(parameters, 'subject'),
+    body: text(parameters, 'body'),
+    messageId: messageIdOf(context),
+    references: texts(parameters, 'references'),
+  });
+}
+
+function toSent(body: JsonObject): JsonObject {
+  const { id, threadId } = readBody(stubSchema, body);
+  return { id, thread_id: threadId };
+}
+
+/** The mail with our Message-ID, wherever it lies by now. */
+async function findSent(_parameters: JsonObject, context: LookupContext): Promise<JsonObject | undefined> {
+  const args = { q: searchFor(context), includeSpamTrash: true, maxResults: 2 };
+  const hit = readBody(foundSchema, await context.reader.read('messages', args)).messages[0];
+  return hit && { id: hit.id, thread_id: hit.threadId };
+}
+
+const sending = {
+  version: 1,
+  permission: 'email.write',
+  risk: 'write' as const,
+  timeoutMs: TIMEOUT_MS,
+  settleMs: SETTLE_MS,
+  summaryParameter: 'to',
+};
+
+export const emailSend: EffectCapability = {
+  ...sending,
+  capability: 'email.send',
+  title: 'Send an email',
+  description: 'Sends a new plain-text email to one address.',
+  scopes: [SEND],
+  inputSchema: NEW_MAIL,
+  outputSchema: SENT,
+  // https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send
+  request: (parameters, context) => ({
+    method: 'messages/send',
+    verb: 'POST',
+    args: {},
+    body: { raw: rawOf(parameters, context) },
+  }),
+  result: toSent,
+  effectId: (result) => text(result, 'id'),
+  lookup: { scopes: [READ], wantsKeptMarker: true, find: findSent },
+};
+
+export const emailReply: EffectCapability = {
+  ...sending,
+  capability: 'email.reply',
+  title: 'Reply to an email',
+  description: 'Replies in the thread of an email, to one of the people who are on it.',
+  scopes: [SEND, READ],
+  inputSchema: objectSchema({ id: EMAIL_ID_PARAMETER, to: TO_PARAMETER, body: BODY_PARAMETER }, ['id', 'to', 'body']),
+  outputSchema: SENT,
+  prepare: asReply,
+  request: (parameters, context) => ({
+    method: 'messages/send',
+    verb: 'POST',
+    args: {},
+    body: { raw: rawOf(parameters, context), threadId: text(parameters, 'thread_id') },
+  }),
+  result: toSent,
+  effectId: (result) => text(result, 'id'),
+  lookup: { scopes: [READ], wantsKeptMarker: true, find: findSent },
+};
+
+export const emailDraft: EffectCapability = {
+  ...sending,
+  capability: 'email.draft',
+  title: 'Save a draft',
+  description: 'Saves a new email as a draft, for a person to look at and send.',
+  scopes: [COMPOSE],
+  inputSchema: NEW_MAIL,
+  outputSchema: DRAFTED,
+  // https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.drafts/create
+  request: (parameters, context) => ({
+    method: 'drafts',
+    verb: 'POST',
+    args: {},
+    body: { message: { raw: rawOf(parameters, context) } },
+  }),
+  result: (body) => ({ draft_id: body['id'] ?? null, ...toSent(objectIn(body, 'message')) }),
+  effectId: (result) => text(result, 'draft_id'),
+  lookup: {
+    scopes: [COMPOSE],
+    wantsKeptMarker: true,
+    find: async (_parameters, context) => {
+      const args = { q: searchFor(context), maxResults: 2 };
+      const hit = readBody(draftsSchema, await context.reader.read('drafts', args)).drafts[0];
+      return hit && { draft_id: hit.id, id: hit.message.id, thread_id: hit.message.threadId };
+    },
+  },
+};
+
+function objectIn(body: JsonObject, name: string): JsonObject {
+  const value = body[name];
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
