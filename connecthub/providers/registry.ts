@@ -1,11 +1,12 @@
 import { qualifyCapability } from '../../contracts/ids.ts';
 import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition } from './definition.ts';
 import { gmail } from './gmail.ts';
+import { quickbooks } from './quickbooks.ts';
 import { createShape, type Shape } from './shape.ts';
 import { slack } from './slack.ts';
 
 /** Adding a provider = one file and one line here. */
-const PROVIDERS: readonly ProviderDefinition[] = [gmail, slack];
+const PROVIDERS: readonly ProviderDefinition[] = [gmail, quickbooks, slack];
 
 /** A provider with what the installation says about it. */
 export interface Provider {

@@ -64,7 +64,8 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
   });
   try {
     const given = readSummary(search.summary);
-    const parameters = definition.prepare ? await definition.prepare(given, reader) : given;
+    const prepare = definition.lookup?.byMarkerAlone === true ? undefined : definition.prepare;
+    const parameters = prepare ? await prepare(given, reader) : given;
     const context = { reader, accountId, nativeKey: entry.nativeKey, sinceMs: entry.createdAt.getTime() };
     const found = await definition.lookup?.find(parameters, context);
     if (found === undefined) return notFound();
