@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ExecutionResult } from '../../contracts/events.ts';
-import type { AgentCoreActivities, Decision, RequestApprovalInput } from '../../contracts/run.ts';
+import type { AgentCoreActivities, Decision, ExpireApprovalResult, RequestApprovalInput } from '../../contracts/run.ts';
+import type { PreparedRun } from '../../contracts/schedule.ts';
 
 export interface AskedApproval {
   approvalId: string;
@@ -12,7 +13,9 @@ export function createFakeAgentCore() {
   const approvals = new Map<string, AskedApproval>();
   const decisions = new Map<string, Decision>();
   const reminders = new Map<string, number[]>();
+  const unsignalled = new Map<string, ExpireApprovalResult>();
   const results: ExecutionResult[] = [];
+  const scheduled = new Map<string, PreparedRun>();
   const held = new Map<string, Promise<unknown>>();
   let lastSeq = 0;
 
@@ -34,7 +37,12 @@ export function createFakeAgentCore() {
     },
     async remindApproval({ approval_id, number }) {
       reminders.set(approval_id, [...(reminders.get(approval_id) ?? []), number]);
-      return { status: 'pending' };
+      return unsignalled.get(approval_id) ?? { status: 'pending' };
+    },
+    async prepareScheduledRun({ schedule_id }) {
+      const prepared = scheduled.get(schedule_id);
+      if (!prepared) throw ApplicationFailure.create({ type: 'ids_disagree', nonRetryable: true, message: 'no such schedule' });
+      return prepared;
     },
     async recordRunResult({ result }) {
       results.push(result);
@@ -44,7 +52,11 @@ export function createFakeAgentCore() {
 
   return {
     activities,
+    /** What is prepared for the instants of this schedule. */
+    schedule: (scheduleId: string, prepared: PreparedRun) => void scheduled.set(scheduleId, prepared),
     approvalsOf: (runId: string) => [...approvals.values()].filter(({ input }) => input.run_id === runId),
+    /** An answer that is recorded, and of which the workflow hears nothing. */
+    answerWithoutSignal: (approvalId: string, answer: ExpireApprovalResult) => void unsignalled.set(approvalId, answer),
     remindersOf: (approvalId: string) => reminders.get(approvalId) ?? [],
     resultsOf: (runId: string) => results.filter(({ run_id }) => run_id === runId),
     /** Results of this run are recorded at once, and confirmed when `until` settles. */
