@@ -13,9 +13,11 @@ import { internalRoutes } from './internal/routes.ts';
 import { runEventRoutes } from './runs/live/routes.ts';
 import type { WatchDeps } from './runs/live/watch.ts';
 import { runRoutes, type RunRouteDeps } from './runs/routes.ts';
+import { scheduleRoutes, type ScheduleRouteDeps } from './schedules/routes.ts';
 
 export type AgentCoreDeps = EmployeeRouteDeps &
   RunRouteDeps &
+  ScheduleRouteDeps &
   WatchDeps &
   AgentTokenDeps & {
     db: CoreDatabase;
@@ -44,6 +46,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   versionRoutes(app, deps);
   runRoutes(app, deps);
   runEventRoutes(app, deps);
+  scheduleRoutes(app, deps);
   approvalRoutes(app, deps);
   internalRoutes(app, deps);
   return app;

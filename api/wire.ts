@@ -7,7 +7,7 @@ import { createCognitoAgentTokenSource } from '../platform/auth/agent-token-sour
 import { createCognitoClientRegistry } from '../platform/auth/cognito-client-registry.ts';
 import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
 import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
-import { createRunTicketVerifier, signRunTicket } from '../platform/auth/run-ticket.ts';
+import { createRunTicketVerifier, signRunTicket, type RunTicketClaims } from '../platform/auth/run-ticket.ts';
 import { publicJwks } from '../platform/auth/signing-key.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
@@ -20,8 +20,11 @@ import { createCursors } from '../platform/http/page.ts';
 import { createCoreDataKeyStore } from './identity/data-key-store.ts';
 import { createCancelRunHandler } from './outbox/handlers/cancel-run.ts';
 import { createEmployeeClientHandler } from './outbox/handlers/create-employee-client.ts';
+import { createNoteStartHandler } from './outbox/handlers/note-start.ts';
 import { createSignalHandler } from './outbox/handlers/signal.ts';
 import { createStartRunHandler } from './outbox/handlers/start-run.ts';
+import { createSyncScheduleHandler } from './outbox/handlers/sync-schedule.ts';
+import { createTriggerScheduleHandler } from './outbox/handlers/trigger-schedule.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
 import { createFeeds } from './runs/live/feeds.ts';
 import { createHistorySource } from './runs/live/history-source.ts';
@@ -29,6 +32,7 @@ import { createReconciler, type Reconciler } from './runs/reconciler.ts';
 import { createWaitingReader } from './runs/waiting.ts';
 import { pingTemporal, type TemporalConnection } from './temporal/connect.ts';
 import { createRunEngine } from './temporal/run-engine.ts';
+import { createScheduleEngine, type ScheduleEngine } from './temporal/schedule-engine.ts';
 
 /** In development workers die on purpose; a killed one is noticed after this time instead of ten seconds. */
 const DEVELOPMENT_TASK_TIMEOUT_MS = 2_000;
@@ -47,6 +51,16 @@ export interface AgentCore {
   http: AgentCoreDeps;
   relay: Relay;
   reconciler: Reconciler;
+  /** For the activities of Agent-Core's own queue. */
+  activities: {
+    db: CoreDatabase;
+    verifyTicket: AgentCoreDeps['verifyTicket'];
+    scheduleEngine: ScheduleEngine;
+    signTicket: (claims: RunTicketClaims) => Promise<string>;
+    capabilityFacts: AgentCoreDeps['capabilityFacts'];
+    wakeRelay: () => void;
+    now: () => Date;
+  };
   verifyTicket: AgentCoreDeps['verifyTicket'];
   close: () => void;
 }
@@ -54,10 +68,14 @@ export interface AgentCore {
 /** Puts Agent-Core together over an open database and an open connection to Temporal, which stay the caller's. */
 export function wireAgentCore(options: WireOptions): AgentCore {
   const { config, logger, db, temporal } = options;
-  const engine = createRunEngine({
+  const client = {
     client: temporal.client,
     ...(config.CLANCY_MODE === 'development' && { workflowTaskTimeoutMs: DEVELOPMENT_TASK_TIMEOUT_MS }),
-  });
+  };
+  const engine = createRunEngine(client);
+  const scheduleEngine = createScheduleEngine(client);
+  const capabilityFacts = createCapabilityFactsReader();
+  const signTicket = (claims: RunTicketClaims): Promise<string> => signRunTicket(config.SIGNING_KEY, claims);
   const secrets = createSecretBox({ keyService: config.KEY_ENCRYPTION_KEY, dataKeys: createCoreDataKeyStore(db) });
   const registry = createCognitoClientRegistry({
     region: config.COGNITO_REGION,
@@ -69,10 +87,13 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     logger,
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
     handlers: {
-      start_run: createStartRunHandler({ db, engine, signTicket: (claims) => signRunTicket(config.SIGNING_KEY, claims) }),
+      start_run: createStartRunHandler({ db, engine, signTicket }),
+      note_start: createNoteStartHandler({ db, engine }),
       signal: createSignalHandler({ engine }),
       cancel_run: createCancelRunHandler({ db, engine }),
       create_employee_client: createEmployeeClientHandler({ db, registry, secrets }),
+      sync_schedule: createSyncScheduleHandler({ db, engine: scheduleEngine }),
+      trigger_schedule: createTriggerScheduleHandler({ db, engine: scheduleEngine }),
     },
   });
   const verifyTicket = createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys));
@@ -84,7 +105,8 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     connecthub: createConnectHubClient({ baseUrl: config.CONNECTHUB_URL }),
     builder: { build: buildEmployee, toMermaid },
     cursors: createCursors(config.ORG_CONTEXT_KEY),
-    capabilityFacts: createCapabilityFactsReader(),
+    capabilityFacts,
+    scheduleEngine,
     feeds: createFeeds({ source: createHistorySource(temporal), logger }),
     waiting: createWaitingReader({ engine, client: temporal.client }),
     ui: { namespace: temporal.namespace, ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }) },
@@ -104,7 +126,8 @@ export function wireAgentCore(options: WireOptions): AgentCore {
       pingTemporal: () => pingTemporal(temporal),
     },
   };
-  return { http, relay, reconciler: createReconciler({ db, engine, logger }), verifyTicket, close: registry.close };
+  const activities = { db, verifyTicket, scheduleEngine, signTicket, capabilityFacts, wakeRelay: relay.wake, now: http.now };
+  return { http, activities, relay, reconciler: createReconciler({ db, engine, logger }), verifyTicket, close: registry.close };
 }
 
 function createVerifiers(config: ApiConfig): Verifiers {

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const temporal = await connectTemporal(connectionOptions, namespace);
   const core = wireAgentCore({ config, logger, db, temporal, waivers: waiversOf(process.env), version: readVersion() });
   const native = await NativeConnection.connect(connectionOptions);
-  const worker = await createWorker(native, namespace, logger, { db, verifyTicket: core.verifyTicket });
+  const worker = await createWorker(native, namespace, logger, core.activities);
   const app = await createAgentCore(core.http);
   const url = await app.listen({ host: config.HOST, port: config.PORT });
 

@@ -17,6 +17,8 @@ export const triggerSchema = z.strictObject({
   type: z.enum(['direct_command', 'schedule', 'external_event', 'internal_event']),
   payload: jsonObjectSchema,
   source: z.string(),
+  /** Which schedule started the run, and for which instant. */
+  schedule: z.strictObject({ schedule_id: z.uuid(), nominal_time: z.iso.datetime() }).exactOptional(),
 });
 export type Trigger = z.infer<typeof triggerSchema>;
 
@@ -59,6 +61,8 @@ export type ExecutionResult = z.infer<typeof executionResultSchema>;
 
 export const AGENT_EVENT_KINDS = [
   'run.started',
+  'run.paused',
+  'run.resumed',
   'run.completed',
   'run.failed',
   'run.interrupted',

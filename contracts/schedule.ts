@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+import type { ExecutionResult } from './events.ts';
+import type { EmployeeRunInput } from './run.ts';
 
 /** The local times of a schedule: one that fits all five sets of one entry. Ascending; Sunday is 0. */
 export interface TimeSets {
@@ -59,3 +62,26 @@ export function parseFiredWorkflowId(workflowId: string): { scheduleId: string; 
 export function firedWorkflowId(scheduleId: string, nominalAt: Date): string {
   return `${temporalScheduleId(scheduleId)}-${nominalAt.toISOString().slice(0, 19)}Z`;
 }
+
+/** Argument of `scheduledRun`, as it stands in the schedule's action. What it says is checked against the calling workflow. */
+export interface ScheduledRunInput {
+  org_id: string;
+  schedule_id: string;
+}
+
+/** What `prepareScheduledRun` answers. */
+export type PreparedRun =
+  | {
+      kind: 'run';
+      input: EmployeeRunInput;
+      employee_name: string;
+      employee_version: number;
+      /** As long as the run's ticket lives. */
+      execution_timeout_ms: number;
+    }
+  /** No run is made for this instant; the schedule shows why. */
+  | { kind: 'refused'; code: ErrorCode; message: string };
+
+export type ScheduledRunResult =
+  | { run_id: string; status: ExecutionResult['status'] }
+  | { run_id: null; code: ErrorCode; message: string };

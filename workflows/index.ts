@@ -1,3 +1,4 @@
 /** What the worker's bundle offers to Temporal. The names are those of the workflow types. */
 export { employeeRun } from './employee-run.ts';
+export { scheduledRun } from './scheduled-run.ts';
 export { skillRun } from './skill-run.ts';

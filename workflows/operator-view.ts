@@ -2,7 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { ExecutionResult, RunIntent } from '../contracts/events.ts';
 import type { SkillRunInput } from '../contracts/run.ts';
 
-export type RunStatus = 'running' | ExecutionResult['status'];
+export type RunStatus = 'running' | 'paused' | ExecutionResult['status'];
 
 /**
  * The attributes by which operators find a skill run. Ids only: they are never encrypted. Agent-Core gives the run its own
@@ -17,6 +17,23 @@ export function skillAttributes(intent: RunIntent, { employee_version, node }: S
     { key: { name: 'RunStatus', type: 'KEYWORD' as const }, value: 'running' satisfies RunStatus },
     { key: { name: 'SkillId', type: 'KEYWORD' as const }, value: node.id },
   ];
+}
+
+/** The same for a run that a schedule's workflow starts: those that Agent-Core gives to the runs that it starts itself. */
+export function runAttributes(intent: RunIntent, version: number) {
+  return [
+    { key: { name: 'OrgId', type: 'KEYWORD' as const }, value: intent.org_id },
+    { key: { name: 'EmployeeId', type: 'KEYWORD' as const }, value: intent.employee_id },
+    { key: { name: 'EmployeeVersion', type: 'INT' as const }, value: version },
+    { key: { name: 'TriggerType', type: 'KEYWORD' as const }, value: intent.trigger.type },
+    { key: { name: 'RunStatus', type: 'KEYWORD' as const }, value: 'running' satisfies RunStatus },
+    { key: { name: 'ScheduleId', type: 'KEYWORD' as const }, value: intent.trigger.schedule?.schedule_id ?? '' },
+  ];
+}
+
+/** Why a schedule's workflow made no run. */
+export function showRefusal(reason: string): void {
+  setCurrentDetails(`**No run**: ${escape(reason)}`);
 }
 
 export function showStatus(status: RunStatus): void {

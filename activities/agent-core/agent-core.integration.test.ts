@@ -22,8 +22,7 @@ beforeAll(async () => {
   core = await startTestCore();
   owner = await core.person('owner');
   employeeId = await hire(core.copy.url, owner);
-  const { db } = core.copy.core.http;
-  activities = createAgentCoreActivities({ db, verifyTicket: core.copy.core.verifyTicket, logger: { warn: () => undefined } });
+  activities = createAgentCoreActivities({ ...core.copy.core.activities, logger: { warn: () => undefined } });
 });
 afterAll(() => core.stop());
 

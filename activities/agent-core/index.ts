@@ -2,18 +2,20 @@ import type { AgentCoreActivities } from '../../contracts/run.ts';
 import { asActivity } from './as-activity.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
 import { createExpireApproval } from './expire-approval.ts';
+import { createPrepareScheduledRun, type PrepareDeps } from './prepare-scheduled-run.ts';
 import { createReadDecision } from './read-decision.ts';
 import { createRecordRunResult } from './record-run-result.ts';
 import { createRemindApproval } from './remind-approval.ts';
 import { createRequestApproval } from './request-approval.ts';
 
-/** The activities of task queue `agent-core`: those that touch Agent-Core's database. Each needs the run's ticket. */
-export function createAgentCoreActivities(deps: AgentCoreActivityDeps): AgentCoreActivities {
+/** The activities of task queue `agent-core`: those that touch Agent-Core's database. Each needs the run's ticket, but the one that makes it. */
+export function createAgentCoreActivities(deps: AgentCoreActivityDeps & PrepareDeps): AgentCoreActivities {
   return {
     requestApproval: asActivity(deps, createRequestApproval(deps)),
     readDecision: asActivity(deps, createReadDecision(deps)),
     expireApproval: asActivity(deps, createExpireApproval(deps)),
     remindApproval: asActivity(deps, createRemindApproval(deps)),
     recordRunResult: asActivity(deps, createRecordRunResult(deps)),
+    prepareScheduledRun: asActivity(deps, createPrepareScheduledRun(deps)),
   };
 }

@@ -49,7 +49,15 @@ async function append(count: number): Promise<void> {
 }
 
 function startRelay(owner: string, signal: OutboxHandler, leaseMs = 10_000): Relay {
-  const handlers: OutboxHandlers = { start_run: signal, signal, cancel_run: signal, create_employee_client: signal };
+  const handlers: OutboxHandlers = {
+    start_run: signal,
+    note_start: signal,
+    signal,
+    cancel_run: signal,
+    create_employee_client: signal,
+    sync_schedule: signal,
+    trigger_schedule: signal,
+  };
   const relay = createRelay({ db, handlers, logger, owner, intervalMs: 20, leaseMs });
   relays.push(relay);
   void relay.run();

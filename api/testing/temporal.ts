@@ -42,9 +42,8 @@ export async function startTestTemporal(): Promise<TestTemporal> {
 async function startWorkers(address: string, core: TestCore): Promise<{ stop(): Promise<void> }> {
   const connection = await NativeConnection.connect({ address });
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: quiet });
-  const { db } = core.copy.core.http;
   const logger = { warn: () => undefined };
-  const activities = createAgentCoreActivities({ db, verifyTicket: core.copy.core.verifyTicket, logger });
+  const activities = createAgentCoreActivities({ ...core.copy.core.activities, logger });
   const workers = await Promise.all([
     Worker.create({ connection, taskQueue: TASK_QUEUES.workers, workflowBundle, stickyQueueScheduleToStartTimeout: '1s' }),
     Worker.create({ connection, taskQueue: TASK_QUEUES.agentCore, activities }),

@@ -13,9 +13,11 @@ import {
 import type { ExecutionResult } from '../../contracts/events.ts';
 import type { AgentCoreActivities, DecisionSignal, EmployeeRunInput } from '../../contracts/run.ts';
 
+export { scheduledRun } from '../../workflows/scheduled-run.ts';
+
 /**
  * Small workflows under the real names, for tests that are about Agent-Core: what a run does is said by its input
- * (`does`: complete, wait, ask, skills).
+ * (`does`: complete, wait, ask, skills). What a schedule starts is the real one.
  */
 const core = proxyActivities<AgentCoreActivities>({ taskQueue: 'agent-core', startToCloseTimeout: '10 seconds' });
 const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');

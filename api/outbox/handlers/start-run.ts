@@ -30,7 +30,7 @@ export interface StartRunHandlerDeps {
 export function createStartRunHandler(deps: StartRunHandlerDeps): OutboxHandler {
   return async (row) => {
     const runId = row.runId ?? '';
-    const start = await deps.db.withOrgRead(row, (tx) => read(tx, runId));
+    const start = await deps.db.withOrgRead(row, (tx) => readStart(tx, runId));
     if (start === undefined) return async () => undefined;
     const ticket = await deps.signTicket(start.claims);
     const started = await deps.engine.start({ ...start.input, ticket }, { employeeName: start.employeeName });
@@ -38,13 +38,15 @@ export function createStartRunHandler(deps: StartRunHandlerDeps): OutboxHandler 
   };
 }
 
-interface Start {
+/** What a run's workflow is started with, less the ticket, which is signed anew at each start. */
+export interface Start {
   input: Omit<EmployeeRunInput, 'ticket'>;
   claims: RunTicketClaims;
   employeeName: string;
 }
 
-async function read(tx: Parameters<typeof findRun>[0], runId: string): Promise<Start | undefined> {
+/** @returns undefined for a run that has ended. */
+export async function readStart(tx: Parameters<typeof findRun>[0], runId: string): Promise<Start | undefined> {
   const run = await findRun(tx, runId);
   if (!isOpen(run)) return undefined;
   const employee = await findEmployee(tx, run.employeeId);
@@ -84,7 +86,7 @@ function initiatorType(text: string): RunTicketClaims['initiator']['type'] {
 }
 
 /** The run may have ended by now: then its row stays as it is. */
-async function markRunning(tx: OrgTx, runId: string, temporalRunId: string): Promise<void> {
+export async function markRunning(tx: OrgTx, runId: string, temporalRunId: string): Promise<void> {
   await tx.db
     .update(runs)
     .set({ status: 'running', startedAt: new Date(), temporalRunId, waitingOn: null })
@@ -92,7 +94,7 @@ async function markRunning(tx: OrgTx, runId: string, temporalRunId: string): Pro
 }
 
 /** Somebody started a workflow with this id straight at Temporal. It gets no run to act for. */
-async function refuseForeign(tx: OrgTx, runId: string): Promise<void> {
+export async function refuseForeign(tx: OrgTx, runId: string): Promise<void> {
   const run = await findRun(tx, runId, 'update');
   const error = 'A workflow that Agent-Core did not start holds the id of this run.';
   await closeRun(tx, run, closingResult(run, { status: 'failed', error, code: 'conflict' }, new Date()), 'relay');

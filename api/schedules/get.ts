@@ -1,0 +1,67 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { CoreDatabase, OrgReadTx } from '../../db/client.ts';
+import { runs } from '../../db/schema/core/runs.ts';
+import { scheduleFirings } from '../../db/schema/core/schedule-firings.ts';
+import type { ScheduleEngine } from '../temporal/schedule-engine.ts';
+import { findSchedule, type ScheduleRow } from './find.ts';
+import { toScheduleSummary, upcoming, type firingView, type scheduleView } from './views.ts';
+
+const NEXT = 10;
+const RECENT = 10;
+
+export interface GetScheduleDeps {
+  db: Pick<CoreDatabase, 'withOrgRead'>;
+  scheduleEngine: Pick<ScheduleEngine, 'describe'>;
+  now: () => Date;
+}
+
+/**
+ * A schedule with its next ten instants, what became of the last ten, and what Temporal says of it.
+ * @throws ClancyError `not_found`
+ */
+export async function getSchedule(
+  deps: GetScheduleDeps,
+  orgId: string,
+  scheduleId: string,
+): Promise<{ row: ScheduleRow; view: z.infer<typeof scheduleView> }> {
+  const { row, recent } = await deps.db.withOrgRead({ orgId }, async (tx) => ({
+    row: await findSchedule(tx, scheduleId),
+    recent: await recentFirings(tx, scheduleId),
+  }));
+  const view = {
+    ...toScheduleSummary(row, deps.now()),
+    input: row.input,
+    next_times: upcoming(row, NEXT, deps.now()),
+    recent,
+    temporal: await temporalWord(deps, row),
+  };
+  return { row, view };
+}
+
+async function recentFirings(tx: OrgReadTx, scheduleId: string): Promise<z.infer<typeof firingView>[]> {
+  const rows = await tx.db
+    .select({ firing: scheduleFirings, runStatus: runs.status })
+    .from(scheduleFirings)
+    .leftJoin(runs, and(eq(runs.orgId, scheduleFirings.orgId), eq(runs.runId, scheduleFirings.runId)))
+    .where(and(eq(scheduleFirings.orgId, tx.orgId), eq(scheduleFirings.scheduleId, scheduleId)))
+    .orderBy(desc(scheduleFirings.nominalAt))
+    .limit(RECENT);
+  return rows.map(({ firing, runStatus }) => ({
+    nominal_time: firing.nominalAt.toISOString(),
+    status: firing.status,
+    ordered_by: firing.orderedBy,
+    run_id: firing.runId,
+    run_status: runStatus,
+    refused_code: firing.refusedCode,
+    refused_reason: firing.refusedReason,
+  }));
+}
+
+/** Temporal may be away: what the row says is shown all the same. */
+async function temporalWord(deps: GetScheduleDeps, row: ScheduleRow): Promise<z.infer<typeof scheduleView>['temporal']> {
+  const state = await deps.scheduleEngine.describe(row.scheduleId).catch(() => undefined);
+  if (!state) return null;
+  const { isPaused, note = '', skippedOverlap, missedCatchUp } = state;
+  return { paused: isPaused, note, skipped_overlap: skippedOverlap, missed_catch_up: missedCatchUp };
+}

@@ -1,0 +1,117 @@
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, type Client } from '@temporalio/client';
+import { encodeScheduleOverlapPolicy } from '@temporalio/client/lib/schedule-types.js';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporalScheduleId, type OverlapPolicy } from '../../contracts/schedule.ts';
+import { toCalendarSpec } from './calendar-spec.ts';
+import { toTemporalError } from './errors.ts';
+import { OVERLAP, scheduleOptions, type WantedSchedule } from './schedule-options.ts';
+
+const CALL_TIMEOUT_MS = 5_000;
+
+/** What Temporal says of a schedule, as far as people are shown it. */
+export interface ScheduleState {
+  isPaused: boolean;
+  note: string | undefined;
+  nextTimes: Date[];
+  /** Runs left out because an earlier one was still going on. */
+  skippedOverlap: number;
+  /** Runs left out because Temporal was away for longer than the catch-up window. */
+  missedCatchUp: number;
+  /** The newest executions that the schedule started itself, oldest first. */
+  started: { workflowId: string; temporalRunId: string }[];
+}
+
+/** What Agent-Core does with Temporal's schedules. A Temporal that is away shows as `dependency_unavailable`. */
+export interface ScheduleEngine {
+  /** Makes the schedule, or makes the one that is there equal to what is wanted. */
+  put(wanted: WantedSchedule): Promise<void>;
+  /** One that is gone needs no removal. */
+  remove(scheduleId: string): Promise<void>;
+  /**
+   * Takes the action now, named by `at`. The same `requestId` counts once while Temporal remembers it.
+   * @returns false when Temporal has no such schedule.
+   */
+  trigger(scheduleId: string, order: { at: Date; overlap: OverlapPolicy; requestId: string }): Promise<boolean>;
+  /** `undefined` = Temporal has no such schedule. */
+  describe(scheduleId: string): Promise<ScheduleState | undefined>;
+}
+
+export function createScheduleEngine({
+  client,
+  workflowTaskTimeoutMs,
+}: {
+  client: Client;
+  workflowTaskTimeoutMs?: number;
+}): ScheduleEngine {
+  const call = <T>(work: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
+  const handleOf = (scheduleId: string) => client.schedule.getHandle(temporalScheduleId(scheduleId));
+
+  return {
+    put: (wanted) =>
+      call(async () => {
+        const comment = 'cron' in wanted.times ? wanted.times.cron : wanted.times.calendar.at.join(' ');
+        const calendars = wanted.entries.map((entry) => toCalendarSpec(entry, comment));
+        const options = {
+          ...scheduleOptions(wanted, workflowTaskTimeoutMs),
+          spec: { calendars, timezone: wanted.timezone },
+        };
+        try {
+          await client.schedule.create(options);
+        } catch (error) {
+          if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+          await handleOf(wanted.scheduleId).update(() => options);
+        }
+      }),
+    remove: async (scheduleId) => void (await call(() => unlessGone(() => handleOf(scheduleId).delete()))),
+    trigger: async (scheduleId, { at, overlap, requestId }) => {
+      const patched = await call(() =>
+        unlessGone(() =>
+          // The SDK's `trigger` makes a request id of its own each time and names no instant.
+          client.workflowService.patchSchedule({
+            namespace: client.options.namespace,
+            scheduleId: temporalScheduleId(scheduleId),
+            requestId,
+            patch: {
+              triggerImmediately: {
+                overlapPolicy: encodeScheduleOverlapPolicy(OVERLAP[overlap]) ?? 0,
+                scheduledTime: msToTs(at.getTime()),
+              },
+            },
+          }),
+        ),
+      );
+      return patched !== undefined;
+    },
+    describe: (scheduleId) =>
+      call(() =>
+        unlessGone(async () => {
+          const { state, info } = await handleOf(scheduleId).describe();
+          const actions = [...info.recentActions.map(({ action }) => action), ...info.runningActions];
+          return {
+            isPaused: state.paused,
+            note: state.note,
+            nextTimes: info.nextActionTimes,
+            skippedOverlap: info.numActionsSkippedOverlap,
+            missedCatchUp: info.numActionsMissedCatchupWindow,
+            started: actions.map(({ workflow }) => ({
+              workflowId: workflow.workflowId,
+              temporalRunId: workflow.firstExecutionRunId,
+            })),
+          };
+        }),
+      ),
+  };
+}
+
+const NOT_FOUND = 5;
+
+async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return undefined;
+    throw error;
+  }
+}
