@@ -7,6 +7,11 @@ import type { DenialRecorder } from '../http/denials.ts';
 import { executeCall, type ExecuteDeps } from './execute.ts';
 
 const parametersSchema = z.strictObject({ provider: z.string().max(40), capability: z.string().max(160) });
+/** Absent or doubled ones are refused with codes of their own. */
+const headersSchema = z.looseObject({
+  'idempotency-key': z.unknown().meta({ type: 'string', description: 'The call id' }),
+  'clancy-run-ticket': z.unknown().meta({ type: 'string', description: "The run's ticket (JWS)" }),
+});
 const bodySchema = z.strictObject({ connection_id: z.string().min(1).max(64), parameters: jsonObjectSchema });
 const successSchema = z.strictObject({
   call_id: z.string(),
@@ -27,8 +32,8 @@ export function proxyRoutes(app: App, deps: ProxyRouteDeps): void {
       config: { access: { principal: 'agent' }, auditsItself: true },
       schema: {
         summary: 'Use a capability, once',
-        description: 'Headers: Idempotency-Key (the call id) and Clancy-Run-Ticket.',
         tags: ['proxy'],
+        headers: headersSchema,
         params: parametersSchema,
         body: bodySchema,
         response: { 200: successSchema },
@@ -51,6 +56,6 @@ export function proxyRoutes(app: App, deps: ProxyRouteDeps): void {
   );
 }
 
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? undefined : header;
+function single(header: unknown): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }
