@@ -113,6 +113,8 @@ export type WaitingOn =
   | 'connecthub'
   | 'agent-core'
   | 'model'
+  /** People hold the run. */
+  | 'paused'
   /** A skill that starts when another gives calls of the run's budget back. */
   | 'budget'
   /** So many more reasons, which the attribute has no room for. */
@@ -313,7 +315,8 @@ export type Decision =
       parameters?: JsonObject;
     }
   | { kind: 'receipt_resolved'; decision_id: string; seq: number; call_id: string; resolution: 'happened' | 'did_not_happen' }
-  | { kind: 'cancel'; decision_id: string; seq: number; reason?: string };
+  | { kind: 'cancel'; decision_id: string; seq: number; reason?: string }
+  | { kind: 'pause' | 'resume'; decision_id: string; seq: number; decided_by: string; reason?: string };
 
 /** Closes an approval nobody answered; answers what it became (a person may have been faster). */
 export interface ExpireApprovalInput {
@@ -366,3 +369,8 @@ export interface DecisionSignal {
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
 export const TASK_QUEUES = { workers: 'agent-workers', agentCore: 'agent-core' } as const;
 export const DECISION_SIGNAL = 'decision';
+/**
+ * Payload as that of `decision`, from a run to its skill runs: a decision to pause or to resume. Its own signal, since it
+ * may be overtaken by decisions that reach a skill run directly, with a higher `seq`.
+ */
+export const PAUSE_SIGNAL = 'pause';

@@ -5,7 +5,7 @@ import { COMPUTE, MODEL_BURST } from './activity-options.ts';
 import { RunFailure, understood } from './failures.ts';
 import { createPatience } from './patience.ts';
 import { assertFits } from './payload.ts';
-import { assertRoomInHistory } from './skill.ts';
+import { assertRoomInHistory, untilResumed } from './skill.ts';
 import type { Skill } from './skill.ts';
 
 type Bursts = Pick<WorkerActivities, 'runSkillBurst'>;
@@ -22,6 +22,7 @@ export async function runBurst(skill: Skill, input: BurstInput): Promise<Burst> 
   const patience = createPatience();
   for (;;) {
     assertRoomInHistory();
+    while (skill.pause.isPaused()) await untilResumed(skill);
     const result = await burst(input);
     for (const path of result.micro_agents) skill.microAgents.add(path);
     if (result.kind === 'failed')

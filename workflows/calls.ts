@@ -9,7 +9,7 @@ import { askAboutCall, askAboutStanding } from './approvals.ts';
 import type { Verdict } from './answer.ts';
 import { RunFailure, understood } from './failures.ts';
 import { createPatience } from './patience.ts';
-import { assertGoingOn, assertRoomInHistory } from './skill.ts';
+import { assertGoingOn, assertRoomInHistory, untilResumed } from './skill.ts';
 import type { Skill } from './skill.ts';
 
 const { callCapability } = proxyActivities<Pick<WorkerActivities, 'callCapability'>>(CALL);
@@ -34,6 +34,7 @@ export async function makeCall(skill: Skill, items: ItemPart[], request: CallReq
   const patience = createPatience();
   let receiptWaitMs = FIRST_RECEIPT_WAIT_MS;
   for (let questions = 0; ;) {
+    while (skill.pause.isPaused()) await untilResumed(skill);
     assertGoingOn(skill);
     assertRoomInHistory();
     const outcome = await attempt(input, summaryOf(skill, input));

@@ -1,7 +1,8 @@
 import { condition, defineSignal, isCancellation, log, setHandler } from '@temporalio/workflow';
-import { DECISION_SIGNAL } from '../contracts/run.ts';
+import { DECISION_SIGNAL, PAUSE_SIGNAL } from '../contracts/run.ts';
 import type { Decision, DecisionSignal } from '../contracts/run.ts';
 import { RunFailure } from './failures.ts';
+import type { Pause } from './pause.ts';
 
 export type ApprovalDecision = Extract<Decision, { kind: 'approval' }>;
 
@@ -13,13 +14,14 @@ export interface Decisions {
 }
 
 const decisionSignal = defineSignal<[DecisionSignal]>(DECISION_SIGNAL);
+const pauseSignal = defineSignal<[DecisionSignal]>(PAUSE_SIGNAL);
 
 /**
  * Takes the decisions that people make about a run. A signal only points to one: what counts is what `read` finds at
  * Agent-Core, and its `seq`. One per workflow; inline skills share their run's. A decision to cancel comes as Temporal's
  * own cancellation instead.
  */
-export function listenForDecisions(read: (decisionId: string) => Promise<Decision>): Decisions {
+export function listenForDecisions(read: (decisionId: string) => Promise<Decision>, pause: Pause): Decisions {
   const approvals = new Map<string, ApprovalDecision>();
   const receipts = new Map<string, number>();
   let lastSeq = 0;
@@ -31,6 +33,7 @@ export function listenForDecisions(read: (decisionId: string) => Promise<Decisio
     if (!decision || decision.seq <= lastSeq) return;
     lastSeq = decision.seq;
     if (decision.kind === 'approval') approvals.set(decision.approval_id, decision);
+    if (decision.kind === 'pause' || decision.kind === 'resume') pause.take(decision);
     if (decision.kind === 'receipt_resolved') receipts.set(decision.call_id, (receipts.get(decision.call_id) ?? 0) + 1);
   }
 
@@ -38,6 +41,8 @@ export function listenForDecisions(read: (decisionId: string) => Promise<Decisio
     turn = turn.then(() => take(signal));
     return turn;
   });
+
+  listenForPauses(read, pause);
 
   return {
     async approval(approvalId, timeoutMs) {
@@ -49,6 +54,25 @@ export function listenForDecisions(read: (decisionId: string) => Promise<Decisio
       if (isAnswered) receipts.set(callId, (receipts.get(callId) ?? 0) - 1);
     },
   };
+}
+
+/** What the run hands on to a skill run; in an order of its own. */
+function listenForPauses(read: (decisionId: string) => Promise<Decision>, pause: Pause): void {
+  let lastSeq = 0;
+  let turn: Promise<void> = Promise.resolve();
+
+  async function take(signal: DecisionSignal): Promise<void> {
+    if (!isSignal(signal) || signal.seq <= lastSeq) return;
+    const decision = await readOrIgnore(read, signal.decision_id);
+    if ((decision?.kind !== 'pause' && decision?.kind !== 'resume') || decision.seq <= lastSeq) return;
+    lastSeq = decision.seq;
+    pause.take(decision);
+  }
+
+  setHandler(pauseSignal, (signal) => {
+    turn = turn.then(() => take(signal));
+    return turn;
+  });
 }
 
 /** A signal is anybody's who reaches Temporal: one that Agent-Core knows nothing of changes nothing. */

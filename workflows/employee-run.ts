@@ -58,6 +58,7 @@ function checkIds({ intent }: EmployeeRunInput): number {
 async function finish(room: Room, record: RunRecord, { ticket }: EmployeeRunInput, outcome: Outcome): Promise<ExecutionResult> {
   const { workflowId, runId } = workflowInfo();
   const result = record.result(outcome);
+  room.pause.end();
   showStatus(outcome.status);
   const input = { ticket, workflow_id: workflowId, temporal_run_id: runId, result };
   await askAgentCore(room.waiting, 'recordRunResult', input, `record ${outcome.status}`);

@@ -1,6 +1,8 @@
 import { askAgentCore } from './agent-core.ts';
 import { listenForDecisions } from './decisions.ts';
 import type { Decisions } from './decisions.ts';
+import { createPause } from './pause.ts';
+import type { Pause } from './pause.ts';
 import { createWaiting } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -8,13 +10,16 @@ import type { Waiting } from './waiting.ts';
 export interface Room {
   waiting: Waiting;
   decisions: Decisions;
+  pause: Pause;
 }
 
 /** To be called first in a workflow: signals that came before its first line are taken then. */
 export function openRoom({ ticket, run_id }: { ticket: string; run_id: string }): Room {
   const waiting = createWaiting();
-  const decisions = listenForDecisions((decision_id) =>
-    askAgentCore(waiting, 'readDecision', { ticket, run_id, decision_id }, `decision ${decision_id}`),
+  const pause = createPause(waiting);
+  const decisions = listenForDecisions(
+    (decision_id) => askAgentCore(waiting, 'readDecision', { ticket, run_id, decision_id }, `decision ${decision_id}`),
+    pause,
   );
-  return { waiting, decisions };
+  return { waiting, decisions, pause };
 }

@@ -1,6 +1,8 @@
-import { ApplicationFailure, ChildWorkflowFailure, executeChild, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, ChildWorkflowFailure, startChild, workflowInfo } from '@temporalio/workflow';
+import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import type { RunIntent } from '../contracts/events.ts';
 import { makeSkillRunId } from '../contracts/ids.ts';
+import { PAUSE_SIGNAL } from '../contracts/run.ts';
 import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import { understood } from './failures.ts';
 import { skillAttributes } from './operator-view.ts';
@@ -17,7 +19,7 @@ export type NodeEnd = { result: SkillRunResult } | { error: unknown; progress: P
  */
 export async function runSkillNode(room: Room, intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
   if (input.resume?.result) return { result: input.resume.result };
-  return input.node.isolation === 'inline' ? runInline(room, input) : runAsChild(intent, input);
+  return input.node.isolation === 'inline' ? runInline(room, input) : runAsChild(room, intent, input);
 }
 
 async function runInline(room: Room, input: SkillRunInput): Promise<NodeEnd> {
@@ -30,11 +32,11 @@ async function runInline(room: Room, input: SkillRunInput): Promise<NodeEnd> {
 }
 
 /** Time-outs of the parent hold for the child too: in development they are short, so that a killed worker is noticed soon. */
-async function runAsChild(intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
+async function runAsChild(room: Room, intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
   const { run_id, node, visit, org_id } = input;
   try {
     assertFits(`the input of skill ${node.id} with its plan`, input);
-    const result = await executeChild(skillRun, {
+    const child = await startChild(skillRun, {
       workflowId: makeSkillRunId({ run: run_id, node: node.id, visit }),
       workflowIdReusePolicy: 'TERMINATE_IF_RUNNING',
       cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -45,9 +47,19 @@ async function runAsChild(intent: RunIntent, input: SkillRunInput): Promise<Node
       typedSearchAttributes: skillAttributes(intent, input),
       priority: { fairnessKey: org_id },
     });
-    return { result };
+    return { result: await whileFollowing(room, child) };
   } catch (error) {
     return { error: understood(error), progress: progressIn(error) };
+  }
+}
+
+/** The child hears what is decided about the run; one that has just ended needs to hear nothing. */
+async function whileFollowing({ pause }: Room, child: ChildWorkflowHandle<typeof skillRun>): Promise<SkillRunResult> {
+  const stop = pause.follow((signal) => void child.signal(PAUSE_SIGNAL, signal).catch(() => undefined));
+  try {
+    return await child.result();
+  } finally {
+    stop();
   }
 }
 

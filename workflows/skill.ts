@@ -3,9 +3,11 @@ import { makeSkillRunId } from '../contracts/ids.ts';
 import type { ResumedBurst, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import type { Decisions } from './decisions.ts';
 import { RunFailure } from './failures.ts';
+import type { Pause } from './pause.ts';
+import type { Room } from './room.ts';
 import type { Waiting } from './waiting.ts';
 
-/** What the parts of one skill run share. Inline skills have one each, but their run's `waiting` and `decisions`. */
+/** What the parts of one skill run share. Inline skills have one each, but their run's room. */
 export interface Skill {
   input: SkillRunInput;
   /** This execution, in events. */
@@ -14,6 +16,7 @@ export interface Skill {
   callBase: string;
   waiting: Waiting;
   decisions: Decisions;
+  pause: Pause;
   /** Everything that only waits; ended when the skill fails, while calls under way are let finish. */
   standing: CancellationScope;
   hasFailed: boolean;
@@ -26,7 +29,7 @@ export interface Skill {
   resumed: Map<string, ResumedBurst>;
 }
 
-export function openSkill(input: SkillRunInput, shared: { waiting: Waiting; decisions: Decisions }): Skill {
+export function openSkill(input: SkillRunInput, shared: Room): Skill {
   const { node, visit, run_id, call_scope, resume } = input;
   const skillRun = makeSkillRunId({ run: run_id, node: node.id, visit });
   const threads = Object.entries(resume?.threads ?? {}).map(([place, thread]) => ({ id: skillRun + place, ...thread }));
@@ -59,6 +62,12 @@ class Abandoned extends CancelledFailure {}
 
 export function assertGoingOn(skill: Skill): void {
   if (skill.hasFailed) throw new Abandoned('other work of the skill has failed');
+}
+
+/** To be awaited before something is begun while the run is paused; not otherwise, since even that would take a turn. */
+export async function untilResumed(skill: Skill): Promise<void> {
+  await skill.standing.run(() => skill.pause.untilResumed());
+  assertGoingOn(skill);
 }
 
 /** Temporal ends a workflow at 51,200 events or 50 MB, without a word in its result. We stop before that. */

@@ -83,8 +83,19 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
     }
   }
 
+  /** While the run is paused skills end, but none is started. */
+  async function standStill(): Promise<void> {
+    while (room.pause.isPaused()) {
+      const ended = Promise.race(running.values()).then(() => true);
+      if (await Promise.race([ended, room.pause.untilResumed().then(() => false)])) await takeNext();
+    }
+  }
+
   try {
-    for (let isShort = await startReady(); running.size > 0; isShort = await startReady()) {
+    for (;;) {
+      if (room.pause.isPaused()) await standStill();
+      const isShort = await startReady();
+      if (running.size === 0) break;
       await (isShort ? room.waiting.during('budget', takeNext) : takeNext());
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
 import { jsonObjectSchema } from '../../contracts/json.ts';
@@ -16,7 +16,7 @@ const dataSchemas = {
     parameters: jsonObjectSchema.optional(),
   }),
   receipt_resolved: z.looseObject({ call_id: z.string(), resolution: z.enum(['happened', 'did_not_happen']) }),
-  cancel: z.looseObject({ reason: z.string().optional() }),
+  reason: z.looseObject({ reason: z.string().optional() }),
 };
 
 /**
@@ -32,6 +32,9 @@ export function createReadDecision(deps: AgentCoreActivityDeps): AgentCoreActivi
     return toDecision(row);
   };
 }
+
+/** What is decided about a run holds for its skill runs too. */
+const OF_ALL = ['pause', 'resume'] as const;
 
 type Row = typeof decisions.$inferSelect;
 
@@ -50,7 +53,7 @@ async function find(
           eq(decisions.orgId, tx.orgId),
           eq(decisions.decisionId, decisionId),
           eq(decisions.runId, ticket.runId),
-          eq(decisions.workflowId, workflowId),
+          or(eq(decisions.workflowId, workflowId), and(eq(decisions.workflowId, ticket.runId), inArray(decisions.kind, OF_ALL))),
         ),
       ),
   );
@@ -76,9 +79,16 @@ function toDecision(row: Row): Decision {
       const { call_id, resolution } = dataSchemas.receipt_resolved.parse(row.data);
       return { kind: 'receipt_resolved', ...base, call_id, resolution };
     }
-    case 'cancel': {
-      const { reason } = dataSchemas.cancel.parse(row.data);
-      return { kind: 'cancel', ...base, ...(reason !== undefined && { reason }) };
-    }
+    case 'cancel':
+    case 'terminate':
+      return { kind: 'cancel', ...base, ...reasonOf(row) };
+    case 'pause':
+    case 'resume':
+      return { kind: row.kind, ...base, decided_by: row.decidedBy, ...reasonOf(row) };
   }
+}
+
+function reasonOf(row: Row): { reason?: string } {
+  const { reason } = dataSchemas.reason.parse(row.data);
+  return reason === undefined ? {} : { reason };
 }

@@ -9,6 +9,10 @@ export function isOpen(run: Pick<RunRow, 'status'>): boolean {
   return run.status === 'requested' || run.status === 'running';
 }
 
+export function isPaused(run: Pick<RunRow, 'status' | 'pausedAt'>): boolean {
+  return isOpen(run) && run.pausedAt !== null;
+}
+
 /**
  * The organisation's run; with `lock`, held until the transaction ends.
  * @throws ClancyError `not_found`, alike for another organisation's id and nobody's.

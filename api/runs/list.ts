@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { runs } from '../../db/schema/core/runs.ts';
@@ -37,7 +37,7 @@ export async function listRuns(
         and(
           eq(runs.orgId, orgId),
           query.employee_id === undefined ? undefined : eq(runs.employeeId, query.employee_id),
-          query.status && eq(runs.status, query.status),
+          query.status && hasStatus(query.status),
           after && or(lt(runs.requestedAt, after.at), and(eq(runs.requestedAt, after.at), lt(runs.runId, after.id))),
         ),
       )
@@ -47,4 +47,11 @@ export async function listRuns(
   const page = toPage(rows, query.limit, (row) => deps.cursors.encode(list, orgId, { at: row.requestedAt, id: row.runId }));
   const waiting = await deps.waiting.ofMany(page.items);
   return { ...page, items: page.items.map((row) => toRunSummary(row, waiting.get(row.runId) ?? [], deps.ui)) };
+}
+
+/** As the view shows it. */
+function hasStatus(status: z.infer<typeof runStatusSchema>) {
+  if (status === 'paused') return and(inArray(runs.status, ['requested', 'running']), isNotNull(runs.pausedAt));
+  const isOpen = status === 'requested' || status === 'running';
+  return and(eq(runs.status, status), isOpen ? isNull(runs.pausedAt) : undefined);
 }

@@ -5,14 +5,13 @@ import { employeeIdSchema } from '../employees/views.ts';
 import { idempotencyKeyOf } from '../http/idempotency.ts';
 import { idempotencyHeaders } from '../http/headers.ts';
 import { scopeOf } from '../http/scope.ts';
-import { cancelRun, cancelRunBody, type CancelRunDeps } from './cancel.ts';
 import { getRun, type GetRunDeps } from './get.ts';
 import { listRuns, listRunsQuery, runPage, type ListRunsDeps } from './list.ts';
-import { retryRun, type RetryRunDeps } from './retry/retry.ts';
 import { startRun, startRunBody, type StartRunDeps } from './start.ts';
-import { acceptedRunView, runIdSchema, runView, toRunView } from './views.ts';
+import { runVerbRoutes, type RunVerbDeps } from './verb-routes.ts';
+import { acceptedRunView, runIdSchema, runView } from './views.ts';
 
-export type RunRouteDeps = StartRunDeps & CancelRunDeps & RetryRunDeps & GetRunDeps & ListRunsDeps;
+export type RunRouteDeps = StartRunDeps & RunVerbDeps & GetRunDeps & ListRunsDeps;
 
 const params = z.strictObject({ run_id: runIdSchema });
 const tags = ['runs'];
@@ -58,35 +57,5 @@ export function runRoutes(app: App, deps: RunRouteDeps): void {
     async (request) => getRun(deps, personOf(request).orgId, request.params.run_id),
   );
 
-  app.post(
-    '/v1/runs/:run_id/cancel',
-    {
-      config: write,
-      schema: { tags, summary: 'Ask a run to end', params, body: cancelRunBody.optional(), response: { 202: runView } },
-    },
-    async (request, reply) => {
-      const asked = { runId: request.params.run_id, reason: request.body?.reason };
-      const run = await cancelRun(deps, scopeOf(request), asked);
-      return reply.status(202).send(toRunView(run, [], deps.ui));
-    },
-  );
-
-  app.post(
-    '/v1/runs/:run_id/retry',
-    {
-      config: write,
-      schema: {
-        tags,
-        summary: 'Go on with a run that failed or was interrupted: only the missing effects are made',
-        params,
-        headers: idempotencyHeaders,
-        response: { 202: acceptedRunView },
-      },
-    },
-    async (request, reply) => {
-      const asked = { runId: request.params.run_id, key: idempotencyKeyOf(request), person: personOf(request) };
-      const accepted = acceptedRunView.parse((await retryRun(deps, scopeOf(request), asked)).body);
-      return reply.status(202).header('location', accepted.links.self).send(accepted);
-    },
-  );
+  runVerbRoutes(app, deps);
 }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { executionResultSchema, triggerSchema } from '../../contracts/events.ts';
 import { parseRunId } from '../../contracts/ids.ts';
 import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
-import type { RunRow } from './find.ts';
+import { isPaused, type RunRow } from './find.ts';
 
 export const runIdSchema = z.string().refine((text) => parseRunId(text) !== undefined, 'not a run id');
-export const runStatusSchema = z.enum(['requested', 'running', 'completed', 'failed', 'interrupted']);
+/** `paused`: accepted or under way, and held by people. */
+export const runStatusSchema = z.enum(['requested', 'running', 'paused', 'completed', 'failed', 'interrupted']);
 
 /** Where the Temporal Web UI is, if anywhere. */
 export interface UiLinks {
@@ -55,7 +56,7 @@ export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.i
     employee_id: row.employeeId,
     version: row.version,
     execution_id: row.executionId,
-    status: row.status,
+    status: isPaused(row) ? 'paused' : row.status,
     waiting_on: waitingOn,
     error_code: row.errorCode,
     initiator: row.initiator,

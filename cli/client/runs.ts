@@ -31,6 +31,8 @@ export function runsClient(api: Service, patience: Patience) {
         body: reason === undefined ? {} : { reason },
         answer: runAnswer,
       }),
+    retry: (runId: string, idempotencyKey?: string) =>
+      send(api, { method: 'POST', path: path`/v1/runs/${runId}/retry`, body: {}, idempotencyKey, answer: acceptedRunAnswer }),
     /** Events as they happen, up to the run's last one; takes up broken connections by itself. */
     events: (runId: string, options: WatchOptions = {}): AsyncIterable<RunEvent> =>
       watchRun({ service: api, patience, getRun: get }, runId, options),

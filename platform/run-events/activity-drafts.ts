@@ -1,5 +1,6 @@
 import { draft } from './draft.ts';
 import type { Draft } from './draft.ts';
+import type { Level } from './workflow-drafts.ts';
 import {
   approvalSchema,
   askedSchema,
@@ -20,16 +21,17 @@ export function scheduledDrafts(type: string, input: unknown, knownCalls: Set<st
 }
 
 /** What came of an activity other than a burst. */
-export function completedDrafts(type: string, input: unknown, result: unknown): Draft[] {
+export function completedDrafts(level: Level, type: string, input: unknown, result: unknown): Draft[] {
   switch (type) {
     case 'callCapability':
       return outcomeDrafts(input, result);
     case 'requestApproval':
       return approvalDrafts(input, result);
     case 'expireApproval':
+    case 'remindApproval':
       return expiryDrafts(input, result);
     case 'readDecision':
-      return decisionDrafts(result);
+      return decisionDrafts(level, result);
     default:
       return [];
   }
@@ -50,7 +52,7 @@ function approvalDrafts(input: unknown, result: unknown): Draft[] {
   const asked = askedSchema.safeParse(input);
   const approval = approvalSchema.safeParse(result);
   if (!asked.success || !approval.success) return [];
-  const { approval_id, expires_at, status } = approval.data;
+  const { approval_id, expires_at, status, parameters } = approval.data;
   const { question, details, call } = asked.data;
   const requested = draft('approval.requested', {
     approval_id,
@@ -61,7 +63,7 @@ function approvalDrafts(input: unknown, result: unknown): Draft[] {
     capability: call?.ask.capability,
     reason: call?.ask.reason,
   });
-  return status === 'pending' ? [requested] : [requested, draft('approval.decided', { approval_id, status })];
+  return status === 'pending' ? [requested] : [requested, draft('approval.decided', { approval_id, status, parameters })];
 }
 
 function expiryDrafts(input: unknown, result: unknown): Draft[] {
@@ -71,10 +73,14 @@ function expiryDrafts(input: unknown, result: unknown): Draft[] {
   return [draft('approval.decided', { ...about.data, ...expired.data })];
 }
 
-function decisionDrafts(result: unknown): Draft[] {
+/** A run is paused as a whole: its skill runs only read the decision again. */
+function decisionDrafts(level: Level, result: unknown): Draft[] {
   const decision = decisionSchema.safeParse(result);
   if (!decision.success) return [];
   const { kind, ...about } = decision.data;
+  if (kind === 'pause' || kind === 'resume') {
+    return level === 'run' ? [draft(kind === 'pause' ? 'run.paused' : 'run.resumed', about)] : [];
+  }
   if (kind === 'approval') return [draft('approval.decided', about)];
   return kind === 'receipt_resolved' ? [draft('call.resolved', about)] : [];
 }

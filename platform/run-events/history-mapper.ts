@@ -72,7 +72,7 @@ export function createHistoryMapper(options: HistoryMapperOptions): HistoryMappe
     if (!activity) return [];
     const value = firstOf(result, decode);
     if (activity.type === 'runSkillBurst') return burstDrafts(workflowId, value, inline);
-    return completedDrafts(activity.type, activity.input, value);
+    return completedDrafts(level, activity.type, activity.input, value);
   }
 
   /** Bursts without a model are local activities: they leave a marker, with their result and without their input. */

@@ -37,9 +37,19 @@ export const askedSchema = z.object({
   details: jsonSchema,
   call: z.object({ call_id: z.string(), ask: z.object({ capability: z.string(), reason: z.string() }) }).optional(),
 });
-export const approvalSchema = z.object({ approval_id: z.string(), expires_at: z.string(), status: z.string() });
+export const approvalSchema = z.object({
+  approval_id: z.string(),
+  expires_at: z.string(),
+  status: z.string(),
+  parameters: jsonObjectSchema.optional(),
+});
 export const expireInputSchema = z.object({ approval_id: z.string() });
-export const expiredSchema = z.object({ status: z.string(), decided_by: z.string().optional(), reason: z.string().optional() });
+export const expiredSchema = z.object({
+  status: z.string(),
+  decided_by: z.string().optional(),
+  reason: z.string().optional(),
+  parameters: jsonObjectSchema.optional(),
+});
 
 export const decisionSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -48,9 +58,12 @@ export const decisionSchema = z.discriminatedUnion('kind', [
     status: z.string(),
     decided_by: z.string().optional(),
     reason: z.string().optional(),
+    /** What was approved instead of what was asked for. */
+    parameters: jsonObjectSchema.optional(),
   }),
   z.object({ kind: z.literal('receipt_resolved'), call_id: z.string(), resolution: z.string() }),
   z.object({ kind: z.literal('cancel'), reason: z.string().optional() }),
+  z.object({ kind: z.enum(['pause', 'resume']), decided_by: z.string(), reason: z.string().optional() }),
 ]);
 
 export const runInputSchema = z.object({

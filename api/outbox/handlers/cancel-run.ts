@@ -4,21 +4,21 @@ import { findRun, isOpen } from '../../runs/find.ts';
 import type { RunEngine } from '../../temporal/run-engine.ts';
 import type { OutboxHandler } from '../relay.ts';
 
-export const cancelPayload = z.strictObject({ decision_id: z.uuid() });
+export const cancelPayload = z.strictObject({ decision_id: z.uuid(), terminate: z.string().optional() });
 
 /**
- * Carries a cancellation. A run that is open ends in its own words; one that was closed before its start may have been
- * started by an attempt whose answer got lost, and that workflow must not go on.
+ * Carries a cancellation. A run that is open ends in its own words. The workflow of one that is closed here must not go
+ * on: it was terminated, or closed before its start and started by an attempt whose answer got lost.
  */
 export function createCancelRunHandler(deps: {
   db: Pick<CoreDatabase, 'withOrgRead'>;
   engine: Pick<RunEngine, 'cancel' | 'terminate'>;
 }): OutboxHandler {
   return async (row) => {
-    cancelPayload.parse(row.payload);
+    const { terminate = 'cancelled before its start' } = cancelPayload.parse(row.payload);
     const run = await deps.db.withOrgRead(row, (tx) => findRun(tx, row.runId ?? ''));
     if (isOpen(run)) await deps.engine.cancel(run.runId);
-    else await deps.engine.terminate(run.runId, 'cancelled before its start');
+    else await deps.engine.terminate(run.runId, terminate);
     return async () => undefined;
   };
 }

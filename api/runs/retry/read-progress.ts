@@ -40,14 +40,28 @@ export async function readProgress(
   const progress = createProgress(run.graph, run.resume);
   const events = await engine.history(run.runId, run.temporalRunId ?? undefined);
   if (events === undefined && run.temporalRunId !== null) throw gone('Temporal does not hold the history of this run any more.');
+  assertEnded(events);
   const children = readEvents(progress, events ?? [], decode);
   for (const { workflowId, runId } of children) {
     const ofSkill = await engine.history(workflowId, runId);
     if (ofSkill === undefined) throw gone('Temporal does not hold the history of one of its skills any more.');
+    assertEnded(ofSkill);
     readEvents(progress, ofSkill, decode);
   }
   return progress.skills;
 }
+
+/** The workflow of a run that was terminated here is ended a moment later. What it does until then must be read too. */
+function assertEnded(events: readonly HistoryEvent[] | undefined): void {
+  const last = events?.at(-1);
+  if (last === undefined || ENDS.some((end) => last[`workflowExecution${end}EventAttributes`])) return;
+  throw new ClancyError('dependency_unavailable', 'The workflow of this run is still being ended.', {
+    next: 'Try again in a moment.',
+    retryAfterMs: 1_000,
+  });
+}
+
+const ENDS = ['Completed', 'Failed', 'Canceled', 'Terminated', 'TimedOut'] as const;
 
 /** Tells `progress` what stands in one history; gives the children that had not finished. */
 function readEvents(progress: Progress, events: readonly HistoryEvent[], decode: DecodePayload): ChildRef[] {

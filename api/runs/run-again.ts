@@ -1,0 +1,44 @@
+import type { OrgScope, OrgTx } from '../../db/client.ts';
+import type { PersonPrincipal } from '../../platform/auth/principal.ts';
+import { once, type Answer } from '../http/idempotency.ts';
+import { acceptRun } from './accept.ts';
+import { findRun } from './find.ts';
+import { initiatorOf } from './intent.ts';
+import type { StartRunDeps } from './start.ts';
+import { runLinks } from './views.ts';
+
+export interface RunAgainRequest {
+  runId: string;
+  key: string;
+  person: PersonPrincipal;
+}
+
+/**
+ * Starts a run of the employee's active version with the input of an earlier run. Nothing of that run is taken over: all
+ * effects are made again.
+ *
+ * @throws ClancyError `not_found`, `employee_not_active`, `payload_too_large`, `idempotency_key_reused`.
+ */
+export async function runAgain(deps: StartRunDeps, scope: OrgScope, request: RunAgainRequest): Promise<Answer> {
+  const { runId, key } = request;
+  const asked = { route: 'POST /v1/runs/{run_id}/run-again', key, input: { runId } };
+  const answer = await once(deps.db, scope, asked, (tx) => accept(deps, tx, request));
+  deps.wakeRelay();
+  return answer;
+}
+
+async function accept(deps: StartRunDeps, tx: OrgTx, { runId: earlierId, person }: RunAgainRequest): Promise<Answer> {
+  const { employeeId, trigger } = await findRun(tx, earlierId);
+  const requestedAt = deps.now();
+  const { runId, executionId } = await acceptRun(tx, deps, {
+    employeeId,
+    trigger: { type: 'direct_command', payload: trigger.payload, source: `person:${person.userId}` },
+    requestedAt,
+    idTime: requestedAt.toISOString(),
+    initiator: initiatorOf(person),
+    principal: { type: 'person', id: person.userId },
+    start: { kind: 'start_run', payload: {} },
+  });
+  tx.audit({ action: 'run.run_again', objectType: 'run', objectId: runId, allowed: true, details: { again: earlierId } });
+  return { status: 202, body: { run_id: runId, execution_id: executionId, links: runLinks(runId, deps.ui) } };
+}
