@@ -10,6 +10,7 @@ import { healthRoutes, type HealthDeps } from './http/health.ts';
 import { createMembershipRecorder } from './identity/memberships.ts';
 import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
 import { internalRoutes } from './internal/routes.ts';
+import { quotaRoutes } from './quotas/routes.ts';
 import { runEventRoutes } from './runs/live/routes.ts';
 import type { WatchDeps } from './runs/live/watch.ts';
 import { runRoutes, type RunRouteDeps } from './runs/routes.ts';
@@ -48,6 +49,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   runEventRoutes(app, deps);
   scheduleRoutes(app, deps);
   approvalRoutes(app, deps);
+  quotaRoutes(app, deps);
   internalRoutes(app, deps);
   return app;
 }

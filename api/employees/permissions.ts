@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { and, eq } from 'drizzle-orm';
-import { policySchema } from '../../contracts/policy.ts';
+import { budgetSchema, policySchema } from '../../contracts/policy.ts';
 import type { CoreDatabase } from '../../db/client.ts';
 import { grants } from '../../db/schema/authz/grants.ts';
+import { readBudget } from './budget.ts';
 import { findEmployee, findNewestVersion, findVersion } from './find.ts';
 
 export const permissionsView = z.strictObject({
@@ -15,6 +16,8 @@ export const permissionsView = z.strictObject({
   capabilities: z.array(z.strictObject({ capability: z.string(), granted: z.boolean(), connection_id: z.string().nullable() })),
   /** The rules that decide about each call, in order, with the sentence that each came from. */
   policy: policySchema,
+  /** What the employee may do and spend, all its versions together. */
+  budget: budgetSchema,
 });
 
 /**
@@ -44,6 +47,7 @@ export async function employeePermissions(
         return { capability, granted: grant !== undefined, connection_id: grant?.connectionId ?? null };
       }),
       policy: definition.policy,
+      budget: await readBudget(tx, employeeId),
     };
   });
 }

@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'receipts.read',
   'receipts.resolve',
   'audit.read',
+  'quotas.read',
+  'quotas.write',
   'capabilities.read',
   'use.read',
   'use.write',
@@ -32,6 +34,7 @@ const VIEW: readonly Permission[] = [
   'grants.read',
   'connections.read',
   'receipts.read',
+  'quotas.read',
   'capabilities.read',
 ];
 
