@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Client, DatabaseError } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClancyError } from '../contracts/errors.ts';
@@ -11,6 +11,7 @@ import type { CoreDatabase, OrgScope, OrgTx } from './client.ts';
 import { grants } from './schema/authz/grants.ts';
 import { coreAudit } from './schema/core/audit.ts';
 import { hubAudit } from './schema/hub/audit.ts';
+import { statement } from './statement.ts';
 
 let database: TestDatabase;
 let owner: Client;
@@ -118,6 +119,15 @@ describe('a transaction of an organisation', () => {
     expect(await auditRows()).toEqual([]);
   });
 
+  it('fails when one of its statements failed and its work did not notice', async () => {
+    const unnoticed = core.withOrg(scope, async (tx) => {
+      await tx.db.insert(grants).values(grantRow());
+      await tx.db.execute(sql`select 1 / 0`).catch(() => undefined);
+    });
+    await expect(unnoticed).rejects.toThrow(/went unnoticed/);
+    expect(await countGrants()).toBe(0);
+  });
+
   it('can only read when opened for reading', async () => {
     const written = core.withOrgRead(scope, ({ db }) => db.insert(grants).values(grantRow()));
     await expect(written).rejects.toMatchObject({ code: '25006' });
@@ -138,7 +148,10 @@ describe('a transaction of an organisation', () => {
   it('says that the key is wrong rather than showing empty tables', async () => {
     const stranger = createCoreDatabase({ ...options(), orgContextKey: randomBytes(32) });
     await expect(stranger.withOrgRead(scope, async () => 'seen')).rejects.toThrow(/compare ORG_CONTEXT_KEY/);
+    const written = stranger.withOrg(scope, ({ db }) => db.insert(grants).values(grantRow()));
+    await expect(written).rejects.toThrow(/compare ORG_CONTEXT_KEY/);
     await stranger.close();
+    expect(await countGrants()).toBe(0);
   });
 
   it('lets callers recognise a key that exists already, inside and outside', async () => {
@@ -168,6 +181,34 @@ describe('a transaction of an organisation', () => {
     const error = await failed.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DatabaseError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('params');
+  });
+});
+
+describe('a prepared statement', () => {
+  const named = statement((db) =>
+    db
+      .select({ employeeId: grants.employeeId })
+      .from(grants)
+      .where(eq(grants.capability, sql.placeholder('capability')))
+      .prepare('grants_of_capability'),
+  );
+  const employees = (orgId: string) =>
+    core.withOrgRead({ orgId }, ({ db }) => named(db).execute({ capability: 'slack/slack.post' }));
+
+  it('is parsed once on a connection and sees the organisation of each of its uses', async () => {
+    await core.withOrg(scope, async (tx) => {
+      await tx.db.insert(grants).values(grantRow());
+      tx.audit(granted);
+    });
+    expect(await employees(scope.orgId)).toEqual([{ employeeId: 'e' }]);
+    expect(await employees(testOrgId())).toEqual([]);
+    expect(await employees(scope.orgId)).toEqual([{ employeeId: 'e' }]);
+    const { rows } = await core.withOrgRead(scope, ({ db }) =>
+      db.execute(
+        sql`select generic_plans + custom_plans as uses from pg_prepared_statements where name = 'grants_of_capability'`,
+      ),
+    );
+    expect(rows).toEqual([{ uses: '3' }]);
   });
 });
 

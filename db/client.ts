@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { coreJobs, hubJobs } from './jobs.ts';
 import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
 import { toOutsideError } from './errors.ts';
@@ -26,6 +26,13 @@ export interface DatabaseOptions {
   readonly logger: { warn(details: object, message: string): void };
   /** Connections at most; 10 by default. */
   readonly max?: number;
+}
+
+declare module 'pg' {
+  interface ClientConfig {
+    /** Sends queries without waiting for the answers to those before. https://node-postgres.com/features/pipelining */
+    pipeline?: boolean;
+  }
 }
 
 /**
@@ -64,12 +71,22 @@ export function createCoreDatabase(options: DatabaseOptions): CoreDatabase {
 
 /** ConnectHub's database: schema `hub`, and `authz` to read. */
 export function createHubDatabase(options: DatabaseOptions): HubDatabase {
-  const { database, query } = createDatabase(options, hubAudit);
+  const { database, query } = createDatabase(options, hubAudit, HUB_SETTINGS);
   return { ...database, jobs: hubJobs(query) };
 }
 
-function createDatabase(options: DatabaseOptions, auditTable: AuditTable): { database: Database; query: RunQuery } {
-  const pool = createPool(options);
+/**
+ * ConnectHub finds everything by keys: a plan made once for all values is as good as one made for each, and PostgreSQL,
+ * which does not foresee that only one of a table's partitions will be touched, would go on making them.
+ */
+const HUB_SETTINGS: PoolConfig = { options: '-c plan_cache_mode=force_generic_plan' };
+
+function createDatabase(
+  options: DatabaseOptions,
+  auditTable: AuditTable,
+  settings: PoolConfig = {},
+): { database: Database; query: RunQuery } {
+  const pool = createPool(options, settings);
   const context = { pool, orgContextKey: options.orgContextKey, auditTable };
   const query: RunQuery = (text, values) => outside(async () => (await pool.query(text, values)).rows);
   let closed: Promise<void> | undefined;
@@ -85,9 +102,11 @@ function createDatabase(options: DatabaseOptions, auditTable: AuditTable): { dat
 }
 
 /** Errors of idle connections, and of those in use between two queries, are events: unheard they end the process. */
-function createPool({ url, max, logger }: DatabaseOptions): Pool {
+function createPool({ url, max, logger }: DatabaseOptions, settings: PoolConfig): Pool {
   const pool = new Pool({
+    ...settings,
     connectionString: url,
+    pipeline: true,
     max: max ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,

@@ -135,7 +135,7 @@ describe('row-level security', () => {
 
 describe('2,000 mixed commits and rollbacks on a pool of 5', { timeout: 120_000 }, () => {
   it('leak no organisation into one another or out of a transaction', async () => {
-    const pool = new Pool({ connectionString: database.coreUrl, max: 5 });
+    const pool = new Pool({ connectionString: database.coreUrl, max: 5, pipeline: true });
     const context = { pool, orgContextKey: database.orgContextKey, auditTable: coreAudit };
     const leaks: string[] = [];
     const work = async (n: number) => {
