@@ -58,6 +58,8 @@ export const triggerProposalSchema = z.discriminatedUnion('type', [
     timezone: z.string().nullable(),
     time_given: z.boolean(),
     sentence: z.string(),
+    /** Nodes of the duties that start then. */
+    duties: z.array(nodeIdSchema).optional(),
   }),
   z.strictObject({ type: z.literal('external_event'), source: z.string(), about: z.string(), sentence: z.string() }),
 ]);

@@ -1,8 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Catalogue } from '../../contracts/capability.ts';
-import type { EmployeeDefinition } from '../../contracts/employee-graph.ts';
+import type { EmployeeDefinition, Explanation } from '../../contracts/employee-graph.ts';
 import { ClancyError } from '../../contracts/errors.ts';
+import type { Budget } from '../../contracts/policy.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { grants } from '../../db/schema/authz/grants.ts';
 import { policies } from '../../db/schema/authz/policies.ts';
@@ -11,6 +12,9 @@ import { outbox } from '../../db/schema/core/outbox.ts';
 import type { ConnectHubClient } from '../connecthub/client.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
+import { adoptSchedules } from '../schedules/adopt.ts';
+import type { AdoptedSchedule } from '../schedules/adopted-view.ts';
+import { budgetChange, changeBudget, readBudget } from './budget.ts';
 import { chooseConnections, type ChosenConnections } from './choose-connections.ts';
 import { findEmployee, findNewestVersion, findVersion, type EmployeeRow } from './find.ts';
 import { etagOf } from './views.ts';
@@ -20,6 +24,12 @@ export const activateBody = z.strictObject({
   version: z.int().min(1).optional(),
   /** Which connection to use, where a provider has several. */
   connections: z.record(z.string(), z.string()).optional(),
+  /** Of the employee, whatever its version; it stays as it is where absent. */
+  budget: budgetChange.optional(),
+  /** `off`: the times that the job description states are not turned on; those of earlier versions end. */
+  schedules: z.enum(['on', 'off']).optional(),
+  /** IANA name, for times of the job description that come without a zone; UTC unless said otherwise. */
+  timezone: z.string().min(1).max(100).optional(),
 });
 
 export interface ActivateDeps {
@@ -37,17 +47,25 @@ export interface ActivateRequest {
   body: z.infer<typeof activateBody>;
 }
 
+export interface Activated {
+  employee: EmployeeRow;
+  /** What it may do and spend from now on. */
+  budget: Budget;
+  schedules: AdoptedSchedule[];
+}
+
 /**
- * Puts a version to work: grants its capabilities on the chosen connections, writes its policy, and orders the
+ * Puts a version to work: grants its capabilities on the chosen connections, writes its policy and budget, and orders the
  * employee's app client. Grants that only earlier versions need are kept, since their running runs need them; a ticket
- * never holds more than its own version's capabilities.
+ * never holds more than its own version's capabilities. The times that the version's job description states are turned on,
+ * in the name of whoever activates.
  *
  * @throws ClancyError `forbidden`, `not_found`, `connection_required`, `version_conflict`.
  */
-export async function activateEmployee(deps: ActivateDeps, scope: OrgScope, request: ActivateRequest): Promise<EmployeeRow> {
+export async function activateEmployee(deps: ActivateDeps, scope: OrgScope, request: ActivateRequest): Promise<Activated> {
   assertNotImpersonated(scope);
   const { employeeId } = request;
-  const { definition, version } = await deps.db.withOrgRead(scope, async (tx) => {
+  const { definition, explanation, version } = await deps.db.withOrgRead(scope, async (tx) => {
     await findEmployee(tx, employeeId);
     const wanted = request.body.version;
     return wanted === undefined ? findNewestVersion(tx, employeeId) : findVersion(tx, employeeId, wanted);
@@ -59,18 +77,20 @@ export async function activateEmployee(deps: ActivateDeps, scope: OrgScope, requ
     wanted: request.body.connections ?? {},
     launchUrl: deps.connecthub.launchUrl,
   });
-  const employee = await deps.db.withOrg(scope, (tx) => activate(tx, scope, request, { version, definition, chosen }));
+  const activation = { version, definition, explanation, chosen };
+  const activated = await deps.db.withOrg(scope, (tx) => activate(tx, scope, request, activation));
   deps.wakeRelay();
-  return employee;
+  return activated;
 }
 
 interface Activation {
   version: number;
   definition: EmployeeDefinition;
+  explanation: Explanation;
   chosen: ChosenConnections;
 }
 
-async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, activation: Activation): Promise<EmployeeRow> {
+async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, activation: Activation): Promise<Activated> {
   const { employeeId } = request;
   const { version, definition } = activation;
   const before = await findEmployee(tx, employeeId, 'update');
@@ -82,6 +102,7 @@ async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, ac
   }
   await grantCapabilities(tx, scope, employeeId, activation);
   await tx.db.insert(policies).values({ orgId: tx.orgId, employeeId, version, rules: definition.policy }).onConflictDoNothing();
+  if (request.body.budget) await changeBudget(tx, scope, employeeId, request.body.budget);
   const [employee] = await tx.db
     .update(employees)
     .set({ status: 'active', activeVersion: version, updatedAt: new Date() })
@@ -91,8 +112,10 @@ async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, ac
   const connections = Object.fromEntries(activation.chosen);
   await recordFact(tx, { kind: 'EmployeeActivated', employeeId, data: { version, connections } });
   if (before.m2mClientId === null) await orderClient(tx, employeeId);
+  const { schedules: setting = 'on', timezone } = request.body;
+  const schedules = await adoptSchedules(tx, scope, { employeeId, explanation: activation.explanation, setting, timezone });
   tx.audit({ action: 'employee.activate', objectType: 'employee', objectId: employeeId, allowed: true, details: { version } });
-  return employee;
+  return { employee, budget: await readBudget(tx, employeeId), schedules };
 }
 
 async function grantCapabilities(tx: OrgTx, scope: OrgScope, employeeId: string, activation: Activation): Promise<void> {

@@ -12,10 +12,11 @@ import { getEmployee } from './get.ts';
 import { grantList, listGrants, toGrantView } from './grants.ts';
 import { employeePage, listEmployees, listEmployeesQuery } from './list.ts';
 import { employeePermissions, permissionsView } from './permissions.ts';
+import { retireEmployee, type RetireDeps } from './retire.ts';
 import { revokeGrant } from './revoke-grant.ts';
-import { createdEmployeeView, employeeIdSchema, employeeView, etagOf, toEmployeeView } from './views.ts';
+import { activatedEmployeeView, createdEmployeeView, employeeIdSchema, employeeView, etagOf, toEmployeeView } from './views.ts';
 
-export type EmployeeRouteDeps = CreateEmployeeDeps & ActivateDeps & { cursors: Cursors };
+export type EmployeeRouteDeps = CreateEmployeeDeps & ActivateDeps & RetireDeps & { cursors: Cursors };
 
 const params = z.strictObject({ employee_id: employeeIdSchema });
 const tags = ['employees'];
@@ -66,19 +67,40 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
       config: { access: { principal: 'person', permission: 'employees.activate' } },
       schema: {
         tags,
-        summary: 'Put a version to work: grant its capabilities, set its policy',
+        summary: 'Put a version to work: grant its capabilities, set its policy and budget, turn on its times',
         params,
         headers: z.looseObject({ 'if-match': z.string().optional() }),
         body: activateBody.optional(),
-        response: { 200: employeeView },
+        response: { 200: activatedEmployeeView },
       },
     },
     async (request, reply) => {
-      const employee = await activateEmployee(deps, scopeOf(request), {
+      const { employee, budget, schedules } = await activateEmployee(deps, scopeOf(request), {
         employeeId: request.params.employee_id,
         bearer: request.bearer ?? '',
         ifMatch: request.headers['if-match'],
         body: request.body ?? {},
+      });
+      return reply.header('etag', etagOf(employee)).send({ ...toEmployeeView(employee), budget, schedules });
+    },
+  );
+
+  app.post(
+    '/v1/employees/:employee_id/retire',
+    {
+      config: { access: { principal: 'person', permission: 'employees.activate' } },
+      schema: {
+        tags,
+        summary: 'End the work of an employee for good; runs under way go on',
+        params,
+        headers: z.looseObject({ 'if-match': z.string().optional() }),
+        response: { 200: employeeView },
+      },
+    },
+    async (request, reply) => {
+      const employee = await retireEmployee(deps, scopeOf(request), {
+        employeeId: request.params.employee_id,
+        ifMatch: request.headers['if-match'],
       });
       return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee));
     },

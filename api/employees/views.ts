@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { employeeDefinitionSchema, explanationSchema } from '../../contracts/employee-graph.ts';
 import { isEmployeeId } from '../../contracts/ids.ts';
+import { budgetSchema } from '../../contracts/policy.ts';
+import { adoptedSchedule } from '../schedules/adopted-view.ts';
 import type { EmployeeRow, VersionRow } from './find.ts';
 
 export const employeeIdSchema = z.string().refine(isEmployeeId, 'not an employee id');
@@ -78,6 +80,13 @@ export const createdEmployeeView = employeeView.extend({
   explanation: explanationSchema,
   /** Mermaid source with `Accept: text/vnd.mermaid`. */
   graph: z.string(),
+});
+
+/** What `POST /{id}/activate` answers: the employee, and the times that its job description states, turned on. */
+export const activatedEmployeeView = employeeView.extend({
+  /** What the employee may do and spend, all its versions together. */
+  budget: budgetSchema,
+  schedules: z.array(adoptedSchedule),
 });
 
 /** The graph of a version with the skills that it refers to. */

@@ -6,6 +6,7 @@ import { facts } from '../../db/schema/core/facts.ts';
 export type FactKind =
   | 'GraphDefined'
   | 'EmployeeActivated'
+  | 'EmployeeRetired'
   | 'GrantRevoked'
   | 'RunRequested'
   | 'RunCompleted'

@@ -63,7 +63,7 @@ export function createScheduleEngine({
           await handleOf(wanted.scheduleId).update(() => options);
         }
       }),
-    remove: async (scheduleId) => void (await call(() => unlessGone(() => handleOf(scheduleId).delete()))),
+    remove: (scheduleId) => call(() => unlessGone(() => handleOf(scheduleId).delete())),
     trigger: async (scheduleId, { at, overlap, requestId }) => {
       const patched = await call(() =>
         unlessGone(() =>
@@ -74,7 +74,7 @@ export function createScheduleEngine({
             requestId,
             patch: {
               triggerImmediately: {
-                overlapPolicy: encodeScheduleOverlapPolicy(OVERLAP[overlap]) ?? 0,
+                overlapPolicy: encodeScheduleOverlapPolicy(OVERLAP[overlap]) ?? null,
                 scheduledTime: msToTs(at.getTime()),
               },
             },

@@ -38,7 +38,15 @@ export function explain(input: ExplainInput): Explanation {
 }
 
 function distinctTriggers(duties: Duty[]): TriggerProposal[] {
-  return [...new Map(duties.map(({ trigger }) => [triggerKey(trigger), trigger])).values()];
+  const byKey = new Map(duties.map(({ trigger }) => [triggerKey(trigger), trigger]));
+  return [...byKey].map(([key, trigger]) =>
+    trigger.type === 'schedule' ? { ...trigger, duties: entriesOf(duties, key) } : trigger,
+  );
+}
+
+/** Duties that follow others start by themselves. */
+function entriesOf(duties: Duty[], key: string): string[] {
+  return duties.filter(({ trigger, after }) => triggerKey(trigger) === key && after.length === 0).map(({ id }) => id);
 }
 
 function distinct(reports: NotUnderstood[]): NotUnderstood[] {
