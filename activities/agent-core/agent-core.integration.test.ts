@@ -7,7 +7,7 @@ import { asOwner } from '../../api/testing/as-owner.ts';
 import { call } from '../../api/testing/call.ts';
 import { hire } from '../../api/testing/hire.ts';
 import type { TestPerson } from '../../api/testing/people.ts';
-import { callDigest } from '../../contracts/digest.ts';
+import { callDigest, standingDigest } from '../../contracts/digest.ts';
 import type { ExecutionResult } from '../../contracts/events.ts';
 import type { AgentCoreActivities, ApprovalAsk, RequestApprovalInput } from '../../contracts/run.ts';
 import { signRunTicket } from '../../platform/auth/run-ticket.ts';
@@ -32,14 +32,14 @@ interface Run {
   ticket: string;
 }
 
-async function newRun(): Promise<Run> {
+async function newRun(callScope?: string): Promise<Run> {
   const { json } = await call(core.copy.url, owner, `/v1/employees/${employeeId}/runs`, { body: {} });
   const ticket = await signRunTicket(core.config.SIGNING_KEY, {
     orgId: owner.orgId,
     employeeId,
     employeeVersion: 1,
     runId: json.run_id,
-    callScope: json.run_id,
+    callScope: callScope ?? json.run_id,
     planHash: 'hash',
     capabilities: ['slack/slack.post'],
     initiator: { type: 'person', id: owner.userId },
@@ -172,6 +172,83 @@ test('a decision is read by the workflow that waits for it only', async () => {
   const other = await newRun();
   const foreign = { ...asked, ticket: other.ticket, run_id: other.runId };
   await expect(within(other.runId, activities.readDecision, foreign)).rejects.toThrow(refusedWith('not_found'));
+});
+
+test('people are reminded once per number, as long as they have not answered', async () => {
+  const run = await newRun();
+  const input = question(run);
+  const { approval_id } = await within(input.workflow_id, activities.requestApproval, input);
+  const remind = (number: number) =>
+    within(input.workflow_id, activities.remindApproval, { ticket: run.ticket, run_id: run.runId, approval_id, number });
+  for (const number of [1, 1, 2, 1]) expect(await remind(number)).toEqual({ status: 'pending' });
+  const shown = await call(core.copy.url, owner, `/v1/approvals/${approval_id}`);
+  expect(shown.json).toMatchObject({ status: 'pending', reminders: 2, reminded_at: expect.any(String) });
+  const facts = "select data from core.facts where run_id = $1 and kind = 'ApprovalReminded' order by seq";
+  expect(await asOwner(core.database.ownerUrl, facts, [run.runId])).toEqual(
+    [1, 2].map((number) => ({ data: { approval_id, number } })),
+  );
+  await call(core.copy.url, owner, `/v1/approvals/${approval_id}/reject`, { body: { reason: 'no' } });
+  expect(await remind(3)).toEqual({ status: 'rejected', decided_by: owner.userId, reason: 'no' });
+  const other = await newRun();
+  const foreign = { ticket: other.ticket, run_id: other.runId, approval_id, number: 1 };
+  await expect(within(other.runId, activities.remindApproval, foreign)).rejects.toThrow(refusedWith('not_found'));
+});
+
+test('what an approver changed reaches the workflow by each way that the answer can take', async () => {
+  const run = await newRun();
+  const asked = askFor(run, 'first');
+  const input = question(run, { call: asked });
+  const { approval_id } = await within(input.workflow_id, activities.requestApproval, input);
+  const parameters = { channel: '#team', text: 'edited' };
+  const approved = await call(core.copy.url, owner, `/v1/approvals/${approval_id}/approve`, { body: { parameters } });
+  expect(approved.json).toMatchObject({ status: 'approved', call: { digest: askFor(run, 'edited').ask.digest } });
+  const [row] = await asOwner(core.database.ownerUrl, 'select decision_id from core.decisions where run_id = $1', [run.runId]);
+  const about = { ticket: run.ticket, run_id: run.runId };
+  const decision = { ...about, decision_id: String(row?.['decision_id']) };
+  const answers = [
+    await within(input.workflow_id, activities.readDecision, decision),
+    await within(input.workflow_id, activities.expireApproval, { ...about, approval_id }),
+    await within(input.workflow_id, activities.requestApproval, input),
+  ];
+  for (const answer of answers) expect(answer).toMatchObject({ status: 'approved', parameters });
+});
+
+test('a yes that an earlier run of the chain did not use in time is not taken for the answer of the next', async () => {
+  const first = await newRun();
+  const about = askFor(first, 'again');
+  const input = question(first, { call: about });
+  const { approval_id } = await within(input.workflow_id, activities.requestApproval, input);
+  await call(core.copy.url, owner, `/v1/approvals/${approval_id}/approve`, { body: {} });
+  const next = await newRun(first.runId);
+  const again = question(next, { call: about });
+  const ask = () => within(again.workflow_id, activities.requestApproval, again);
+  expect(await ask()).toMatchObject({ approval_id, status: 'approved' });
+  const past = "update authz.approvals set expires_at = now() - interval '1 second' where approval_id = $1";
+  await asOwner(core.database.ownerUrl, past, [approval_id]);
+  const anew = await ask();
+  expect(anew).toMatchObject({ status: 'pending' });
+  expect(anew.approval_id).not.toBe(approval_id);
+});
+
+test('a question about what stands is bound to what is shown of it, and to what is asked for', async () => {
+  const run = await newRun();
+  const { call_id, ask } = askFor(run, 'now');
+  const stands = { capability: 'slack/slack.post', parameters: { channel: '#team', text: 'before' } };
+  const digest = standingDigest({ orgId: owner.orgId, callId: call_id, askedDigest: ask.digest, stands });
+  const put = (about: { digest: string; stands: typeof stands }) => {
+    const input = question(run, { call: { call_id, ask: { ...ask, digest: about.digest }, stands: about.stands } });
+    return within(input.workflow_id, activities.requestApproval, input);
+  };
+  const changed = { ...stands, parameters: { channel: '#team', text: 'now' } };
+  for (const forged of [
+    { digest, stands: changed },
+    { digest: ask.digest, stands },
+  ]) {
+    await expect(put(forged)).rejects.toThrow(refusedWith('approval_mismatch'));
+  }
+  const { approval_id } = await put({ digest, stands });
+  const shown = await call(core.copy.url, owner, `/v1/approvals/${approval_id}`);
+  expect(shown.json).toMatchObject({ stands, call: { parameters: ask.parameters, digest } });
 });
 
 function resultOf(run: Run, extra: Partial<ExecutionResult> = {}): ExecutionResult {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, ne, or, sql } from 'drizzle-orm';
 import { v5 as uuidV5 } from 'uuid';
 import { callDigest, standingDigest } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
@@ -59,6 +59,7 @@ function checkCall(ticket: RunTicket, { call_id, ask, stands }: NonNullable<Requ
 async function ask(tx: OrgTx, ticket: RunTicket, input: RequestApprovalInput): Promise<RequestApprovalResult> {
   const approvalId = uuidV5(JSON.stringify([tx.orgId, input.workflow_id, input.request_key, input.call?.ask.digest]), APPROVALS);
   const run = await findRun(tx, ticket.runId, 'update');
+  if (input.call) await retireStale(tx, ticket.runId, input.call);
   const known = await findAsked(tx, approvalId, input);
   if (known) return known;
   if (!isOpen(run)) throw new ClancyError('run_not_open', `This run has ended: ${run.status}.`);
@@ -73,6 +74,30 @@ async function ask(tx: OrgTx, ticket: RunTicket, input: RequestApprovalInput): P
   const asked = await findAsked(tx, approvalId, input);
   if (!asked) throw new Error('the approval that was just written is not there');
   return asked;
+}
+
+/**
+ * A yes that an earlier run of the chain got and did not use in time: ConnectHub would not have asked if it still held, and
+ * this run must not take it for its own answer.
+ */
+async function retireStale(tx: OrgTx, runId: string, { call_id, ask }: NonNullable<RequestApprovalInput['call']>): Promise<void> {
+  const stale = await tx.db
+    .update(approvals)
+    .set({ status: 'expired' })
+    .where(
+      and(
+        eq(approvals.orgId, tx.orgId),
+        eq(approvals.callId, call_id),
+        eq(approvals.digest, ask.digest),
+        eq(approvals.status, 'approved'),
+        ne(approvals.runId, runId),
+        lte(approvals.expiresAt, sql`now()`),
+      ),
+    )
+    .returning({ id: approvals.approvalId });
+  for (const { id } of stale) {
+    tx.audit({ action: 'approval.expire', objectType: 'approval', objectId: id, allowed: true, details: { run_id: runId } });
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ export interface OneSkill {
   /** Bodies of `foreach` nodes, by id. */
   bodies?: { [id: string]: Node[] };
   effect?: PolicyRule['effect'];
+  /** Of the rule that the effect stands in. */
+  rule?: Partial<PolicyRule>;
   isolation?: 'child' | 'inline';
 }
 
@@ -37,7 +39,7 @@ export function oneSkillEmployee(graphId: string, skill: OneSkill): EmployeeDefi
       edges: [],
     },
     skill_graphs: Object.fromEntries(Object.entries(graphs).map(([id, nodes]) => [id, chain(id, nodes)])),
-    policy: [rule(skill.effect ?? 'allow')],
+    policy: [{ ...rule(skill.effect ?? 'allow'), ...skill.rule }],
     capabilities: [...new Set(Object.values(graphs).flatMap(capabilitiesOf))],
   } as EmployeeDefinition; // nodes without their defaults, which hireWith's parse fills in
 }

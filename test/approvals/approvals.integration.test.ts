@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Decision } from '../../cli/client/approvals.ts';
+import type { ApprovalAnswer } from '../../cli/client/answers/approvals.ts';
+import { waitUntil } from '../../dev/processes/wait-until.ts';
+import type { PolicyRule } from '../../contracts/policy.ts';
+import { post, type OneSkill } from '../faults/one-skill.ts';
+import { openSite, type Site } from '../faults/site.ts';
+import { startTestStack, type TestStack } from '../stack/test-stack.ts';
+
+let stack: TestStack;
+let site: Site;
+beforeAll(async () => {
+  stack = await startTestStack();
+}, 300_000);
+afterAll(() => stack?.close());
+beforeEach(async () => {
+  site = await openSite(stack);
+});
+
+const asks = (text: string, rule: Partial<PolicyRule> = {}): OneSkill => ({
+  nodes: [post(text)],
+  effect: 'require_approval',
+  rule,
+});
+
+/** Ten items, each of which asks on its own. */
+const tenAsk = (maxParallel: number): OneSkill => ({
+  nodes: [
+    {
+      id: 'each',
+      kind: 'foreach',
+      items: '[1..10]',
+      body: 'sg_test_item_v1',
+      input: {},
+      max_items: 10,
+      max_parallel: maxParallel,
+    },
+  ],
+  bodies: { sg_test_item_v1: [post('="item " & $string(item)')] },
+  effect: 'require_approval',
+});
+const itemTexts = Array.from({ length: 10 }, (_, index) => `item ${index + 1}`).toSorted();
+
+async function pending(run: string, count = 1): Promise<ApprovalAnswer[]> {
+  return waitUntil(
+    async () => {
+      const { items } = await site.manager.approvals.list({ run_id: run, status: 'pending' });
+      return items.length >= count ? items : undefined;
+    },
+    { timeoutMs: 55_000, everyMs: 200, what: `${count} questions of ${run}` },
+  );
+}
+
+const texts = async () => (await site.posts()).map(({ text }) => text ?? '').toSorted();
+const yes = ({ approval_id }: ApprovalAnswer): Decision => ({ approval_id, decision: 'approved' });
+
+describe('an approval', () => {
+  test('that nobody answers in time ends the run, with the reason in it; nothing goes out, then or later', async () => {
+    const run = await site.start(asks('too late', { timeout_seconds: 2, on_timeout: 'fail' }));
+    const ended = await site.untilEnded(run);
+    expect(ended).toMatchObject({
+      status: 'failed',
+      error_code: 'approval_expired',
+      result: { error: expect.stringContaining('nobody answered the approval in time') },
+    });
+    const [approval] = (await site.manager.approvals.list({ run_id: run })).items;
+    expect(approval).toMatchObject({ status: 'expired', reminders: 2 });
+    await expect(site.manager.approvals.approve(approval!.approval_id)).rejects.toMatchObject({
+      problem: { code: 'approval_expired' },
+    });
+    expect(await texts()).toEqual([]);
+  });
+
+  test('is not given by whom the rule leaves out; a no of those whom it names stands in the run with its reason', async () => {
+    const run = await site.start(asks('not mine to decide', { approvers: ['role:approver'] }));
+    const [approval] = await pending(run);
+    await expect(site.manager.approvals.approve(approval!.approval_id)).rejects.toMatchObject({
+      problem: { status: 403, code: 'self_approval' },
+    });
+    expect((await site.run(run)).waiting_on).toEqual([`approval:${approval!.approval_id}`]);
+    const denials = "select details->>'code' as code from core.audit where org_id = $1 and action = 'request.refuse'";
+    expect(await site.query(denials)).toContainEqual({ code: 'self_approval' });
+    const approver = site.org.as('approver');
+    const { decided_by: by } = await approver.approvals.reject(approval!.approval_id, 'not in this tone');
+    expect(await site.untilEnded(run)).toMatchObject({
+      status: 'failed',
+      error_code: 'policy_denied',
+      result: { error: expect.stringContaining(`the approval was rejected by ${by}: not in this tone`) },
+    });
+    expect(await texts()).toEqual([]);
+  });
+
+  test('serves one call once: the next call of the same run, with the same parameters, asks anew', async () => {
+    const twice: OneSkill = { ...asks('twice'), nodes: [post('twice'), { ...post('twice'), id: 'again' }] };
+    const run = await site.start(twice);
+    const [first] = await pending(run);
+    await site.manager.approvals.approve(first!.approval_id);
+    const [second] = await pending(run);
+    expect(second!.call).toMatchObject({ parameters: first!.call!.parameters });
+    expect(second!.call!.digest).not.toBe(first!.call!.digest);
+    await site.manager.approvals.reject(second!.approval_id, 'once is enough');
+    const ended = await site.untilEnded(run);
+    expect(ended).toMatchObject({ error_code: 'policy_denied', result: { error: expect.stringContaining('once is enough') } });
+    expect(await texts()).toEqual(['twice']);
+    const uses = await site.query('select approval_id from hub.approval_uses where org_id = $1');
+    expect(uses).toEqual([{ approval_id: first!.approval_id }]);
+  });
+
+  test('that is edited sends exactly what the approver wrote, once; receipt and approval say so', async () => {
+    const run = await site.start(asks('as the employee wrote it'));
+    const [approval] = await pending(run);
+    const parameters = { channel: '#billing', text: 'as the approver wrote it' };
+    const edited = await site.manager.approvals.approve(approval!.approval_id, 'friendlier', parameters);
+    expect(edited).toMatchObject({ call: { parameters }, proposed: { parameters: approval!.call!.parameters } });
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
+    expect(await texts()).toEqual(['as the approver wrote it']);
+    expect(await site.receipts(run)).toMatchObject([
+      { outcome: 'succeeded', approval_id: approval!.approval_id, digest: edited.call!.digest },
+    ]);
+  });
+
+  test('that is edited into what the policy forbids fails the run with the reason', async () => {
+    const when = 'parameters.channel = "#general"';
+    const rules = { effect: 'deny', when, reason: 'Nothing for everybody.' } as const;
+    const run = await site.start({ nodes: [post('for billing')], effect: 'deny', rule: rules });
+    const [approval] = await pending(run);
+    await site.manager.approvals.approve(approval!.approval_id, undefined, { channel: '#general', text: 'for everybody' });
+    expect(await site.untilEnded(run)).toMatchObject({
+      status: 'failed',
+      error_code: 'policy_denied',
+      result: { error: expect.stringContaining('Nothing for everybody.') },
+    });
+    expect(await texts()).toEqual([]);
+  });
+});
+
+describe('ten approvals of one run', () => {
+  test('are decided in one request while no worker is up, one of them with other parameters', async () => {
+    const run = await site.start(tenAsk(10));
+    const approvals = await pending(run, 10);
+    const { worker } = stack.stack.processes;
+    await worker.stop();
+    const edited = { channel: '#billing', text: 'edited' };
+    const [one, ...others] = approvals;
+    const decided = await site.manager.approvals.decide([{ ...yes(one!), parameters: edited }, ...others.map(yes)], randomUUID());
+    await worker.restart();
+    expect(decided.results.map(({ status }) => status)).toEqual(approvals.map(() => 200));
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
+    const replaced = one!.call!.parameters['text'];
+    expect(await texts()).toEqual([...itemTexts.filter((text) => text !== replaced), 'edited'].toSorted());
+  });
+
+  test('are decided while Temporal is killed, and reach the run when it is back', async () => {
+    const run = await site.start(tenAsk(10));
+    const approvals = await pending(run, 10);
+    stack.stack.temporal.kill('SIGKILL');
+    const decided = await site.manager.approvals.decide(approvals.map(yes), randomUUID());
+    expect(decided.results.map(({ status }) => status)).toEqual(approvals.map(() => 200));
+    await stack.stack.temporal.restart();
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
+    expect(await texts()).toEqual(itemTexts);
+  });
+
+  test('are asked one by one where items run one by one', async () => {
+    const run = await site.start(tenAsk(1));
+    for (let count = 0; count < 3; count += 1) {
+      const approvals = await pending(run);
+      expect(approvals).toHaveLength(1);
+      await site.manager.approvals.approve(approvals[0]!.approval_id);
+    }
+    const [last] = await pending(run);
+    await site.manager.approvals.reject(last!.approval_id, 'three are enough');
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'failed', error_code: 'policy_denied' });
+    expect(await texts()).toEqual(['item 1', 'item 2', 'item 3']);
+  });
+});
