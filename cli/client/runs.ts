@@ -13,6 +13,23 @@ export interface RunQuery extends PageQuery {
 /** `/v1/runs` and an employee's runs: start, follow, stop. */
 export function runsClient(api: Service, patience: Patience) {
   const get = (runId: string) => send(api, { path: path`/v1/runs/${runId}`, answer: runAnswer });
+  /** Answers the run as it is now. */
+  const change = (verb: 'cancel' | 'terminate' | 'pause' | 'resume') => (runId: string, reason?: string) =>
+    send(api, {
+      method: 'POST',
+      path: path`/v1/runs/${runId}/${verb}`,
+      body: reason === undefined ? {} : { reason },
+      answer: runAnswer,
+    });
+  /** Answers the run that was made out of this one. */
+  const make = (verb: 'retry' | 'run-again') => (runId: string, idempotencyKey?: string) =>
+    send(api, {
+      method: 'POST',
+      path: path`/v1/runs/${runId}/${verb}`,
+      body: {},
+      idempotencyKey,
+      answer: acceptedRunAnswer,
+    });
   return {
     start: (employeeId: string, input: JsonObject = {}, idempotencyKey?: string) =>
       send(api, {
@@ -24,15 +41,12 @@ export function runsClient(api: Service, patience: Patience) {
       }),
     list: (query: RunQuery = {}) => send(api, { path: '/v1/runs', query: { ...query }, answer: runPageAnswer }),
     get,
-    cancel: (runId: string, reason?: string) =>
-      send(api, {
-        method: 'POST',
-        path: path`/v1/runs/${runId}/cancel`,
-        body: reason === undefined ? {} : { reason },
-        answer: runAnswer,
-      }),
-    retry: (runId: string, idempotencyKey?: string) =>
-      send(api, { method: 'POST', path: path`/v1/runs/${runId}/retry`, body: {}, idempotencyKey, answer: acceptedRunAnswer }),
+    cancel: change('cancel'),
+    terminate: change('terminate'),
+    pause: change('pause'),
+    resume: change('resume'),
+    retry: make('retry'),
+    runAgain: make('run-again'),
     /** Events as they happen, up to the run's last one; takes up broken connections by itself. */
     events: (runId: string, options: WatchOptions = {}): AsyncIterable<RunEvent> =>
       watchRun({ service: api, patience, getRun: get }, runId, options),

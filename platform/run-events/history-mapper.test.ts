@@ -1,3 +1,4 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AgentEvent } from '../../contracts/events.ts';
 import { readHistories } from '../../test/engine/histories.ts';
@@ -139,6 +140,33 @@ describe('the history of a run', () => {
   test('that was cancelled ends as interrupted', () => {
     expect(mapped('cancelled.run').events.at(-1)).toMatchObject({ kind: 'run.interrupted', data: { reason: 'cancelled' } });
   });
+});
+
+describe('the history of a run that people held', () => {
+  test('says so once, for the run and not for its skills', () => {
+    const held = (name: string) => mapped(name).events.filter(({ kind }) => kind === 'run.paused' || kind === 'run.resumed');
+    expect(held('paused.run')).toMatchObject([
+      { kind: 'run.paused', data: { decided_by: 'user_1', reason: 'a test' } },
+      { kind: 'run.resumed' },
+    ]);
+    expect(held('paused.skill_child')).toEqual([]);
+  });
+});
+
+test('the beginning of a retry tells of the skills whose results it takes', () => {
+  const result = { output: 1, micro_agents: ['x'], capabilities_used: ['slack/slack.post'], calls_made: 1 };
+  const input = {
+    intent: { run_id: 'run', trigger: { type: 'direct_command', source: 'person:user_1' } },
+    resume: { skills: { a: { result, threads: {} }, 'b~2': { threads: {} } }, digests: {} },
+  };
+  const mapper = createHistoryMapper({ ...scope, workflowId: 'run', temporalRunId: 'r' });
+  const started: HistoryEvent = {
+    workflowExecutionStartedEventAttributes: { input: { payloads: [defaultPayloadConverter.toPayload(input)] } },
+  };
+  expect(mapper.map(started)).toMatchObject([
+    { kind: 'run.started' },
+    { kind: 'skill.completed', data: { skill_run: 'run:skill:a', taken_from_earlier_run: true, output: 1, calls_made: 1 } },
+  ]);
 });
 
 describe('agent events', () => {

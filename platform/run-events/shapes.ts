@@ -66,8 +66,10 @@ export const decisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['pause', 'resume']), decided_by: z.string(), reason: z.string().optional() }),
 ]);
 
+const takenSchema = z.object({ output: jsonSchema, capabilities_used: z.array(z.string()), calls_made: z.int() });
 export const runInputSchema = z.object({
-  intent: z.object({ trigger: z.object({ type: z.string(), source: z.string() }) }),
+  intent: z.object({ run_id: z.string(), trigger: z.object({ type: z.string(), source: z.string() }) }),
+  resume: z.object({ skills: z.record(z.string(), z.object({ result: takenSchema.optional() })) }).optional(),
 });
 export const skillInputSchema = z.object({
   node: z.object({ id: z.string(), title: z.string(), skill_graph: z.string() }),

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { AgentEvent } from '../../contracts/events.ts';
 import type { InlineSkills } from './burst-drafts.ts';
 import { draft } from './draft.ts';
@@ -13,7 +14,8 @@ export function startDrafts(level: Level, event: HistoryEvent, decode: DecodePay
   const input = firstOf(event.workflowExecutionStartedEventAttributes?.input, decode);
   if (level === 'run') {
     const run = runInputSchema.safeParse(input).data;
-    return [draft('run.started', { trigger_type: run?.intent.trigger.type, source: run?.intent.trigger.source })];
+    const started = draft('run.started', { trigger_type: run?.intent.trigger.type, source: run?.intent.trigger.source });
+    return [started, ...takenDrafts(run)];
   }
   const skill = skillInputSchema.safeParse(input).data;
   return [
@@ -24,6 +26,15 @@ export function startDrafts(level: Level, event: HistoryEvent, decode: DecodePay
       visit: skill?.visit,
     }),
   ];
+}
+
+/** Of a retry: skills that an earlier run of its chain had finished are not run again, so that no other event tells of them. */
+function takenDrafts(run: z.infer<typeof runInputSchema> | undefined): Draft[] {
+  const skills = Object.entries(run?.resume?.skills ?? {});
+  return skills.flatMap(([visit, { result }]) => {
+    const skill_run = `${run?.intent.run_id}:skill:${visit}`;
+    return result ? [draft('skill.completed', { skill_run, taken_from_earlier_run: true, ...result })] : [];
+  });
 }
 
 /** The end of a workflow; empty for any other event. */

@@ -18,7 +18,7 @@ export interface RecordedRun {
 
 /** The runs that the replay test holds the workflows to: every kind of command they can give, and every way they can end. */
 export function runsToRecord(): RecordedRun[] {
-  return [everything(), refused(), cancelled()];
+  return [everything(), refused(), cancelled(), paused()];
 }
 
 export async function record(
@@ -148,6 +148,40 @@ function cancelled(): RecordedRun {
     async during(engine) {
       await waitFor(async () => (await engine.waitingOn(`${id}:skill:slow`)).includes('timer'));
       await engine.client.workflow.getHandle(id).cancel();
+    },
+  };
+}
+
+/** Held while a child and an inline skill wait for people, and let go on after both were answered. */
+function paused(): RecordedRun {
+  const ask = { id: 'ask', kind: 'approval', question: 'Post it?', timeout_seconds: 3_600 };
+  const post = skillGraph('post', [ask, call('post', 'slack/slack.post', { channel: '#x' })], {
+    edges: [{ from: 'ask', to: 'post' }],
+  });
+  const nodes = [skillNode('child', 'post'), skillNode('inline', 'post', { isolation: 'inline' }), skillNode('after', 'post')];
+  const edges = ['child', 'inline'].map((from) => ({ from, to: 'after' }));
+  const input = runOf(nodes, [post], { edges });
+  const id = input.intent.run_id;
+  const child = `${id}:skill:child`;
+  return {
+    name: 'paused',
+    input,
+    children: [child, `${id}:skill:after`],
+    hub: (seen) => succeed(seen, { n: 1 }),
+    async during(engine) {
+      const say = async (kind: 'pause' | 'resume') => {
+        const signal = engine.core.decide((about) => ({ ...about, kind, decided_by: 'user_1', reason: 'a test' }));
+        await engine.client.workflow.getHandle(id).signal('decision', signal);
+      };
+      await waitFor(async () => engine.core.approvalsOf(id).length === 2);
+      await say('pause');
+      await waitFor(async () => (await engine.waitingOn(child)).includes('paused'));
+      for (const [index, { input: asked }] of engine.core.approvalsOf(id).entries())
+        await decide(engine, id, asked.workflow_id, index + 1);
+      await waitFor(async () => (await engine.waitingOn(child)).join() === 'paused');
+      await waitFor(async () => (await engine.waitingOn(id)).join() === 'paused');
+      await say('resume');
+      await decide(engine, id, `${id}:skill:after`, 3);
     },
   };
 }
