@@ -8,12 +8,15 @@ import { signRunTicket, type RunTicketClaims } from '../../platform/auth/run-tic
 import { testOrgId } from '../../test/database.ts';
 import { createBrowser, toAnswer, type Answer } from './browser.ts';
 import type { HubCopy } from './hub-copy.ts';
+import type { ProviderId } from '../../dev/sandbox/providers.ts';
 import type { SlackEffect } from '../../dev/sandbox/slack/wire.ts';
 import { insertApproval, insertMember, insertRights, readRefusals } from './rows.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface OfficeOptions {
-  /** Qualified; all of Slack's when absent. */
+  /** Slack when absent. */
+  provider?: ProviderId;
+  /** Qualified; all of the provider's when absent. */
   capabilities?: string[];
   /** Allows everything when absent. */
   rules?: PolicyRule[];
@@ -36,7 +39,7 @@ export interface Office {
   readonly initiator: string;
   readonly employeeId: string;
   readonly runId: string;
-  /** Slack team. */
+  /** The account at the provider: Slack team, QuickBooks realm, mailbox. */
   readonly team: string;
   readonly connectionId: string;
   readonly ticket: string;
@@ -64,19 +67,9 @@ export interface Office {
   approve(ask: Record<string, unknown>, callId: string, changes?: { status?: string; expired?: boolean }): Promise<string>;
 }
 
-export const SLACK_CAPABILITIES = [
-  'slack/slack.post',
-  'slack/slack.dm',
-  'slack/slack.read',
-  'slack/slack.thread.read',
-  'slack/slack.react',
-  'slack/slack.channels.list',
-  'slack/slack.users.find',
-];
-
-export const ALLOW_ALL: PolicyRule[] = [
+const allowAll = (provider: ProviderId): PolicyRule[] => [
   {
-    capability: 'slack/*',
+    capability: `${provider}/*`,
     effect: 'allow',
     approvers: [],
     timeout_seconds: 60,
@@ -85,6 +78,13 @@ export const ALLOW_ALL: PolicyRule[] = [
   },
 ];
 
+export const ALLOW_ALL = allowAll('slack');
+
+const capabilitiesOf = ({ parts: { registry } }: HubCopy, id: ProviderId): string[] => {
+  const provider = registry.provider(id);
+  return provider ? registry.capabilitiesOf(provider).map(({ qualified }) => qualified) : [];
+};
+
 interface World {
   hub: HubCopy;
   surroundings: Surroundings;
@@ -92,13 +92,14 @@ interface World {
 }
 
 export async function createOffice(world: World, options: OfficeOptions = {}): Promise<Office> {
-  const { capabilities = SLACK_CAPABILITIES, rules = ALLOW_ALL, initiatorRole = 'operator' } = options;
   const { surroundings, hub, owner } = world;
+  const { provider = 'slack', initiatorRole = 'operator' } = options;
+  const { capabilities = capabilitiesOf(hub, provider), rules = allowAll(provider) } = options;
   const orgId = testOrgId();
   const initiator = `user_${randomBytes(8).toString('hex')}`;
   const employeeId = makeEmployeeId(randomBytes(16));
   const runId = makeRunId({ employee: employeeId, version: 1, at: new Date().toISOString() });
-  const { team } = await surroundings.sandbox.createTeam();
+  const team = await surroundings.sandbox.createAccount(provider);
   const addMember = (userId: string, role: Role) => insertMember(owner, orgId, userId, role);
   await addMember(initiator, initiatorRole);
 
@@ -119,7 +120,7 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
     );
   };
   const connect = async () => {
-    const launch = await asPerson('GET', '/oauth/launch/slack');
+    const launch = await asPerson('GET', `/oauth/launch/${provider}`);
     const connected = await createBrowser(hub.app, surroundings.sandbox).consent(String(launch.json['url']), { team });
     return String(connected.json['connection_id']);
   };
@@ -171,7 +172,7 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
       };
       const payload = { connection_id: call.connectionId ?? connectionId, parameters };
       const { app } = call.hub ?? hub;
-      return toAnswer(await app.inject({ method: 'POST', url: `/proxy/slack/${capability}`, headers, payload }));
+      return toAnswer(await app.inject({ method: 'POST', url: `/proxy/${provider}/${capability}`, headers, payload }));
     },
     approve: (ask, approvedCall, changes) => insertApproval(owner, { claims, ask, callId: approvedCall, ...changes }),
   };
