@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { createGmailControls } from './gmail/client.ts';
+import type { GmailControls } from './gmail/client.ts';
 import { createSend } from './control/send.ts';
 import type { Send } from './control/send.ts';
 import { barrierStateSchema, issuedTokenSchema, requestRecordSchema } from './control/wire.ts';
 import type { BarrierInput, BarrierView, FaultInput, IssuedTokenView, RequestView } from './control/wire.ts';
 import type { ProviderId } from './providers.ts';
+import { createQuickBooksControls } from './quickbooks/client.ts';
+import type { QuickBooksControls } from './quickbooks/client.ts';
 import { seededMessageSchema, slackEffectSchema, teamSchema } from './slack/wire.ts';
 import type { SeedMessageInput, SettingsInput, SlackEffect, TeamView } from './slack/wire.ts';
 
@@ -27,6 +31,9 @@ export interface SandboxClient {
   expireTokens(team: string): Promise<void>;
   revokeTokens(team: string): Promise<void>;
   tokens(): Promise<IssuedTokenView[]>;
+
+  readonly gmail: GmailControls;
+  readonly quickbooks: QuickBooksControls;
 
   // Slack's own
   /** Makes (or finds) a seeded workspace and tells its ids. */
@@ -103,6 +110,8 @@ export function createSandboxClient(url: string): SandboxClient {
     expireTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/expire-tokens`, nothing)),
     revokeTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/revoke-tokens`, nothing)),
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
+    gmail: createGmailControls(send),
+    quickbooks: createQuickBooksControls(send),
     tokens: async () => (await send('GET', '/tokens', z.object({ tokens: z.array(issuedTokenSchema) }))).tokens,
   };
 }

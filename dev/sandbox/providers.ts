@@ -1,9 +1,11 @@
 import type { ClientCredentials } from './core/client-auth.ts';
 import type { CreateProvider } from './core/provider.ts';
+import { createGmailProvider } from './gmail/provider.ts';
 import { createSlackProvider } from './slack/provider.ts';
 
 /** Every provider that the sandbox can be: adding one = one folder and one line here. */
 export const PROVIDERS = {
+  gmail: createGmailProvider,
   slack: createSlackProvider,
 } satisfies { [id: string]: CreateProvider };
 

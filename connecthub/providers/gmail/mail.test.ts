@@ -47,7 +47,7 @@ describe('a mail', () => {
           ),
         ).toBeLessThanOrEqual(78);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 
