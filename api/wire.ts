@@ -7,6 +7,7 @@ import { createCognitoAgentTokenSource } from '../platform/auth/agent-token-sour
 import { createCognitoClientRegistry } from '../platform/auth/cognito-client-registry.ts';
 import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
 import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
+import { remembered } from '../platform/auth/remembered.ts';
 import { createRunTicketVerifier, signRunTicket, type RunTicketClaims } from '../platform/auth/run-ticket.ts';
 import { publicJwks } from '../platform/auth/signing-key.ts';
 import type { Verifiers } from '../platform/http/access.ts';
@@ -96,7 +97,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
       trigger_schedule: createTriggerScheduleHandler({ db, engine: scheduleEngine }),
     },
   });
-  const verifyTicket = createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys));
+  const verifyTicket = remembered(createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys)));
   const http: AgentCoreDeps = {
     db,
     engine,
@@ -143,5 +144,5 @@ function createVerifiers(config: ApiConfig): Verifiers {
     keys: jwtKey === undefined ? { secretKey } : { jwtKey },
     ...(config.CLERK_AUTHORIZED_PARTIES && { authorizedParties: config.CLERK_AUTHORIZED_PARTIES }),
   });
-  return { person, service: machines.verifyService, agent: machines.verifyAgent };
+  return { person, service: remembered(machines.verifyService), agent: remembered(machines.verifyAgent) };
 }

@@ -2,6 +2,7 @@ import { hkdfSync, randomUUID } from 'node:crypto';
 import { createHubDatabase, type HubDatabase } from '../db/client.ts';
 import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
 import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
+import { remembered } from '../platform/auth/remembered.ts';
 import { createRunTicketVerifier } from '../platform/auth/run-ticket.ts';
 import { createExpressions, type Expressions } from '../platform/expressions/expressions.ts';
 import { createLocalKeyService } from '../platform/secrets/key-service.ts';
@@ -31,7 +32,7 @@ export function composeHub(config: HubConfig, logger: Logger): Wired {
     logger,
     outgoing,
     verifiers: verifiersOf(config),
-    verifyTicket: createRunTicketVerifier(config.RUN_TICKET_JWKS),
+    verifyTicket: remembered(createRunTicketVerifier(config.RUN_TICKET_JWKS)),
     secretBox: createSecretBox({
       keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY),
       dataKeys: createDataKeyStore(database),
@@ -62,7 +63,7 @@ function verifiersOf(config: HubConfig): Verifiers {
       keys: config.CLERK_JWT_KEY === undefined ? { secretKey: config.CLERK_SECRET_KEY ?? '' } : { jwtKey: config.CLERK_JWT_KEY },
       ...(parties && { authorizedParties: parties }),
     }),
-    service: machines.verifyService,
-    agent: machines.verifyAgent,
+    service: remembered(machines.verifyService),
+    agent: remembered(machines.verifyAgent),
   };
 }
