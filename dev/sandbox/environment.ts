@@ -6,6 +6,7 @@ import type { Clients, ProviderId } from './providers.ts';
 /** Client ids of the application in the sandbox; secrets are made by whoever starts it. */
 const CLIENT_IDS: { readonly [id in ProviderId]: string } = {
   gmail: '2020-clancy.apps.googleusercontent.com',
+  quickbooks: 'ABclancy2020',
   slack: '2020.clancy',
 };
 
@@ -39,6 +40,8 @@ export function providerVariables(clients: Clients, url: string): { [variable: s
   const hosted = PROVIDER_IDS.filter((id) => clients[id] !== undefined);
   return {
     ...clientVariables(clients),
+    // Its mailboxes leave our Message-ID as it is, unless a test says otherwise.
+    ...(clients.gmail !== undefined && { GMAIL_KEEPS_MESSAGE_ID: '1' }),
     ...Object.fromEntries(hosted.map((id) => [`${id.toUpperCase()}_BASE_URL`, `${url}/${id}`])),
   };
 }

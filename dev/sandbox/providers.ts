@@ -1,11 +1,13 @@
 import type { ClientCredentials } from './core/client-auth.ts';
 import type { CreateProvider } from './core/provider.ts';
 import { createGmailProvider } from './gmail/provider.ts';
+import { createQuickBooksProvider } from './quickbooks/provider.ts';
 import { createSlackProvider } from './slack/provider.ts';
 
 /** Every provider that the sandbox can be: adding one = one folder and one line here. */
 export const PROVIDERS = {
   gmail: createGmailProvider,
+  quickbooks: createQuickBooksProvider,
   slack: createSlackProvider,
 } satisfies { [id: string]: CreateProvider };
 
