@@ -51,10 +51,10 @@ export type Budget = z.infer<typeof budgetSchema>;
 
 /**
  * Of an employee whose manager has set none: far above what duties need, low enough to stop one that runs wild before the
- * day is over.
+ * day is over. A run may make as many calls as the checker of graphs allows one (`MAX_CALLS_PER_RUN`).
  */
 export const DEFAULT_BUDGET: Budget = {
-  effects_per_run: 1_000,
+  effects_per_run: 2_000,
   effects_per_day: 10_000,
   money_per_day: { [ANY_CURRENCY]: '100000' },
 };

@@ -49,9 +49,9 @@ describe('the budget of an employee', () => {
     const owner = await core.person('owner');
     const id = await hire(core.copy.url, owner);
     const permissions = () => call(core.copy.url, owner, `/v1/employees/${id}/permissions`);
-    expect((await permissions()).json.budget).toMatchObject({ effects_per_run: 1_000, money_per_day: { '*': '100000' } });
+    expect((await permissions()).json.budget).toMatchObject({ effects_per_run: 2_000, money_per_day: { '*': '100000' } });
     const first = await activate(owner, id, { effects_per_day: 7, money_per_day: { USD: '1250.50' } });
-    const budget = { effects_per_run: 1_000, effects_per_day: 7, money_per_day: { USD: '1250.50' } };
+    const budget = { effects_per_run: 2_000, effects_per_day: 7, money_per_day: { USD: '1250.50' } };
     expect(first.json).toMatchObject({ status: 'active', budget });
     const second = await activate(owner, id, { effects_per_run: 3 });
     expect(second.json.budget).toEqual({ ...budget, effects_per_run: 3 });

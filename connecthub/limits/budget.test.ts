@@ -52,7 +52,7 @@ describe('the cost of a call', () => {
     expect(costOf(slackPost, {})).toEqual({});
     expect(costOf({ ...slackPost, money: () => undefined }, {})).toEqual({});
     expect(budgetLines(SPENDER, {}, allowance({})).map(({ kind, period, most }) => [kind, period, most])).toEqual([
-      ['run', '', '1000'],
+      ['run', '', '2000'],
       ['employee_day', '2026-06-09', '10000'],
       ['organisation_day', '2026-06-09', '100000'],
     ]);
