@@ -248,6 +248,14 @@ describe('a run', () => {
     expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([{ status: 'interrupted', error_code: 'budget_exceeded' }]);
   });
 
+  test.each(['budget_exceeded', 'quota_exceeded'] as const)('is stopped, not failed, where ConnectHub says %s', async (code) => {
+    const run = runOf([skillNode('a', 'post')], [post]);
+    const handle = await engine.startRun(run, () => problem(429, code, {}, 3_600));
+    expect((await endOf(handle)).failure).toMatchObject({ type: code });
+    expect(engine.services.callsOf(run.intent.run_id)).toHaveLength(1);
+    expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([{ status: 'interrupted', error_code: code }]);
+  });
+
   test('shows that it waits for Agent-Core while that is away, and is recorded when it is back', async () => {
     const run = runOf([skillNode('a', 'post')], [post]);
     await engine.withoutAgentCore(async () => {
