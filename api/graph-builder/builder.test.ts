@@ -157,7 +157,7 @@ describe('the receivables assistant of examples/', () => {
       ['overdue_invoices', 'remind_customers'],
       ['overdue_invoices', 'overdue_summary'],
     ]);
-    expect(definition.graph.nodes[0]?.input['min_balance']).toContain('100');
+    expect(definition.graph.nodes[0]?.input['min_balance']).toContain('500');
     expect(definition.capabilities).toEqual(['gmail/email.send', 'quickbooks/invoice.list', 'slack/slack.post']);
   });
 

@@ -74,10 +74,7 @@ export const overdueSummary: SkillTemplate = {
         node: 'word',
         scope: {
           input: {
-            invoices: [
-              sampleOverdue,
-              { ...sampleOverdue, number: '7', customer_name: '<!channel>', balance: 0.5, days_overdue: 1 },
-            ],
+            invoices: [sampleOverdue, { ...sampleOverdue, number: '7', customer: '<!channel>', balance: 0.5, days_overdue: 1 }],
           },
         },
         expect:

@@ -5,7 +5,7 @@ import { QUOTE, text } from '../pieces.ts';
 export const sampleOverdue = {
   id: '1',
   number: '1042',
-  customer_name: 'Lockhart & Sons',
+  customer: 'Lockhart & Sons',
   customer_email: 'ap@lockhart.example',
   balance: 1_200,
   currency: 'EUR',
@@ -22,7 +22,7 @@ const invoicesInput: SkillGraph['input'] = {
 };
 
 /** An amount as people write it. */
-const AMOUNT = 'function($i) { $formatNumber($i.balance, "#,##0.00") & " " & $i.currency }';
+const AMOUNT = 'function($i) { $trim($formatNumber($i.balance, "#,##0.00") & " " & $i.currency) }';
 
 /** Reads the overdue invoices, largest first. */
 export const findOverdueGraph: SkillGraph = {
@@ -35,13 +35,15 @@ export const findOverdueGraph: SkillGraph = {
       kind: 'capability',
       title: 'List what is overdue',
       capability: 'quickbooks/invoice.list',
-      parameters: { status: 'overdue' },
+      parameters: { status: 'overdue', limit: 200 },
     },
     {
       id: 'pick',
       kind: 'transform',
       title: 'Keep those that are meant, largest first',
-      expression: '[nodes.list.invoices[balance > $$.input.min_balance and days_overdue >= $$.input.min_days]^(>balance)]',
+      // Only what later skills need, since it stands in history.
+      expression:
+        '[nodes.list.invoices[balance > $$.input.min_balance and days_overdue >= $$.input.min_days]^(>balance).{"id": id, "number": $exists(number) ? number : id, "customer": customer, "customer_email": customer_email, "balance": balance, "currency": $exists(currency) ? currency : "", "due_date": due_date, "days_overdue": days_overdue}]',
     },
   ],
   edges: [{ from: 'list', to: 'pick' }],
@@ -63,7 +65,7 @@ const remindCustomerGraph: SkillGraph = {
       id: 'word',
       kind: 'transform',
       title: 'Word the reminder',
-      expression: `($amount := ${AMOUNT}; $i := input.invoice; $said := input.words = "" ? "our invoice " & $i.number & " over " & $amount($i) & " was due on " & $i.due_date & ". Perhaps it slipped through?" : input.words & "\\n\\nInvoice " & $i.number & ", " & $amount($i) & ", due on " & $i.due_date & "."; "Hello " & $i.customer_name & ",\\n\\n" & $said & "\\n\\nIf you have paid in the meantime, please ignore this message.\\n\\nKind regards")`,
+      expression: `($amount := ${AMOUNT}; $i := input.invoice; $said := input.words = "" ? "our invoice " & $i.number & " over " & $amount($i) & " was due on " & $i.due_date & ". Perhaps it slipped through?" : input.words & "\\n\\nInvoice " & $i.number & ", " & $amount($i) & ", due on " & $i.due_date & "."; "Hello " & $i.customer & ",\\n\\n" & $said & "\\n\\nIf you have paid in the meantime, please ignore this message.\\n\\nKind regards")`,
     },
     {
       id: 'send',
@@ -81,7 +83,7 @@ const remindCustomerGraph: SkillGraph = {
   edges: [{ from: 'word', to: 'send' }],
   output: {
     number: '=input.invoice.number',
-    customer: '=input.invoice.customer_name',
+    customer: '=input.invoice.customer',
     sent: '=$not($exists(nodes.send.refused))',
     reason: '=$exists(nodes.send.refused) ? nodes.send.refused.message : ""',
   },
@@ -113,7 +115,7 @@ export const remindCustomersGraph: SkillGraph = {
   output: {
     reminded: '=$count(nodes.remind_each[sent])',
     not_sent: '=[nodes.remind_each[$not(sent)]]',
-    without_address: '=[input.invoices[$not($exists(customer_email)) or customer_email = ""].customer_name]',
+    without_address: '=[input.invoices[$not($exists(customer_email)) or customer_email = ""].customer]',
   },
   max_steps: 5,
 };
@@ -128,7 +130,7 @@ export const wordOverdueGraph: SkillGraph = {
       id: 'word',
       kind: 'transform',
       title: 'Word it',
-      expression: `($quote := ${QUOTE}; $amount := ${AMOUNT}; $all := [input.invoices]; $totals := $count($all) = 0 ? {} : $all{currency: $sum(balance)}; $lines := $all.("• *" & $quote(customer_name) & "*: " & $amount($) & ", " & days_overdue & (days_overdue = 1 ? " day" : " days") & " late (invoice " & $quote(number) & ")"); $count($all) = 0 ? "No invoice is overdue today." : $string($count($all)) & ($count($all) = 1 ? " invoice is" : " invoices are") & " overdue, " & $join([$each($totals, function($sum, $currency) { $formatNumber($sum, "#,##0.00") & " " & $currency })], " and ") & " in all:\\n" & $join([$lines[[0..49]]], "\\n") & ($count($all) > 50 ? "\\nand " & $string($count($all) - 50) & " more." : ""))`,
+      expression: `($quote := ${QUOTE}; $amount := ${AMOUNT}; $all := [input.invoices]; $totals := $count($all) = 0 ? {} : $all{currency: $sum(balance)}; $lines := $all.("• *" & $quote(customer) & "*: " & $amount($) & ", " & days_overdue & (days_overdue = 1 ? " day" : " days") & " late (invoice " & $quote(number) & ")"); $count($all) = 0 ? "No invoice is overdue today." : $string($count($all)) & ($count($all) = 1 ? " invoice is" : " invoices are") & " overdue, " & $join([$each($totals, function($sum, $currency) { $trim($formatNumber($sum, "#,##0.00") & " " & $currency) })], " and ") & " in all:\\n" & $join([$lines[[0..49]]], "\\n") & ($count($all) > 50 ? "\\nand " & $string($count($all) - 50) & " more." : ""))`,
     },
   ],
   edges: [],
