@@ -8,9 +8,18 @@ import { grantsResource } from './grants/resource.ts';
 import { receiptsResource } from './receipts/resource.ts';
 import { addResource } from './resource.ts';
 import { runsResource } from './runs/resource.ts';
+import { schedulesResource } from './schedules/resource.ts';
 import type { Io } from './session.ts';
 
-const RESOURCES = [employeesResource, runsResource, approvalsResource, connectionsResource, receiptsResource, grantsResource];
+const RESOURCES = [
+  employeesResource,
+  runsResource,
+  schedulesResource,
+  approvalsResource,
+  connectionsResource,
+  receiptsResource,
+  grantsResource,
+];
 
 const HELP = `
 Signing in:

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { parseSkillRunId } from '../../contracts/ids.ts';
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts';
 import type { RunEngine } from '../temporal/run-engine.ts';
 import { isOpen, type RunRow } from './find.ts';
@@ -27,7 +28,7 @@ export function createWaitingReader(deps: { engine: Pick<RunEngine, 'describe'>;
       return new Map(
         runs.map((run) => [
           run.runId,
-          unique([...ofRow(run), ...live.filter(({ root }) => root === run.runId).flatMap(({ waitingOn }) => waitingOn)]),
+          unique([...ofRow(run), ...live.filter((one) => one.run === run.runId).flatMap(({ waitingOn }) => waitingOn)]),
         ]),
       );
     },
@@ -46,14 +47,16 @@ async function liveWaiting(engine: Pick<RunEngine, 'describe'>, run: RunRow): Pr
 }
 
 /** Run ids are of our own making and hold no quote; the filter holds for whatever comes. */
-async function visible(client: Client, runs: readonly RunRow[]): Promise<{ root: string; waitingOn: string[] }[]> {
+async function visible(client: Client, runs: readonly RunRow[]): Promise<{ run: string; waitingOn: string[] }[]> {
   const ids = runs.map(({ runId }) => runId).filter((id) => !/['"\\]/.test(id));
-  const query = `RootWorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')}) AND ExecutionStatus = 'Running'`;
+  const list = ids.map((id) => `'${id}'`).join(', ');
+  // Not by root: that of a schedule's run is the schedule's workflow.
+  const query = `(WorkflowId IN (${list}) OR ParentWorkflowId IN (${list})) AND ExecutionStatus = 'Running'`;
   return client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, async () => {
-    const found: { root: string; waitingOn: string[] }[] = [];
+    const found: { run: string; waitingOn: string[] }[] = [];
     for await (const workflow of client.workflow.list({ query })) {
       const waitingOn = workflow.typedSearchAttributes.get(SEARCH_ATTRIBUTES.waitingOn) ?? [];
-      found.push({ root: workflow.rootExecution?.workflowId ?? workflow.workflowId, waitingOn });
+      found.push({ run: parseSkillRunId(workflow.workflowId)?.run ?? workflow.workflowId, waitingOn });
     }
     return found;
   });

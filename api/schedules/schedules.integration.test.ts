@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporalScheduleId } from '../../contracts/schedule.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';
+import { asOwner } from '../testing/as-owner.ts';
 import { call } from '../testing/call.ts';
 import { hire } from '../testing/hire.ts';
 import type { TestPerson } from '../testing/people.ts';
@@ -77,4 +78,128 @@ test('a schedule runs its employee under our run id, as a child that Temporal ca
   expect(described.parentExecution?.workflowId).toBe(`${temporalScheduleId(id)}-${nominal.slice(0, 19)}Z`);
   const parent = temporal.client.workflow.getHandle(described.parentExecution?.workflowId ?? '');
   expect(await parent.result()).toEqual({ run_id: runId, status: 'completed' });
+});
+
+test('while a run is going on, overlap skip leaves the next one out, and the schedule says so', async () => {
+  const { path } = await make({ input: { does: 'wait' }, overlap: 'skip' });
+  const first = await trigger(path);
+  const { run_id: runId } = await firing(path, first);
+  await withStatus(runId, 'running');
+
+  const second = await trigger(path);
+  await until('Temporal skipped it', async () => (await show(path)).temporal.skipped_overlap === 1);
+  const shown = await show(path);
+  expect(shown.recent.find((one: any) => one.nominal_time === second)).toMatchObject({ status: 'ordered', run_id: null });
+  await api(`${runPath(runId)}/cancel`, { body: {} });
+  await withStatus(runId, 'interrupted');
+});
+
+test('cancel_other ends the earlier run in its own words and starts the next', async () => {
+  const { path } = await make({ input: { does: 'wait' }, overlap: 'cancel_other' });
+  const first = await firing(path, await trigger(path));
+  await withStatus(first.run_id, 'running');
+  const second = await firing(path, await trigger(path));
+  expect((await withStatus(first.run_id, 'interrupted')).result.result).toEqual({ answer: 'cancelled' });
+  await withStatus(second.run_id, 'running');
+  await api(`${runPath(second.run_id)}/cancel`, { body: {} });
+  await withStatus(second.run_id, 'interrupted');
+});
+
+test('pausing is seen in Temporal with its note, and resuming and deleting too', async () => {
+  const { id, path } = await make();
+  const handle = temporal.client.schedule.getHandle(temporalScheduleId(id));
+  expect((await handle.describe()).state.paused).toBe(false);
+
+  const paused = await api(`${path}/pause`, { body: { note: 'holidays' } });
+  expect(paused.json).toMatchObject({ status: 'paused', status_note: 'holidays', next_time: null });
+  const state = await until('paused there', async () => {
+    const described = await handle.describe();
+    return described.state.paused && described.state;
+  });
+  expect(state.note).toBe('holidays');
+
+  await api(`${path}/resume`, { body: {} });
+  await until('resumed there', async () => !(await handle.describe()).state.paused);
+  expect((await api(path, { method: 'DELETE' })).status).toBe(204);
+  await until('gone there', async () =>
+    handle.describe().then(
+      () => false,
+      () => true,
+    ),
+  );
+  expect((await api(path)).status).toBe(404);
+});
+
+test('what is changed reaches Temporal, which agrees about the next ten times', async () => {
+  const { id, path } = await make();
+  const etag = (await api(path)).headers.get('etag') ?? '';
+  const change = { times: { cron: '30 2 * * 0,3' }, overlap: 'buffer_one', catch_up_seconds: 600, note: 'nightly' };
+  const patched = await api(path, { method: 'PATCH', body: change, headers: { 'if-match': etag } });
+  expect(patched.json).toMatchObject(change);
+  const stale = await api(path, { method: 'PATCH', body: { note: 'late' }, headers: { 'if-match': etag } });
+  expect(stale.json.code).toBe('version_conflict');
+
+  await until('in step', async () => (await show(path)).in_step);
+  const described = await temporal.client.schedule.getHandle(temporalScheduleId(id)).describe();
+  expect(described.policies).toMatchObject({ overlap: 'BUFFER_ONE', catchupWindow: 600_000 });
+  const theirs = described.info.nextActionTimes.map((time) => time.toISOString());
+  expect((await show(path)).next_times).toEqual(theirs);
+  expect(theirs).toHaveLength(10);
+});
+
+test('the same key makes one schedule and one order', async () => {
+  const body = { employee_id: employeeId, times: { cron: '0 0 1 1 *' } };
+  const answers = await Promise.all([1, 2].map(() => api('/v1/schedules', { body, key: 'schedule-1' })));
+  expect(new Set(answers.map(({ json }) => json.schedule_id)).size).toBe(1);
+  const path: string = answers[0]!.json.links.self;
+  const orders = await Promise.all([1, 2].map(() => api(`${path}/trigger`, { method: 'POST', key: 'order-1' })));
+  expect(new Set(orders.map(({ json }) => json.nominal_time)).size).toBe(1);
+});
+
+test.each([
+  [{ times: { cron: '0 25 * * *' } }, '/times/cron'],
+  [{ times: { cron: '0 9 30 2 *' } }, '/times/cron'],
+  [{ timezone: 'Berlin' }, '/timezone'],
+])('%j is refused, and the field is named', async (wrong, field) => {
+  const body = { employee_id: employeeId, times: { cron: '0 9 * * *' }, ...wrong };
+  const { status, json } = await api('/v1/schedules', { body });
+  expect(status).toBe(400);
+  expect(json.fields).toContainEqual(expect.objectContaining({ field }));
+});
+
+test('who may not start runs may look at schedules and make none, and another organisation sees none', async () => {
+  const { path } = await make();
+  const viewer = await core.person('viewer', owner.orgId);
+  expect((await call(core.copy.url, viewer, path)).status).toBe(200);
+  for (const verb of ['pause', 'resume', 'trigger']) {
+    expect((await call(core.copy.url, viewer, `${path}/${verb}`, { method: 'POST' })).status).toBe(403);
+  }
+  const stranger = await core.person('owner');
+  expect((await call(core.copy.url, stranger, path)).status).toBe(404);
+  expect((await call(core.copy.url, stranger, path, { method: 'DELETE' })).status).toBe(404);
+  const body = { employee_id: employeeId, times: { cron: '0 9 * * *' } };
+  expect((await call(core.copy.url, stranger, '/v1/schedules', { body })).status).toBe(404);
+});
+
+test('a schedule whose owner has left makes no run and waits for a new owner', async () => {
+  const leaver = await core.person('operator', owner.orgId);
+  const body = { employee_id: employeeId, times: { cron: '0 0 1 1 *' }, input: { does: 'complete' } };
+  const path: string = (await call(core.copy.url, leaver, '/v1/schedules', { body })).json.links.self;
+  await asOwner(core.database.ownerUrl, 'update authz.memberships set removed_at = now() where user_id = $1', [leaver.userId]);
+
+  const nominal = await trigger(path);
+  const refused = await firing(path, nominal, (one) => one.status === 'refused');
+  expect(refused).toMatchObject({ run_id: null, refused_code: 'permission_missing' });
+  const shown = await until('paused at Temporal', async () => {
+    const view = await show(path);
+    return view.temporal?.paused && view;
+  });
+  expect(shown.status).toBe('needs_owner');
+  expect(shown.temporal.note).toContain('needs_owner');
+  expect((await api(`${path}/trigger`, { method: 'POST' })).json.code).toBe('conflict');
+
+  const resumed = await api(`${path}/resume`, { body: {} });
+  expect(resumed.json).toMatchObject({ status: 'active', owner_user_id: owner.userId });
+  const { run_id: runId } = await firing(path, await trigger(path));
+  await withStatus(runId, 'completed');
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestPerson } from './people.ts';
 
 export interface CallOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
   key?: string;
   headers?: Record<string, string>;

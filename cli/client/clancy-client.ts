@@ -5,6 +5,7 @@ import { employeesClient, grantsClient } from './employees.ts';
 import { send, type Service } from './http.ts';
 import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
 import { runsClient } from './runs.ts';
+import { schedulesClient } from './schedules.ts';
 
 export interface ClancyClientOptions {
   /** Agent-Core, such as `https://api.example.com`. */
@@ -30,6 +31,7 @@ export function createClancyClient(options: ClancyClientOptions) {
     employees: employeesClient(api),
     grants: grantsClient(api),
     runs: runsClient(api, options.patience ?? DEFAULT_PATIENCE),
+    schedules: schedulesClient(api),
     approvals: approvalsClient(api),
     connections: connectionsClient(hub),
     receipts: receiptsClient(hub),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  activatedEmployeeAnswer,
   createdEmployeeAnswer,
   employeeAnswer,
   employeePageAnswer,
@@ -21,6 +22,10 @@ export interface Activation {
   readonly version?: number | undefined;
   /** Connection id per provider, where a provider has several connections. */
   readonly connections?: { readonly [provider: string]: string } | undefined;
+  /** IANA name, for times of the job description that come without a zone. */
+  readonly timezone?: string | undefined;
+  /** `off`: the times that the job description states are not turned on. */
+  readonly schedules?: 'on' | 'off' | undefined;
 }
 
 /** `/v1/employees`: hire, look at and put to work. */
@@ -55,9 +60,12 @@ export function employeesClient(api: Service) {
         body: {
           ...(activation.version !== undefined && { version: activation.version }),
           ...(activation.connections && { connections: activation.connections }),
+          ...(activation.timezone !== undefined && { timezone: activation.timezone }),
+          ...(activation.schedules !== undefined && { schedules: activation.schedules }),
         },
-        answer: employeeAnswer,
+        answer: activatedEmployeeAnswer,
       }),
+    retire: (id: string) => send(api, { method: 'POST', path: path`/v1/employees/${id}/retire`, answer: employeeAnswer }),
   };
 }
 

@@ -17,6 +17,18 @@ export const employeeAnswer = z.looseObject({
 });
 export type EmployeeAnswer = z.infer<typeof employeeAnswer>;
 
+const adoptedScheduleAnswer = z.looseObject({
+  schedule_id: z.string(),
+  cron: z.string(),
+  timezone: z.string(),
+  timezone_from: z.string(),
+  sentence: z.string(),
+  status: z.string(),
+});
+export type AdoptedScheduleAnswer = z.infer<typeof adoptedScheduleAnswer>;
+
+export const activatedEmployeeAnswer = employeeAnswer.extend({ schedules: z.array(adoptedScheduleAnswer).default([]) });
+
 export const graphAnswer = z.looseObject({
   graph_id: z.string(),
   nodes: z.array(
