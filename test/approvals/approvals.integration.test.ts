@@ -57,7 +57,7 @@ const yes = ({ approval_id }: ApprovalAnswer): Decision => ({ approval_id, decis
 
 describe('an approval', () => {
   test('that nobody answers in time ends the run, with the reason in it; nothing goes out, then or later', async () => {
-    const run = await site.start(asks('too late', { timeout_seconds: 2, on_timeout: 'fail' }));
+    const run = await site.start(asks('too late', { timeout_seconds: 6, on_timeout: 'fail' }));
     const ended = await site.untilEnded(run);
     expect(ended).toMatchObject({
       status: 'failed',
@@ -65,7 +65,7 @@ describe('an approval', () => {
       result: { error: expect.stringContaining('nobody answered the approval in time') },
     });
     const [approval] = (await site.manager.approvals.list({ run_id: run })).items;
-    expect(approval).toMatchObject({ status: 'expired', reminders: 2 });
+    expect(approval).toMatchObject({ status: 'expired', reminded_at: expect.any(String) });
     await expect(site.manager.approvals.approve(approval!.approval_id)).rejects.toMatchObject({
       problem: { code: 'approval_expired' },
     });
@@ -131,6 +131,36 @@ describe('an approval', () => {
       error_code: 'policy_denied',
       result: { error: expect.stringContaining('Nothing for everybody.') },
     });
+    expect(await texts()).toEqual([]);
+  });
+});
+
+describe('an approval that was tampered with after it was given', () => {
+  const changed = `update authz.approvals set digest = repeat('0', 64), parameters = '{}' where org_id = $1 and approval_id = $2`;
+  const used = `insert into hub.approval_uses (org_id, approval_id, call_id, digest) values ($1, $2, 'another', repeat('0', 64))`;
+  const expired = `update authz.approvals set expires_at = now() - interval '1 second' where org_id = $1 and approval_id = $2`;
+  const others = `update authz.approvals set approvers = '{user_friend}' where org_id = $1 and approval_id = $2`;
+
+  test('lets nothing out, and the reason stands in each run', async () => {
+    const cases = [
+      { how: changed, code: 'approval_mismatch', error: 'What was approved under this call id is not what is asked for now.' },
+      { how: used, code: 'approval_used', error: 'The approval has served another call.' },
+      { how: expired, code: 'approval_expired', error: 'The approval of this call has expired.' },
+      { how: others, code: 'approval_mismatch', error: 'The approval was asked of other people than the policy names.' },
+    ];
+    const employee = await site.hire(asks('never'));
+    const runs = await Promise.all(cases.map(async () => (await site.manager.runs.start(employee)).run_id));
+    const approvals = await Promise.all(runs.map(async (run) => (await pending(run))[0]!));
+    const { worker } = stack.stack.processes;
+    // Without a worker nobody uses the approvals before we do.
+    await worker.stop();
+    await site.manager.approvals.decide(approvals.map(yes), randomUUID());
+    for (const [index, { how }] of cases.entries()) await site.query(how, approvals[index]!.approval_id);
+    await worker.restart();
+    for (const [index, { code, error }] of cases.entries()) {
+      const ended = await site.untilEnded(runs[index]!);
+      expect(ended).toMatchObject({ status: 'failed', error_code: code, result: { error: expect.stringContaining(error) } });
+    }
     expect(await texts()).toEqual([]);
   });
 });
