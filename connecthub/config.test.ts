@@ -70,6 +70,8 @@ describe("ConnectHub's configuration", () => {
     expect(providerSettings(readHubConfig(PRODUCTION))).toEqual({ slack: { clientId: '1.2', clientSecret: 'slack-secret' } });
     const more = { ...PRODUCTION, SLACK_CLIENT_ID: '', SLACK_CLIENT_SECRET: '', GMAIL_CLIENT_ID: 'g', GMAIL_CLIENT_SECRET: 's' };
     expect(providerSettings(readHubConfig(more))).toEqual({ gmail: { clientId: 'g', clientSecret: 's' } });
+    const { gmail } = providerSettings(readHubConfig({ ...more, GMAIL_KEEPS_MESSAGE_ID: '1' }));
+    expect(gmail).toMatchObject({ keepsMarker: true });
     expect(() => readHubConfig({ ...PRODUCTION, QUICKBOOKS_CLIENT_SECRET: 'half' })).toThrow('QUICKBOOKS_CLIENT_ID: set both');
   });
 });

@@ -60,6 +60,7 @@ const schema = z
     GMAIL_CLIENT_ID: clientWord,
     GMAIL_CLIENT_SECRET: clientWord,
     GMAIL_BASE_URL: httpUrl.optional(),
+    GMAIL_KEEPS_MESSAGE_ID: z.literal('1').optional(),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
@@ -111,5 +112,6 @@ export function providerSettings(config: HubConfig): { [provider: string]: Provi
     if (clientId === undefined || clientSecret === undefined) continue;
     settings[provider.toLowerCase()] = { clientId, clientSecret, ...(baseUrl !== undefined && { baseUrl }) };
   }
+  if (settings['gmail'] && config.GMAIL_KEEPS_MESSAGE_ID === '1') settings['gmail'].keepsMarker = true;
   return settings;
 }

@@ -1,5 +1,5 @@
 import type { App } from '../../platform/http/server.ts';
-import type { SandboxClient } from '../../dev/sandbox/client.ts';
+import type { ConsentingPerson, SandboxClient } from '../../dev/sandbox/client.ts';
 
 export interface Answer {
   status: number;
@@ -13,9 +13,9 @@ export interface Browser {
   /** Opens an address of the application, with the cookies that it set before. */
   open(url: string, accept?: string): Promise<Answer>;
   /** The whole way from a launch address to the callback's answer. */
-  consent(launchUrl: string, person?: { team?: string; deny?: boolean }): Promise<Answer>;
+  consent(launchUrl: string, person?: ConsentingPerson): Promise<Answer>;
   /** The way up to the provider's redirect: the callback address, not yet opened. */
-  untilCallback(launchUrl: string, person?: { team?: string; deny?: boolean }): Promise<string>;
+  untilCallback(launchUrl: string, person?: ConsentingPerson): Promise<string>;
 }
 
 /** A browser with a cookie jar of its own, for the OAuth walk. */
@@ -32,7 +32,7 @@ export function createBrowser(app: App, sandbox: SandboxClient): Browser {
     for (const { name, value } of response.cookies) jar.set(name, value);
     return toAnswer(response);
   }
-  async function untilCallback(launchUrl: string, person: { team?: string; deny?: boolean } = {}): Promise<string> {
+  async function untilCallback(launchUrl: string, person: ConsentingPerson = {}): Promise<string> {
     const entered = await open(launchUrl);
     const location = entered.headers['location'];
     if (entered.status !== 302 || typeof location !== 'string')

@@ -11,8 +11,8 @@ export interface HubHarness {
   readonly owner: Client;
   /** Everything that was logged and answered so far: what a leak test searches. */
   readonly traces: string[];
-  /** Another copy over the same database. */
-  copy(): Promise<HubCopy>;
+  /** Another copy over the same database, with other variables where they are given. */
+  copy(env?: { [variable: string]: string }): Promise<HubCopy>;
   /** An organisation with a connected workspace, an employee with grants, and an open run. */
   office(options?: OfficeOptions): Promise<Office>;
   /** Lets the time of a call that is in flight or being settled, and of a provider's limit, pass, and settles what is due. */
@@ -27,8 +27,8 @@ export async function hubHarness(): Promise<HubHarness> {
   const owner = new Client({ connectionString: surroundings.database.ownerUrl });
   await owner.connect();
   const copies: HubCopy[] = [];
-  const copy = async (): Promise<HubCopy> => {
-    const made = await startCopy(surroundings, traces);
+  const copy = async (env: { [variable: string]: string } = {}): Promise<HubCopy> => {
+    const made = await startCopy({ ...surroundings, env: { ...surroundings.env, ...env } }, traces);
     copies.push(made);
     return made;
   };

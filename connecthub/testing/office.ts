@@ -21,6 +21,8 @@ export interface OfficeOptions {
   /** Allows everything when absent. */
   rules?: PolicyRule[];
   initiatorRole?: Role;
+  /** Scopes that the person at the consent page unticks. */
+  untick?: readonly string[];
 }
 
 export interface CallOptions {
@@ -93,7 +95,7 @@ interface World {
 
 export async function createOffice(world: World, options: OfficeOptions = {}): Promise<Office> {
   const { surroundings, hub, owner } = world;
-  const { provider = 'slack', initiatorRole = 'operator' } = options;
+  const { provider = 'slack', initiatorRole = 'operator', untick = [] } = options;
   const { capabilities = capabilitiesOf(hub, provider), rules = allowAll(provider) } = options;
   const orgId = testOrgId();
   const initiator = `user_${randomBytes(8).toString('hex')}`;
@@ -121,7 +123,7 @@ export async function createOffice(world: World, options: OfficeOptions = {}): P
   };
   const connect = async () => {
     const launch = await asPerson('GET', `/oauth/launch/${provider}`);
-    const connected = await createBrowser(hub.app, surroundings.sandbox).consent(String(launch.json['url']), { team });
+    const connected = await createBrowser(hub.app, surroundings.sandbox).consent(String(launch.json['url']), { team, untick });
     return String(connected.json['connection_id']);
   };
   const connectionId = await connect();

@@ -13,8 +13,9 @@ export function textOfHtml(html: string): string {
     const open = html.indexOf('<', at);
     if (open < 0) return tidy(text + html.slice(at));
     text += html.slice(at, open);
-    const end = lower.startsWith('<!--', open) ? lower.indexOf('-->', open) : lower.indexOf('>', open);
-    if (end < 0) break;
+    const isComment = lower.startsWith('<!--', open);
+    const end = isComment ? lower.indexOf('-->', open) + 2 : lower.indexOf('>', open);
+    if (end < open) break;
     const name = /^<\/?([a-z][a-z0-9]*)/.exec(lower.slice(open, open + 20))?.[1] ?? '';
     if (LINES.has(name)) text += '\n';
     const close = UNREAD.has(name) && lower[open + 1] !== '/' ? lower.indexOf(`</${name}`, end) : end;
