@@ -24,5 +24,6 @@ process.exitCode = await runClancy({
       token: process.env['CLANCY_TOKEN'],
     },
     nowMs: Date.now,
+    ...(process.stdout.isTTY && { terminal: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }) }),
   },
 });

@@ -13,6 +13,8 @@ export interface Io {
   readonly cwd: string;
   readonly env: ClancyEnvironment;
   readonly nowMs: () => number;
+  /** Size of the terminal that stdout is, in characters; absent where it is none. */
+  readonly terminal?: (() => { columns: number; rows: number }) | undefined;
   /** Replaces the default where a test must not wait. */
   readonly patience?: Patience;
 }

@@ -201,9 +201,36 @@ describe('runs', () => {
     expect(lastRequest()).toBe(`GET /v1/runs?employee_id=${EMPLOYEE_ID}`);
   });
 
-  it('are cancelled', async () => {
-    expect((await clancy('runs', 'cancel', RUN_ID, '--reason', 'wrong channel')).exitCode).toBe(0);
-    expect(lastRequest()).toContain('/cancel');
+  it.each(['cancel', 'terminate', 'pause', 'resume'])(
+    'change by %s, with a reason, and are shown as they are then',
+    async (verb) => {
+      const { exitCode, stdout } = await clancy('runs', verb, RUN_ID, '--reason', 'wrong channel');
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`Status     ${verb === 'pause' ? 'paused' : 'running'}`);
+      expect(lastRequest()).toContain(`/${verb}`);
+    },
+  );
+
+  it.each(['retry', 'run-again'])('are made anew by %s, and followed when asked', async (verb) => {
+    const { exitCode, stdout } = await clancy('runs', verb, RUN_ID, '--watch');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Run +emp:.*\n(.*\n)*18:00:00\.000 {2}run\.completed\n/);
+    expect(stub.state.requests[0]?.line).toContain(`/${verb}`);
+    expect((await clancy('runs', verb, RUN_ID)).stdout).toContain('Follow     clancy runs watch');
+  });
+
+  it('are drawn as a tree on a terminal, which says what broke the stream until it goes on', async () => {
+    stub.state.breaks.push(2);
+    const options = { env: signedInAt(stub.url), terminal: { columns: 60, rows: 20 } };
+    const { exitCode, stdout, stderr } = await runHere(['runs', 'watch', RUN_ID], options);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const drawn = stdout.split('\u001b[0J');
+    expect(drawn.some((text) => text.includes('broke the connection'))).toBe(true);
+    expect(drawn.at(-1)).toContain('completed');
+    expect(drawn.at(-1)).toMatch(/Status +completed\n/);
+    expect(stdout).not.toContain('run.started');
+    const plain = await runHere(['runs', 'watch', RUN_ID, '--json'], options);
+    expect(plain.stdout).not.toContain('\u001b');
   });
 });
 

@@ -16,3 +16,14 @@ export function displayWidth(line: string): number {
 export function padToWidth(line: string, width: number): string {
   return line + ' '.repeat(Math.max(0, width - displayWidth(line)));
 }
+
+/** The beginning of a line that takes `width` columns at most, with an ellipsis where something is left out. */
+export function cutToWidth(line: string, width: number): string {
+  if (displayWidth(line) <= width) return line;
+  let cut = '';
+  for (const { segment } of graphemes.segment(line)) {
+    if (displayWidth(cut + segment) > width - 1) break;
+    cut += segment;
+  }
+  return `${cut}…`;
+}

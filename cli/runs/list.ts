@@ -9,7 +9,7 @@ export const listRuns = verb({
   summary: 'list the runs of your organisation, the newest first',
   options: [
     { flags: '--employee <id>', description: 'only those of one employee' },
-    { flags: '--status <status>', description: 'requested, running, completed, failed or interrupted' },
+    { flags: '--status <status>', description: 'requested, running, paused, completed, failed or interrupted' },
     ...pageOptions,
   ],
   examples: ['clancy runs list', 'clancy runs list --status running --employee 4f3k9wz0h1c7m2v8x5tq6n0rda'],

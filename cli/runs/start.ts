@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { jsonObjectSchema } from '../../contracts/json.ts';
 import { UsageError } from '../exit-codes.ts';
 import { idInput, jsonInput, pairsInput } from '../inputs.ts';
-import { fields } from '../output/table.ts';
 import { verb } from '../verb.ts';
 import { followRun } from './follow-run.ts';
+import { renderAccepted } from './render-accepted.ts';
 
 export const startRun = verb({
   name: 'start',
@@ -31,14 +31,7 @@ export const startRun = verb({
     if (set !== undefined && input !== undefined) throw new UsageError('Use --set or --input, not both.');
     const accepted = await session.client.runs.start(employee, input ?? set ?? {}, session.idempotencyKey);
     const print = watch ? session.showLine : session.show;
-    print(accepted, ({ run_id, execution_id, links }) =>
-      fields([
-        ['Run', run_id],
-        ['Execution', execution_id],
-        ['Web UI', links?.temporal_ui],
-        ['Follow', watch ? undefined : `clancy runs watch ${run_id}`],
-      ]),
-    );
+    print(accepted, (shown) => renderAccepted(shown, watch));
     if (watch) await followRun(session, accepted.run_id, undefined);
   },
 });

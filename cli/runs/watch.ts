@@ -5,7 +5,7 @@ import { followRun } from './follow-run.ts';
 
 export const watchRun = verb({
   name: 'watch',
-  summary: 'print the events of a run as they happen, to its end; exits with 5 unless it completed',
+  summary: 'follow a run to its end: a live tree on a terminal, a line per event elsewhere; exits with 5 unless it completed',
   arguments: [['<run>', 'id of the run']],
   options: [{ flags: '--after <id>', description: 'only what happened after this event (the id of a --json line)' }],
   examples: [

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly env?: ClancyEnvironment;
   readonly cwd?: string;
   readonly stdin?: string;
+  /** As if stdout were a terminal of this size. */
+  readonly terminal?: { columns: number; rows: number };
 }
 
 const NOT_SIGNED_IN: ClancyEnvironment = { apiUrl: undefined, connecthubUrl: undefined, token: undefined };
@@ -36,6 +38,7 @@ export async function runHere(argv: readonly string[], options: RunOptions = {})
       cwd: options.cwd ?? '/nowhere',
       env: options.env ?? NOT_SIGNED_IN,
       nowMs: Date.now,
+      ...(options.terminal && { terminal: () => options.terminal! }),
       patience: { attempts: 3, firstDelayMs: 1, longestDelayMs: 1 },
     },
   });

@@ -86,9 +86,25 @@ function runRoutes(state: StubState): Route[] {
       'GET /v1/runs/:',
       known(() => ok(view())),
     ),
-    route(
-      'POST /v1/runs/:/cancel',
-      known(() => ({ status: 202, body: view() })),
+    ...['cancel', 'terminate', 'pause', 'resume'].map((verb) =>
+      route(
+        `POST /v1/runs/:/${verb}`,
+        known(({ body }) => {
+          z.strictObject({ reason: z.string().optional() }).parse(body);
+          if (verb === 'pause') state.run = { ...state.run, status: 'paused' };
+          return { status: 202, body: view() };
+        }),
+      ),
+    ),
+    ...['retry', 'run-again'].map((verb) =>
+      route(
+        `POST /v1/runs/:/${verb}`,
+        known(({ headers }) => {
+          z.string().parse(headers['idempotency-key']);
+          const { execution_id, links } = state.run;
+          return { status: 202, body: { run_id: fixtures.RUN_ID, execution_id, links } };
+        }),
+      ),
     ),
     route(
       'GET /v1/runs/:/events',
