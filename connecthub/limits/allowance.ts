@@ -13,14 +13,18 @@ export function limitColumns(orgId: string, spender: Spender, provider: { connec
       select coalesce(jsonb_object_agg(u.kind || ' ' || u.unit, u.used::text), '{}') from ${budgetUse} u
       where u.org_id = ${orgId} and (u.kind, u.subject, u.period) in (
         ('run', ${spender.callScope}, ''), ('employee_day', ${spender.employeeId}, ${today}), ('organisation_day', '', ${today})))`,
-    /** Null = the provider has not asked for patience, or its time is over. */
-    providerLimit: sql<{ reason: string; left_ms: number } | null>`(
-      select jsonb_build_object('reason', l.reason, 'left_ms', ceil(extract(epoch from l.until - clock_timestamp()) * 1000))
-      from ${providerLimits} l
-      where l.org_id = ${orgId} and l.connection_id = ${provider.connectionId} and l.capability in ('', ${provider.capability})
-        and l.until > clock_timestamp()
-      order by l.until desc limit 1)`,
+    providerLimit: providerLimitColumn(orgId, provider),
   };
+}
+
+/** Null = the provider has not asked for patience, or its time is over. */
+export function providerLimitColumn(orgId: string, { connectionId, capability }: { connectionId: string; capability: string }) {
+  return sql<{ reason: string; left_ms: number } | null>`(
+    select jsonb_build_object('reason', l.reason, 'left_ms', ceil(extract(epoch from l.until - clock_timestamp()) * 1000))
+    from ${providerLimits} l
+    where l.org_id = ${orgId} and l.connection_id = ${connectionId} and l.capability in ('', ${capability})
+      and l.until > clock_timestamp()
+    order by l.until desc limit 1)`;
 }
 
 /** What stands for an organisation or employee without a row of its own. */

@@ -134,6 +134,14 @@ export async function claimSettling(tx: OrgTx, entry: LedgerEntry, pauseMs: numb
   return rows.length > 0;
 }
 
+/** A `maybe` that cannot be settled for a while. */
+export async function postponeSettling(tx: OrgTx, entry: LedgerEntry, forMs: number): Promise<void> {
+  await tx.db
+    .update(callKeys)
+    .set({ settleAfter: sql`clock_timestamp() + make_interval(secs => ${forMs / 1_000})` })
+    .where(and(ofEntry(tx, entry), eq(callKeys.state, 'maybe')));
+}
+
 /** `maybe` -> what the lookup found, or `unknown`. */
 export async function settleEntry(tx: OrgTx, entry: LedgerEntry, to: Outcome | { state: 'unknown' }): Promise<boolean> {
   const columns = to.state === 'unknown' ? { state: 'unknown' as const, settleAfter: null } : columnsOf(to, 0);

@@ -2,6 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
+import { providerLimitColumn } from '../limits/allowance.ts';
+import { limitIn, type ProviderLimit } from '../limits/provider-limit.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { canLookUp, type EffectCapability } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
@@ -20,8 +22,15 @@ export interface LookUpDeps {
   tokens: Tokens;
 }
 
-/** `later`: the provider could not be asked right now. */
-export type Found = Exclude<Outcome, { state: 'maybe' }> | { state: 'unknown'; reason: string } | { state: 'later' };
+/** `later`: the provider could not be asked right now; where it said for how long, not before. */
+export type Found = Exclude<Outcome, { state: 'maybe' }> | { state: 'unknown'; reason: string } | Later;
+
+export interface Later {
+  state: 'later';
+  forMs?: number;
+  /** What the provider has just asked for. */
+  limit?: ProviderLimit | undefined;
+}
 
 type EffectOf = Capability & { definition: EffectCapability };
 
@@ -30,9 +39,10 @@ const PASSING = new Set(['provider_rate_limited', 'provider_unavailable', 'conne
 
 /** Looks for the marker of a call's effect at the provider. */
 export async function lookUp(deps: LookUpDeps, orgId: string, entry: LedgerEntry, capability: EffectOf): Promise<Found> {
-  const scopes = await scopesOf(deps, orgId, entry.connectionId);
+  const { scopes, providerLimit } = await connectionOf(deps, orgId, entry);
   const summary = await deps.database.withOrgRead({ orgId }, (tx) => readReceiptFacts(tx, entry));
   if (!canLookUp(capability.definition, scopes) || !summary) return { state: 'unknown', reason: 'no_lookup' };
+  if (providerLimit) return { state: 'later', forMs: providerLimit.left_ms };
   try {
     const token = await deps.tokens.current(orgId, entry.connectionId);
     return await find(deps, { orgId, entry, capability, scopes, token, summary: summary.summary });
@@ -75,7 +85,9 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
     if (!(error instanceof ProviderRefusal)) throw error;
     const { code, grant, reason } = error.refusal;
     if (grant) await deps.tokens.refused(search.orgId, entry.connectionId, token.version, grant);
-    return PASSING.has(code) ? { state: 'later' } : { state: 'unknown', reason };
+    if (!PASSING.has(code)) return { state: 'unknown', reason };
+    const limit = limitIn(error.refusal, entry.connectionId, capability);
+    return { state: 'later', ...(limit && { limit, forMs: limit.forMs }) };
   }
 }
 
@@ -84,12 +96,13 @@ function notFound(): Found {
   return { state: 'refused', refusal: { code: 'provider_unavailable', reason: 'not_found_by_lookup', retryable: true } };
 }
 
-async function scopesOf(deps: LookUpDeps, orgId: string, connectionId: string): Promise<string[]> {
+async function connectionOf(deps: LookUpDeps, orgId: string, { connectionId, capability }: LedgerEntry) {
+  const providerLimit = providerLimitColumn(orgId, { connectionId, capability });
   const rows = await deps.database.withOrgRead({ orgId }, (tx) =>
     tx.db
-      .select({ scopes: connections.scopes })
+      .select({ scopes: connections.scopes, providerLimit })
       .from(connections)
       .where(and(eq(connections.orgId, orgId), eq(connections.connectionId, connectionId))),
   );
-  return rows[0]?.scopes ?? [];
+  return rows[0] ?? { scopes: [], providerLimit: null };
 }

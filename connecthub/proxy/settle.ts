@@ -1,15 +1,19 @@
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { rememberLimit } from '../limits/provider-limit.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Tokens } from '../tokens/tokens.ts';
-import { claimSettling, expireAttempt, settleEntry } from './ledger.ts';
+import { claimSettling, expireAttempt, postponeSettling, settleEntry } from './ledger.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
-import { lookUp, type Found } from './look-up.ts';
+import { lookUp, type Found, type Later } from './look-up.ts';
 import { updateReceipt } from './receipt-log.ts';
 import { auditOutcome } from './record.ts';
 import { codeOfOutcome } from './outcome.ts';
+
+/** What a caller who repeats the call can do before it is looked up. Undefined: it settled nothing. */
+export type Resend = (entry: LedgerEntry) => Promise<Found | undefined>;
 
 export interface SettleDeps {
   database: HubDatabase;
@@ -23,17 +27,26 @@ export interface SettleDeps {
 
 /** Until a lookup that could not be made is tried again; longer than one lookup takes. */
 const PAUSE_MS = 15_000;
+/** Whoever repeats a call with a key of the provider's can do more than look it up: they come first. */
+const HEAD_START_MS = 10_000;
 /** A lookup that could not be made for this long: a person is asked instead. */
 const GIVE_UP_MS = 3_600_000;
 
 /**
  * Brings a call whose outcome is not known one step further: `in_flight` past its deadline to `maybe`, a `maybe` whose
- * time has come to `succeeded`, `refused` or `unknown`. Does nothing where another copy is at it.
+ * time has come to `succeeded`, `refused` or `unknown`: by `resend` where it is given and settles it, else by lookup.
+ * Does nothing where another copy is at it.
  */
-export async function settleCall(deps: SettleDeps, orgId: string, key: string): Promise<void> {
+export async function settleCall(deps: SettleDeps, orgId: string, key: string, resend?: Resend): Promise<void> {
   const entry = await deps.database.withOrgRead({ orgId }, (tx) => findEntry(tx, key));
   if (entry?.state === 'in_flight' && entry.leaseLeftMs <= 0) return expire(deps, orgId, entry);
-  if (entry?.state === 'maybe' && entry.settleInMs <= 0) return settle(deps, orgId, entry);
+  if (entry?.state !== 'maybe' || entry.settleInMs > 0) return;
+  const isLeftToCaller = !resend && isEffectOfNative(entry) && entry.settleInMs > -HEAD_START_MS;
+  if (!isLeftToCaller) return settle(deps, orgId, entry, resend);
+}
+
+function isEffectOfNative({ idempotency, risk }: LedgerEntry): boolean {
+  return idempotency === 'native' && risk !== 'read';
 }
 
 async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<void> {
@@ -47,12 +60,12 @@ async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Prom
   });
 }
 
-async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<void> {
+async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry, resend: Resend | undefined): Promise<void> {
   const isOurs = await claim(deps, orgId, entry, PAUSE_MS);
   if (!isOurs) return;
   const startedAtMs = deps.clock().getTime();
-  const found = await findOut(deps, orgId, entry);
-  if (found.state === 'later') return;
+  const found = (await resend?.(entry)) ?? (await findOut(deps, orgId, entry));
+  if (found.state === 'later') return postpone(deps, orgId, entry, found);
   const latencyMs = deps.clock().getTime() - startedAtMs;
   await deps.database.withOrg(scope(deps, orgId), async (tx) => {
     if (!(await settleEntry(tx, entry, found))) return;
@@ -74,6 +87,16 @@ async function claim(deps: SettleDeps, orgId: string, entry: LedgerEntry, pauseM
     const hit = await claimSettling(tx, entry, pauseMs);
     if (hit) tx.audit({ action: 'call.settle', objectType: 'call', objectId: entry.key, allowed: true });
     return hit;
+  });
+}
+
+/** Not before the provider wants to be asked again; what it has just said counts for calls too. */
+async function postpone(deps: SettleDeps, orgId: string, entry: LedgerEntry, { forMs, limit }: Later): Promise<void> {
+  if (forMs === undefined) return;
+  await deps.database.withOrg(scope(deps, orgId), async (tx) => {
+    await postponeSettling(tx, entry, Math.max(forMs, PAUSE_MS));
+    if (limit) await rememberLimit(tx, limit);
+    tx.audit({ action: 'call.postpone', objectType: 'call', objectId: entry.key, allowed: true });
   });
 }
 
