@@ -6,6 +6,7 @@ import { waitUntil } from '../../dev/processes/wait-until.ts';
 import type { PolicyRule } from '../../contracts/policy.ts';
 import { post, type OneSkill } from '../faults/one-skill.ts';
 import { openSite, type Site } from '../faults/site.ts';
+import { callDirectly } from '../hub-kill/call-directly.ts';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
 
 let stack: TestStack;
@@ -162,6 +163,46 @@ describe('an approval that was tampered with after it was given', () => {
       expect(ended).toMatchObject({ status: 'failed', error_code: code, result: { error: expect.stringContaining(error) } });
     }
     expect(await texts()).toEqual([]);
+  });
+});
+
+describe('a call whose id has made an effect with other parameters', () => {
+  /** The run waits before its post, whose id is used meanwhile: as by an earlier run of its chain that meant something else. */
+  async function conflicting() {
+    const question = { id: 'ask', kind: 'approval', question: 'Go on?' } as const;
+    const run = await site.start({ nodes: [question, post('as meant now')] });
+    const [asked] = await pending(run);
+    const caller = await callDirectly(stack.stack, site, run, ['slack/slack.post']);
+    const callId = `${run}:skill:work:call:2`;
+    const parameters = { channel: '#billing', text: 'as it was done' };
+    const done = await caller.post(stack.stack.urls.connecthub, callId, { connection_id: site.connectionId, parameters });
+    expect(done).toMatchObject({ status: 200 });
+    await site.manager.approvals.approve(asked!.approval_id);
+    const [comparison] = await pending(run);
+    expect(comparison).toMatchObject({
+      stands: { parameters, run_id: run, provider_effect_id: done.body['provider_effect_id'] },
+      call: { call_id: callId, parameters: { channel: '#billing', text: 'as meant now' } },
+    });
+    expect((await site.run(run)).waiting_on).toEqual([`approval:${comparison!.approval_id}`]);
+    return { run, comparison: comparison! };
+  }
+
+  test('goes on with the result of what stands after a yes', async () => {
+    const { run, comparison } = await conflicting();
+    await site.manager.approvals.approve(comparison.approval_id);
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
+    expect(await texts()).toEqual(['as it was done']);
+  });
+
+  test('fails the run after a no, with the reason', async () => {
+    const { run, comparison } = await conflicting();
+    await site.manager.approvals.reject(comparison.approval_id, 'that was somebody else');
+    expect(await site.untilEnded(run)).toMatchObject({
+      status: 'failed',
+      error_code: 'call_digest_conflict',
+      result: { error: expect.stringContaining('that was somebody else') },
+    });
+    expect(await texts()).toEqual(['as it was done']);
   });
 });
 
