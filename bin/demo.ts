@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createClancyClient } from '../cli/client/clancy-client.ts';
 import { developmentTokens } from '../cli/client/development-token.ts';
 import { runDemo } from '../dev/demo/run-demo.ts';
+import { DEFAULT_STORY, isStory, STORIES, type Story, type StoryName } from '../dev/demo/stories.ts';
 import { createTerminal } from '../dev/demo/terminal.ts';
 import { makeTempFolder } from '../dev/processes/temp-folder.ts';
 import { formatDuration, formatStep } from '../dev/progress.ts';
@@ -16,20 +17,33 @@ const HELP = `npm run demo: hire an AI employee, run it, kill its worker, and se
 
 Starts everything it needs on free ports and in a temporary folder, and leaves nothing behind.
 
-  npm run demo -- --keep   leaves everything up until Ctrl-C, for a look around
-  npm run demo -- --help   this text
+  npm run demo -- --example NAME   whom to hire: ${Object.keys(STORIES).join(' or ')};
+                                   ${DEFAULT_STORY} unless said otherwise
+  npm run demo -- --keep           leaves everything up until Ctrl-C, for a look around
+  npm run demo -- --help           this text
 `;
 
 const PERSON = { user_id: 'user_dev', org_id: 'org_demo', role: 'admin' };
+const APPROVER = { user_id: 'user_katrin', org_id: 'org_demo', role: 'approver' };
 const STATE_FILE = join(process.cwd(), '.clancy', 'dev.json');
 const terminal = createTerminal((text) => process.stdout.write(text));
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, keep: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h' },
+    keep: { type: 'boolean' },
+    example: { type: 'string', default: DEFAULT_STORY },
+  },
+});
 if (values.help) console.log(HELP);
+else if (!isStory(values.example)) {
+  console.error(`There is no example ${values.example}. There are: ${Object.keys(STORIES).join(', ')}.`);
+  process.exit(2);
+}
 // A start that was interrupted may still be under way: what it spawns ends with this process.
-else process.exit(await main(values.keep === true));
+else process.exit(await main(values.example, values.keep === true));
 
-async function main(isKept: boolean): Promise<number> {
+async function main(name: StoryName, isKept: boolean): Promise<number> {
   const startedAt = performance.now();
   const folder = await makeTempFolder('clancy-demo');
   terminal.heading('Starting the stack');
@@ -41,7 +55,7 @@ async function main(isKept: boolean): Promise<number> {
       onError: (message: string) => terminal.line(`\nThe demo failed: ${message}`),
     };
     return await withStack(options, async (stack, interrupted) => {
-      await tell(stack);
+      await tell(stack, STORIES[name]);
       terminal.line(`\nDone in ${formatDuration(performance.now() - startedAt)}.`);
       if (isKept) await keep(stack, interrupted);
     });
@@ -50,14 +64,16 @@ async function main(isKept: boolean): Promise<number> {
   }
 }
 
-async function tell(stack: Stack): Promise<void> {
-  const client = createClancyClient({
-    apiUrl: stack.urls.api,
-    connecthubUrl: stack.urls.connecthub,
-    token: developmentTokens({ issuersUrl: stack.urls.issuers, person: PERSON, nowMs: Date.now }),
-  });
-  const jobDescription = await readFile(new URL('../examples/slack-digest-writer.md', import.meta.url), 'utf8');
-  await runDemo({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), jobDescription, terminal });
+async function tell(stack: Stack, story: Story): Promise<void> {
+  const clientOf = (person: typeof PERSON) =>
+    createClancyClient({
+      apiUrl: stack.urls.api,
+      connecthubUrl: stack.urls.connecthub,
+      token: developmentTokens({ issuersUrl: stack.urls.issuers, person, nowMs: Date.now }),
+    });
+  const jobDescription = await readFile(new URL(`../examples/${story.file}`, import.meta.url), 'utf8');
+  const sandbox = createSandboxClient(stack.urls.sandbox);
+  await runDemo({ stack, client: clientOf(PERSON), approver: clientOf(APPROVER), sandbox, story, jobDescription, terminal });
 }
 
 async function keep(stack: Stack, interrupted: Promise<void>): Promise<void> {

@@ -12,13 +12,14 @@ export async function killWorkerAt(options: {
   team: string;
   terminal: Terminal;
   method: string;
+  title: string;
 }): Promise<void> {
-  const { stack, sandbox, team, terminal, method } = options;
+  const { stack, sandbox, team, terminal, method, title } = options;
   const barrier = await sandbox.barrier({ team, method, after_effect: true });
   await barrier.waitUntilHeld(60_000);
   stack.processes.worker.kill('SIGKILL');
   await stack.processes.worker.waitForExit();
-  terminal.line(`   *** the worker was killed (SIGKILL): ${method} is done at Slack, its answer still on the way`);
+  terminal.line(`   *** the worker was killed (SIGKILL): ${title}, its answer is still on the way`);
   await barrier.release('answer');
   await stack.processes.worker.restart();
   terminal.line('   *** another worker has started');

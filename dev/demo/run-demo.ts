@@ -1,28 +1,33 @@
-import { followConsent } from '../../cli/client/follow-consent.ts';
 import type { ClancyClient } from '../../cli/client/clancy-client.ts';
 import type { SandboxClient } from '../sandbox/client.ts';
 import type { Stack } from '../stack/start-stack.ts';
-import { assertOnce, type EffectCount } from './effects.ts';
+import { connectAccounts, effectsOf } from './accounts.ts';
 import { killWorkerAt } from './kill-worker.ts';
+import { createManager } from './manager.ts';
 import { showEmployee, showEvent, showReceipts, showResult } from './show.ts';
+import type { Story } from './stories.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface DemoOptions {
   readonly stack: Stack;
+  /** Of the person who hires and starts. */
   readonly client: ClancyClient;
+  /** Of the person who is asked. */
+  readonly approver: ClancyClient;
   readonly sandbox: SandboxClient;
+  readonly story: Story;
   readonly jobDescription: string;
   readonly terminal: Terminal;
 }
 
 /**
- * The product's promise, told with the product: hire from a job description, connect, activate, run, lose the worker in the
- * middle of an effect, and end with that effect made once.
+ * The product's promise, told with the product: hire from a job description, connect, activate, run, ask a person, lose the
+ * worker in the middle of an effect, and end with that effect made once.
  *
  * @throws Error when the run does not complete or the sandbox saw an effect twice: the demo then exits non-zero.
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
-  const { client, sandbox, stack, terminal } = options;
+  const { client, approver, sandbox, stack, story, terminal } = options;
 
   terminal.heading('The job description');
   terminal.line(options.jobDescription.trim());
@@ -31,19 +36,27 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const employee = await client.employees.create({ jobDescription: options.jobDescription });
   showEmployee(terminal, employee, await client.employees.mermaid(employee.employee_id, employee.version));
 
-  terminal.heading('Slack is connected (OAuth, against the sandbox)');
-  const team = await connectSlack(options);
+  terminal.heading('Its accounts are connected (OAuth, against the sandbox)');
+  const missing = employee.explanation.missing_connections.map(({ provider }) => provider);
+  const accounts = await connectAccounts({ client, sandbox, stack, terminal }, missing);
 
   terminal.heading('A manager activates the employee');
   const active = await client.employees.activate(employee.employee_id);
   terminal.line(`status ${active.status}, version ${active.active_version}`);
   for (const grant of (await client.grants.list(employee.employee_id)).items) terminal.line(`may use ${grant.capability}`);
+  for (const { times, timezone, next_time: next } of (await client.schedules.list({ employee_id: employee.employee_id })).items)
+    terminal.line(`works by itself: ${times.cron ?? ''} ${timezone}, next ${next ?? 'never'}`);
 
   terminal.heading('A run, as it happens (the worker is killed in the middle)');
   const run = await client.runs.start(employee.employee_id);
   terminal.line(`run ${run.run_id}`);
-  const kill = killWorkerAt({ stack, sandbox, team, terminal, method: 'chat.postMessage' });
-  for await (const { event } of client.runs.events(run.run_id)) showEvent(terminal, run.run_id, event);
+  const { provider, method, title } = story.killAt;
+  const kill = killWorkerAt({ stack, sandbox, team: accounts[provider] ?? '', terminal, method, title });
+  const manager = createManager({ client: approver, runId: run.run_id, decide: story.decide, terminal });
+  for await (const { event } of client.runs.events(run.run_id)) {
+    showEvent(terminal, run.run_id, event);
+    if (event.kind === 'approval.requested') await manager.answer();
+  }
   await kill;
 
   terminal.heading('What came of it');
@@ -55,27 +68,12 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const receipts = await client.receipts.list({ run_id: run.run_id, limit: 100 });
   showReceipts(terminal, receipts.items);
 
-  terminal.heading("What the provider saw (the sandbox's own log)");
-  showEffects(terminal, assertOnce(await sandbox.effects(team)));
+  terminal.heading("What the providers saw (the sandbox's own log)");
+  for (const { what, count } of await effectsOf(sandbox, accounts)) terminal.line(`${String(count).padStart(2)} x ${what}`);
+  terminal.line('Each effect was made once, although the worker died while the first answer was on its way.');
 
   terminal.heading('Where to look');
   terminal.line(`run in the Temporal Web UI  ${finished.links?.temporal_ui ?? stack.temporal.uiUrl ?? 'your Temporal server'}`);
   terminal.line(`Agent-Core's API            ${stack.urls.api}/docs`);
   terminal.line(`ConnectHub's API            ${stack.urls.connecthub}/docs`);
-}
-
-/** Gives the workspace that the sandbox made for this walk. */
-async function connectSlack({ client, sandbox, stack, terminal }: DemoOptions): Promise<string> {
-  const launch = await client.connections.launch('slack');
-  await followConsent({ url: launch.url, allowedOrigins: [stack.urls.connecthub, stack.urls.sandbox] });
-  const connection = (await client.connections.list()).items[0];
-  const team = (await sandbox.tokens())[0]?.team;
-  if (!connection || team === undefined) throw new Error('the OAuth walk left no connection');
-  terminal.line(`${connection.account_name}: ${connection.status}, ${connection.scopes.length} scopes`);
-  return team;
-}
-
-function showEffects(terminal: Terminal, counts: EffectCount[]): void {
-  for (const { what, count } of counts) terminal.line(`${String(count).padStart(2)} x ${what}`);
-  terminal.line('Each effect was made once, although the worker died while the first answer was on its way.');
 }
