@@ -50,6 +50,18 @@ export async function clear(deps: ClearanceDeps, call: Call): Promise<Clearance>
   return { capability, digest, scopes, cost, ...(approval && { approval }) };
 }
 
+/**
+ * Step 1 for a call that is sent once more to learn what became of it: what it costs is reserved already.
+ *
+ * @throws ClancyError with the code of what no longer holds
+ */
+export async function clearAgain(deps: ClearanceDeps, call: Call): Promise<Judged> {
+  const judged = await judge(deps, call);
+  await approvalOf(deps, call, judged);
+  checkLimits(call, judged, undefined);
+  return judged;
+}
+
 async function approvalOf(deps: ClearanceDeps, call: Call, judged: Judged): Promise<Clearance['approval']> {
   const { decision, digest } = judged;
   if (decision.effect === 'allow') return undefined;

@@ -9,6 +9,7 @@ import { clear, type ClearanceDeps } from './clearance.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { settleCall } from './settle.ts';
+import { resendOf } from './settle-native.ts';
 import { answerStanding } from './stands.ts';
 
 export type ExecuteDeps = IdentifyDeps & ClearanceDeps & AttemptDeps & { registry: Registry };
@@ -30,7 +31,7 @@ export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<Prox
     const entry = await look(deps, call);
     const step = decideStep(call, entry);
     if (step.kind === 'variant') call = { ...call, key: step.key };
-    else if (step.kind === 'settle') await settleCall(deps, call.orgId, call.key);
+    else if (step.kind === 'settle') await settleCall(deps, call.orgId, call.key, resendOf(deps, call));
     else if (step.kind === 'attempt') {
       const done = await run(deps, call, entry);
       if (done) return done;

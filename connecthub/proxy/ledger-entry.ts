@@ -25,6 +25,8 @@ export interface LedgerEntry {
   providerEffectId: string | null;
   error: JsonObject | null;
   createdAt: Date;
+  /** Since the first attempt began. */
+  ageMs: number;
   /** Until the attempt's lease ends; 0 or less = it has. */
   leaseLeftMs: number;
   /** Until the call may be settled; 0 or less = now. */
@@ -50,6 +52,7 @@ export const ENTRY_COLUMNS = {
   providerEffectId: callKeys.providerEffectId,
   error: callKeys.error,
   createdAt: callKeys.createdAt,
+  ageMs: sql<number>`(extract(epoch from clock_timestamp() - ${callKeys.createdAt}) * 1000)::float8`,
   leaseLeftMs: sql<number>`(extract(epoch from ${callKeys.deadline} - clock_timestamp()) * 1000)::float8`,
   settleInMs: sql<number>`(extract(epoch from coalesce(${callKeys.settleAfter}, ${callKeys.deadline}) - clock_timestamp()) * 1000)::float8`,
 };

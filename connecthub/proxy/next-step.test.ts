@@ -23,6 +23,7 @@ function entry(changes: Partial<LedgerEntry>): LedgerEntry {
     providerEffectId: null,
     error: null,
     createdAt: new Date(0),
+    ageMs: 0,
     leaseLeftMs: 1_000,
     settleInMs: 1_000,
     ...changes,
