@@ -3,6 +3,7 @@ import type { JsonObject } from '../../contracts/json.ts';
 import { jsonObjectSchema } from '../../contracts/json.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { receipts, type ReceiptAttempt } from '../../db/schema/hub/receipts.ts';
+import { statement } from '../../db/statement.ts';
 import type { CallState } from './ledger-entry.ts';
 import { scrub } from './scrub.ts';
 
@@ -29,19 +30,70 @@ export function readSummary(summary: string): JsonObject {
   return jsonObjectSchema.parse(JSON.parse(summary));
 }
 
-export type NewReceipt = Omit<typeof receipts.$inferInsert, 'orgId' | 'outcome' | 'attempts' | 'createdAt' | 'callId'>;
+/** What a call is about, for people. */
+export type NewReceipt = Required<
+  Pick<
+    typeof receipts.$inferInsert,
+    | 'runId'
+    | 'employeeId'
+    | 'employeeVersion'
+    | 'initiatorType'
+    | 'initiatorId'
+    | 'connectionId'
+    | 'capability'
+    | 'capabilityVersion'
+    | 'digest'
+    | 'parametersSummary'
+    | 'approvalId'
+  >
+>;
 
 /** The receipt of a call that is about to go out; a call that goes out again keeps its receipt and its attempts. */
 export async function openReceipt(tx: OrgTx, at: ReceiptKey, facts: NewReceipt): Promise<void> {
-  const row = { ...facts, orgId: tx.orgId, callId: at.key, createdAt: at.createdAt, outcome: 'in_flight' as const };
-  await tx.db
+  await insertReceipt(tx.db).execute({ ...facts, orgId: tx.orgId, callId: at.key, createdAt: at.createdAt });
+}
+
+const insertReceipt = statement((db) =>
+  db
     .insert(receipts)
-    .values(row)
+    .values({
+      orgId: sql.placeholder('orgId'),
+      callId: sql.placeholder('callId'),
+      createdAt: sql.placeholder('createdAt'),
+      runId: sql.placeholder('runId'),
+      employeeId: sql.placeholder('employeeId'),
+      employeeVersion: sql.placeholder('employeeVersion'),
+      initiatorType: sql.placeholder('initiatorType'),
+      initiatorId: sql.placeholder('initiatorId'),
+      connectionId: sql.placeholder('connectionId'),
+      capability: sql.placeholder('capability'),
+      capabilityVersion: sql.placeholder('capabilityVersion'),
+      digest: sql.placeholder('digest'),
+      parametersSummary: sql.placeholder('parametersSummary'),
+      approvalId: sql.placeholder('approvalId'),
+      outcome: 'in_flight',
+    })
     .onConflictDoUpdate({
       target: [receipts.orgId, receipts.callId, receipts.createdAt],
-      set: { ...facts, outcome: 'in_flight', errorCode: null, updatedAt: sql`now()` },
-    });
-}
+      set: {
+        runId: sql`excluded.run_id`,
+        employeeId: sql`excluded.employee_id`,
+        employeeVersion: sql`excluded.employee_version`,
+        initiatorType: sql`excluded.initiator_type`,
+        initiatorId: sql`excluded.initiator_id`,
+        connectionId: sql`excluded.connection_id`,
+        capability: sql`excluded.capability`,
+        capabilityVersion: sql`excluded.capability_version`,
+        digest: sql`excluded.digest`,
+        parametersSummary: sql`excluded.parameters_summary`,
+        approvalId: sql`excluded.approval_id`,
+        outcome: 'in_flight',
+        errorCode: null,
+        updatedAt: sql`now()`,
+      },
+    })
+    .prepare('insert_receipt'),
+);
 
 export interface ReceiptChange {
   outcome: CallState;
@@ -52,20 +104,39 @@ export interface ReceiptChange {
 
 export async function updateReceipt(tx: OrgTx, at: ReceiptKey, change: ReceiptChange): Promise<void> {
   const { outcome, attempt, effectId, errorCode } = change;
-  await tx.db
+  await setReceipt(tx.db).execute({
+    orgId: tx.orgId,
+    callId: at.key,
+    createdAt: at.createdAt,
+    outcome,
+    attempts: JSON.stringify(attempt ? [attempt] : []),
+    latencyMs: attempt?.latency_ms ?? null,
+    effectId: effectId ?? null,
+    keepsErrorCode: errorCode === undefined,
+    errorCode: errorCode ?? null,
+  });
+}
+
+const setReceipt = statement((db) =>
+  db
     .update(receipts)
     .set({
-      outcome,
+      outcome: sql`${sql.placeholder('outcome')}`,
       updatedAt: sql`now()`,
-      ...(attempt && {
-        attempts: sql`${receipts.attempts} || ${JSON.stringify([attempt])}::jsonb`,
-        latencyMs: attempt.latency_ms,
-      }),
-      ...(effectId !== undefined && { providerEffectId: effectId }),
-      ...(errorCode !== undefined && { errorCode }),
+      attempts: sql`${receipts.attempts} || ${sql.placeholder('attempts')}::jsonb`,
+      latencyMs: sql`coalesce(${sql.placeholder('latencyMs')}, ${receipts.latencyMs})`,
+      providerEffectId: sql`coalesce(${sql.placeholder('effectId')}, ${receipts.providerEffectId})`,
+      errorCode: sql`case when ${sql.placeholder('keepsErrorCode')} then ${receipts.errorCode} else ${sql.placeholder('errorCode')} end`,
     })
-    .where(isReceipt(tx, at));
-}
+    .where(
+      and(
+        eq(receipts.orgId, sql.placeholder('orgId')),
+        eq(receipts.callId, sql.placeholder('callId')),
+        eq(receipts.createdAt, sql.placeholder('createdAt')),
+      ),
+    )
+    .prepare('set_receipt'),
+);
 
 /** Parameters and initiator of a call, from its receipt. */
 export async function readReceiptFacts(tx: OrgReadTx, at: ReceiptKey) {

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { OrgReadTx } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
+import { statement } from '../../db/statement.ts';
 
 /** What a connection's row says about its tokens; times are measured by the database. */
 export interface ConnectionToken {
@@ -22,7 +23,13 @@ export interface ConnectionToken {
 
 /** @throws ClancyError `connection_missing` */
 export async function readConnectionToken(tx: OrgReadTx, connectionId: string): Promise<ConnectionToken> {
-  const rows = await tx.db
+  const [row] = await selectToken(tx.db).execute({ orgId: tx.orgId, connectionId });
+  if (!row) throw new ClancyError('connection_missing', 'This organisation has no such connection.');
+  return row;
+}
+
+const selectToken = statement((db) =>
+  db
     .select({
       connectionId: connections.connectionId,
       provider: connections.provider,
@@ -36,11 +43,9 @@ export async function readConnectionToken(tx: OrgReadTx, connectionId: string): 
       isRefreshing: sql<boolean>`(${connections.refreshOwner} is not null)`,
     })
     .from(connections)
-    .where(and(eq(connections.orgId, tx.orgId), eq(connections.connectionId, connectionId)));
-  const row = rows[0];
-  if (!row) throw new ClancyError('connection_missing', 'This organisation has no such connection.');
-  return row;
-}
+    .where(and(eq(connections.orgId, sql.placeholder('orgId')), eq(connections.connectionId, sql.placeholder('connectionId'))))
+    .prepare('select_connection_token'),
+);
 
 /** @throws ClancyError `connection_missing` (disconnected) or `connection_needs_reauth` */
 export function sealedAccessToken(row: ConnectionToken): string {
