@@ -3,14 +3,19 @@ import { createOpenAiModel } from '../activities/agent-worker/models/openai-mode
 import { endOf, waitFor } from '../test/engine/ends.ts';
 import { startEngine } from '../test/engine/engine.ts';
 import type { Engine } from '../test/engine/engine.ts';
-import { succeed } from '../test/engine/fake-services.ts';
+import { problem, succeed } from '../test/engine/fake-services.ts';
 import { call, runOf, skillGraph, skillNode } from '../test/engine/plans.ts';
+import { retryOf } from '../test/engine/retry.ts';
 import { startScriptedModel } from '../test/engine/scripted-model.ts';
 
 let engine: Engine;
 let endpoint: Awaited<ReturnType<typeof startScriptedModel>>;
 beforeAll(async () => {
-  endpoint = await startScriptedModel([{ status: 503, retryAfter: 2 }, { json: { text: 'All is well.' } }]);
+  endpoint = await startScriptedModel([
+    { status: 503, retryAfter: 2 },
+    { json: { text: 'All is well.' } },
+    { json: { text: 'Good morning.' } },
+  ]);
   const model = createOpenAiModel({ baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted' });
   // oxlint-disable-next-line node/no-process-env -- where the Temporal CLI is found and cached
   engine = await startEngine({ env: process.env, model });
@@ -61,6 +66,25 @@ describe('a skill that asks a model', () => {
       (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'runSkillBurst',
     );
     expect(bursts).toHaveLength(4);
+  });
+
+  test('does not ask it again in a retry, which goes on with the recorded answer', async () => {
+    const digest = skillGraph(
+      'digest',
+      [
+        { id: 'write', kind: 'model', instructions: 'Greet.', input: {}, schema: { type: 'object' } },
+        call('post', 'slack/slack.post', { text: '=nodes.write.text' }),
+      ],
+      { edges: [{ from: 'write', to: 'post' }] },
+    );
+    const run = runOf([skillNode('a', 'digest')], [digest]);
+    const handle = await engine.startRun(run, () => problem(422, 'provider_refused'));
+    expect((await endOf(handle)).failure).toMatchObject({ type: 'provider_refused' });
+    const retry = await retryOf(engine, run);
+    const asked = endpoint.asked.length;
+    await (await engine.startRun(retry, (seen) => succeed(seen))).result();
+    expect(engine.services.callsOf(retry.intent.run_id)).toMatchObject([{ parameters: { text: 'Good morning.' } }]);
+    expect(endpoint.asked).toHaveLength(asked);
   });
 
   test('fails with payload_too_large when what it goes on with is too large for history', async () => {

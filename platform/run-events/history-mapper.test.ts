@@ -153,19 +153,25 @@ describe('the history of a run that people held', () => {
   });
 });
 
-test('the beginning of a retry tells of the skills whose results it takes', () => {
+test('the beginning of a retry tells of the skills whose results it takes, and of the inline ones that go on', () => {
   const result = { output: 1, micro_agents: ['x'], capabilities_used: ['slack/slack.post'], calls_made: 1 };
+  const { workflowId } = mapped('everything.run');
+  const nodes = ['a', 'b', 'c'].map((id) => ({ id, isolation: id === 'b' ? 'inline' : 'child' }));
   const input = {
-    intent: { run_id: 'run', trigger: { type: 'direct_command', source: 'person:user_1' } },
-    resume: { skills: { a: { result, threads: {} }, 'b~2': { threads: {} } }, digests: {} },
+    intent: { run_id: workflowId, trigger: { type: 'direct_command', source: 'person:user_1' }, graph_spec: { nodes } },
+    resume: { skills: { a: { result, threads: {} }, 'b~2': { threads: {} }, c: { threads: {} } }, digests: {} },
   };
-  const mapper = createHistoryMapper({ ...scope, workflowId: 'run', temporalRunId: 'r' });
+  const mapper = createHistoryMapper({ ...scope, workflowId, temporalRunId: 'r' });
   const started: HistoryEvent = {
     workflowExecutionStartedEventAttributes: { input: { payloads: [defaultPayloadConverter.toPayload(input)] } },
   };
   expect(mapper.map(started)).toMatchObject([
     { kind: 'run.started' },
-    { kind: 'skill.completed', data: { skill_run: 'run:skill:a', taken_from_earlier_run: true, output: 1, calls_made: 1 } },
+    {
+      kind: 'skill.completed',
+      data: { skill_run: `${workflowId}:skill:a`, taken_from_earlier_run: true, output: 1, calls_made: 1 },
+    },
+    { kind: 'skill.started', data: { skill_run: `${workflowId}:skill:b~2`, isolation: 'inline' } },
   ]);
 });
 

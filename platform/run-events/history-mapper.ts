@@ -48,7 +48,7 @@ export function createHistoryMapper(options: HistoryMapperOptions): HistoryMappe
   let isOver = false;
 
   function draftsOf(event: HistoryEvent): Draft[] {
-    if (event.workflowExecutionStartedEventAttributes) return startDrafts(level, event, decode);
+    if (event.workflowExecutionStartedEventAttributes) return startDrafts(level, event, inline, decode);
     if (event.activityTaskScheduledEventAttributes) return onScheduled(event, event.activityTaskScheduledEventAttributes);
     if (event.activityTaskCompletedEventAttributes) return onCompleted(event.activityTaskCompletedEventAttributes);
     if (event.markerRecordedEventAttributes) return onMarker(event.markerRecordedEventAttributes);

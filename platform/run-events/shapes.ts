@@ -68,7 +68,11 @@ export const decisionSchema = z.discriminatedUnion('kind', [
 
 const takenSchema = z.object({ output: jsonSchema, capabilities_used: z.array(z.string()), calls_made: z.int() });
 export const runInputSchema = z.object({
-  intent: z.object({ run_id: z.string(), trigger: z.object({ type: z.string(), source: z.string() }) }),
+  intent: z.object({
+    run_id: z.string(),
+    trigger: z.object({ type: z.string(), source: z.string() }),
+    graph_spec: z.object({ nodes: z.array(z.object({ id: z.string(), isolation: z.string() })) }),
+  }),
   resume: z.object({ skills: z.record(z.string(), z.object({ result: takenSchema.optional() })) }).optional(),
 });
 export const skillInputSchema = z.object({

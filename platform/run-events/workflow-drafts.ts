@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AgentEvent } from '../../contracts/events.ts';
 import type { InlineSkills } from './burst-drafts.ts';
+import { parseSkillRunId } from '../../contracts/ids.ts';
 import { draft } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { firstOf } from './history-event.ts';
@@ -10,12 +11,12 @@ import { runInputSchema, runResultSchema, skillInputSchema, skillResultSchema } 
 /** Which workflow a history is of. */
 export type Level = 'run' | 'skill';
 
-export function startDrafts(level: Level, event: HistoryEvent, decode: DecodePayload): Draft[] {
+export function startDrafts(level: Level, event: HistoryEvent, inline: InlineSkills, decode: DecodePayload): Draft[] {
   const input = firstOf(event.workflowExecutionStartedEventAttributes?.input, decode);
   if (level === 'run') {
     const run = runInputSchema.safeParse(input).data;
     const started = draft('run.started', { trigger_type: run?.intent.trigger.type, source: run?.intent.trigger.source });
-    return [started, ...takenDrafts(run)];
+    return run ? [started, ...resumedDrafts(run, inline)] : [started];
   }
   const skill = skillInputSchema.safeParse(input).data;
   return [
@@ -28,12 +29,18 @@ export function startDrafts(level: Level, event: HistoryEvent, decode: DecodePay
   ];
 }
 
-/** Of a retry: skills that an earlier run of its chain had finished are not run again, so that no other event tells of them. */
-function takenDrafts(run: z.infer<typeof runInputSchema> | undefined): Draft[] {
-  const skills = Object.entries(run?.resume?.skills ?? {});
-  return skills.flatMap(([visit, { result }]) => {
-    const skill_run = `${run?.intent.run_id}:skill:${visit}`;
-    return result ? [draft('skill.completed', { skill_run, taken_from_earlier_run: true, ...result })] : [];
+/**
+ * Of a retry: skills that an earlier run of its chain had finished are not run again, and an inline one that goes on has no
+ * first burst, so that no other event tells of them.
+ */
+function resumedDrafts({ intent, resume }: z.infer<typeof runInputSchema>, inline: InlineSkills): Draft[] {
+  return Object.entries(resume?.skills ?? {}).flatMap(([visit, { result }]) => {
+    const skill_run = `${intent.run_id}:skill:${visit}`;
+    if (result) return [draft('skill.completed', { skill_run, taken_from_earlier_run: true, ...result })];
+    const node = intent.graph_spec.nodes.find(({ id }) => id === parseSkillRunId(skill_run)?.node);
+    if (node?.isolation !== 'inline') return [];
+    inline.set(skill_run, 'open');
+    return [draft('skill.started', { skill_run, isolation: 'inline' })];
   });
 }
 
