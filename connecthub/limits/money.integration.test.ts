@@ -26,7 +26,7 @@ beforeEach(async () => {
   budgets = budgetsOf(harness.owner, office);
   await budgets.set({ money_per_day: { USD: '100.30' } });
 });
-afterEach(async () => expect(await budgets.used()).toEqual(await budgets.reserved()));
+afterEach(() => budgets.assertCounted());
 
 /** ConnectHub with a post that spends what its text says. */
 async function spendingCopy({ parts }: HubCopy): Promise<HubCopy> {

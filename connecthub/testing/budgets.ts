@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert';
 import type pg from 'pg';
 import { DEFAULT_BUDGET, type Budget } from '../../contracts/policy.ts';
 import type { Office } from './office.ts';
@@ -8,8 +9,8 @@ export interface Budgets {
   setQuota(effectsPerDay: number): Promise<void>;
   /** Used amounts by `kind unit`, all periods together. */
   used(): Promise<{ [line: string]: number }>;
-  /** The same, summed up from the reservations in the ledger: the two must agree at all times. */
-  reserved(): Promise<{ [line: string]: number }>;
+  /** Fails where that is not what the ledger's calls have reserved: the two agree at all times. */
+  assertCounted(): Promise<void>;
 }
 
 type Rows = { line: string; amount: number }[];
@@ -43,6 +44,6 @@ export function budgetsOf(owner: pg.Client, { orgId, employeeId }: Pick<Office, 
       );
     },
     used: () => sums(USED),
-    reserved: () => sums(RESERVED),
+    assertCounted: async () => deepStrictEqual(await sums(USED), await sums(RESERVED)),
   };
 }
