@@ -48,7 +48,7 @@ async function failuresOf(workflowBundle: WorkflowBundle, recorded: RecordedHist
 }
 
 describe('recorded histories', () => {
-  test('of both workflows are there, of runs that completed, failed and were cancelled', () => {
+  test('of all workflows are there, of runs that completed, failed and were cancelled', () => {
     expect(histories.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'everything.run',
@@ -57,6 +57,8 @@ describe('recorded histories', () => {
         'refused.skill_bad',
         'cancelled.run',
         'cancelled.skill_slow',
+        'scheduled.schedule',
+        'scheduled.run',
       ]),
     );
   });
@@ -89,6 +91,15 @@ describe('recorded histories', () => {
       what: 'skillRun shows what it waits for before the timer is set',
       name: 'everything.skill_digest',
       change: { file: 'waiting.ts', from: '    await Promise.resolve();\n', to: '' },
+    },
+    {
+      what: 'scheduledRun makes up its run without asking Agent-Core',
+      name: 'scheduled.schedule',
+      change: {
+        file: 'scheduled-run.ts',
+        from: "    return await askAgentCore(createWaiting(), 'prepareScheduledRun', input, 'prepare the run');",
+        to: "    return { kind: 'refused', code: 'conflict', message: input.schedule_id };",
+      },
     },
     {
       what: 'employeeRun does not look whether the plan is its own',

@@ -96,7 +96,7 @@ export function scheduleRoutes(app: App, deps: ScheduleRouteDeps): void {
   ] as const) {
     app.post(
       `${PATH}/${verb}`,
-      { config: write, schema: { tags, summary, params, body: switchBody.optional(), response: { 200: scheduleSummary } } },
+      { config: write, schema: { tags, summary, params, body: switchBody.nullish(), response: { 200: scheduleSummary } } },
       async (request, reply) => {
         const asked = { scheduleId: request.params.schedule_id, note: request.body?.note };
         const [etag, view] = answer(await change(deps, scopeOf(request), asked));

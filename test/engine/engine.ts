@@ -11,11 +11,12 @@ import { createAgentActivities, createAgentWorker } from '../../activities/agent
 import type { StructuredModel } from '../../activities/agent-worker/models/structured-model.ts';
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { firedWorkflowId } from '../../contracts/schedule.ts';
 import { openCache } from '../../dev/cache.ts';
 import { silent } from '../../dev/progress.ts';
 import { startTemporal } from '../../dev/temporal/start-temporal.ts';
 import { createExpressions } from '../../platform/expressions/expressions.ts';
-import type { employeeRun } from '../../workflows/index.ts';
+import type { employeeRun, scheduledRun } from '../../workflows/index.ts';
 import { createFakeAgentCore } from './fake-agent-core.ts';
 import { startFakeServices } from './fake-services.ts';
 import type { Hub } from './fake-services.ts';
@@ -91,6 +92,19 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
         taskQueue: TASK_QUEUES.workers,
         workflowTaskTimeout: '2 seconds',
         args: [input],
+      });
+    },
+    /** As the schedule's action at Temporal would, for the instant that the run's trigger names. */
+    startScheduled(scheduleId: string, input: EmployeeRunInput, hub: Hub): Promise<WorkflowHandle<typeof scheduledRun>> {
+      const { org_id, run_id, trigger } = input.intent;
+      services.script(run_id, hub);
+      const about = { employee_name: 'Recorded', employee_version: 1, execution_timeout_ms: 3_600_000 };
+      core.schedule(scheduleId, { kind: 'run', input, ...about });
+      return client.workflow.start<typeof scheduledRun>('scheduledRun', {
+        workflowId: firedWorkflowId(scheduleId, new Date(trigger.schedule?.nominal_time ?? Date.now())),
+        taskQueue: TASK_QUEUES.workers,
+        workflowTaskTimeout: '2 seconds',
+        args: [{ org_id, schedule_id: scheduleId }],
       });
     },
     async withoutAgentWorker(work: () => Promise<void>) {

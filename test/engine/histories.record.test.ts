@@ -17,7 +17,8 @@ test.each(runsToRecord())('records the histories of the run $name', async (run) 
   for (const { workflowId, temporalRunId } of workflows) {
     const history = await engine.client.workflow.getHandle(workflowId, temporalRunId).fetchHistory();
     const part = workflowId.split(':skill:')[1];
-    const name = `${run.name}.${part === undefined ? 'run' : `skill_${part.replace('~', '_')}`}`;
+    const own = workflowId.startsWith('schedule:') ? 'schedule' : 'run';
+    const name = `${run.name}.${part === undefined ? own : `skill_${part.replace('~', '_')}`}`;
     await writeHistory({ name, workflowId, temporalRunId, history });
   }
 });

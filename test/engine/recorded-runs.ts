@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EmployeeRunInput } from '../../contracts/run.ts';
 import type { ApprovalAsk } from '../../contracts/run.ts';
 import { endOf, waitFor } from './ends.ts';
@@ -14,21 +15,24 @@ export interface RecordedRun {
   /** Workflow ids besides the run's own. */
   children: string[];
   during?: (engine: Engine) => Promise<void>;
+  /** The schedule that starts the run; Agent-Core does where there is none. */
+  schedule?: string;
 }
 
 /** The runs that the replay test holds the workflows to: every kind of command they can give, and every way they can end. */
 export function runsToRecord(): RecordedRun[] {
-  return [everything(), refused(), cancelled(), paused()];
+  return [everything(), refused(), cancelled(), paused(), scheduled()];
 }
 
 export async function record(
   engine: Engine,
   run: RecordedRun,
 ): Promise<{ workflowId: string; temporalRunId: string; status: string }[]> {
-  const handle = await engine.startRun(run.input, run.hub);
+  const { input, hub, schedule } = run;
+  const handle = await (schedule === undefined ? engine.startRun(input, hub) : engine.startScheduled(schedule, input, hub));
   await run.during?.(engine);
   await endOf(handle);
-  const ids = [handle.workflowId, ...run.children];
+  const ids = [...new Set([handle.workflowId, input.intent.run_id]), ...run.children];
   return Promise.all(
     ids.map(async (workflowId) => {
       const { runId, status } = await engine.client.workflow.getHandle(workflowId).describe();
@@ -184,6 +188,16 @@ function paused(): RecordedRun {
       await decide(engine, id, `${id}:skill:after`, 3);
     },
   };
+}
+
+/** A run that a schedule's workflow starts and waits for. */
+function scheduled(): RecordedRun {
+  const post = skillGraph('post', [call('post', 'slack/slack.post', { channel: '#x' })]);
+  const input = runOf([skillNode('post', 'post', { isolation: 'inline' })], [post]);
+  const schedule = randomUUID();
+  const trigger = { schedule_id: schedule, nominal_time: '2026-11-23T09:00:00.000Z' };
+  const intent = { ...input.intent, trigger: { ...input.intent.trigger, type: 'schedule' as const, schedule: trigger } };
+  return { name: 'scheduled', input: { ...input, intent }, children: [], hub: (seen) => succeed(seen, { n: 1 }), schedule };
 }
 
 function approvalFor({ callId, capability, parameters }: SeenCall): FakeAnswer {
