@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
-import type { CheckPlanInput } from '../../contracts/run.ts';
+import { planHash, resumeDigests } from '../../contracts/digest.ts';
+import type { CheckPlanInput, ResumedSkill } from '../../contracts/run.ts';
 import { fakeTicket } from '../../test/engine/fake-services.ts';
 import { call, runOf, skillGraph, skillNode } from '../../test/engine/plans.ts';
 import { createCheckPlan } from './check-plan.ts';
@@ -50,6 +51,28 @@ describe('a workflow', () => {
     expect(await check(input, workflowId)).toEqual({
       end: 'ids_disagree',
       log: [{ refused: 'ids_disagree', workflow_id: workflowId }],
+    });
+  });
+
+  describe('of a retry', () => {
+    const reached: ResumedSkill = { threads: {}, micro_agents: [], capabilities_used: [], calls_made: 1 };
+    const resume_digests = resumeDigests({ a: reached, b: { ...reached, calls_made: 2 } });
+    const plan_hash = planHash(plan, intent.graph_spec, resume_digests);
+    const own = { ...ofSkill, ticket: fakeTicket({ run_id: run, call_scope: run, plan_hash }), resume_digests };
+
+    test('goes on from what its ticket says, or from the beginning', async () => {
+      expect(await check({ ...own, resume: { a: reached } }, `${run}:skill:a`)).toEqual({ end: 'fine', log: [] });
+      expect(await check(own, `${run}:skill:a~2`)).toEqual({ end: 'fine', log: [] });
+    });
+
+    test.each<[string, CheckPlanInput]>([
+      ['more than was reached', { ...own, resume: { a: { ...reached, calls_made: 0 } } }],
+      ['what another skill had reached', { ...own, resume: { a: { ...reached, calls_made: 2 } } }],
+      ['a visit that was not reached', { ...own, resume: { 'a~2': reached } }],
+      ['digests of its own', { ...own, resume_digests: resumeDigests({ a: reached }), resume: { a: reached } }],
+      ['what its ticket knows nothing of', { ...ofSkill, resume: { a: reached } }],
+    ])('with %s is refused', async (_what, input) => {
+      expect((await check(input, `${run}:skill:a`)).end).toBe('ids_disagree');
     });
   });
 
