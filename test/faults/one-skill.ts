@@ -30,7 +30,7 @@ export function oneSkillEmployee(graphId: string, skill: OneSkill): EmployeeDefi
           type: 'skill',
           skill_graph: 'sg_test_work_v1',
           title: 'Work',
-          permissions: ['slack.read', 'slack.write'],
+          permissions: ['slack.read', 'slack.write', 'invoice.write', 'email.write'],
           input: {},
           isolation: skill.isolation ?? 'child',
           max_visits: 1,

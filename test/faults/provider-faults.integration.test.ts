@@ -3,7 +3,7 @@ import type { ReceiptAnswer } from '../../cli/client/answers/connecthub.ts';
 import type { RunAnswer } from '../../cli/client/answers/runs.ts';
 import type { FaultInput } from '../../dev/sandbox/control/wire.ts';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
-import { connectSlack } from './consent.ts';
+import { connectAccount } from './consent.ts';
 import { post, read, type OneSkill } from './one-skill.ts';
 import { openSite, type Site } from './site.ts';
 import { waitedOn } from './waited-on.ts';
@@ -180,7 +180,7 @@ describe("Slack's words at HTTP 200", () => {
     expect((await site.manager.capabilities.list()).providers[0]?.connections).toMatchObject([{ status: 'needs_reauth' }]);
     expect(await start()).toMatchObject({ status: 'failed', error_code: 'connection_needs_reauth' });
     expect(await site.requests('chat.postMessage')).toHaveLength(1);
-    const again = await connectSlack(site.manager, world.sandbox, { team: site.team });
+    const again = await connectAccount(site.manager, world.sandbox, { team: site.team });
     expect(again.connectionId).toBe(site.connectionId);
     expect(await start()).toMatchObject({ status: 'completed' });
     expect(await site.posts()).toHaveLength(1);

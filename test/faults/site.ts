@@ -7,10 +7,10 @@ import type { RequestView } from '../../dev/sandbox/control/wire.ts';
 import type { SlackEffect } from '../../dev/sandbox/slack/wire.ts';
 import { hireWith } from '../stack/hire.ts';
 import type { TestOrg, TestStack } from '../stack/test-stack.ts';
-import { connectSlack, type Consent } from './consent.ts';
+import { connectAccount, type Consent } from './consent.ts';
 import { oneSkillEmployee, type OneSkill } from './one-skill.ts';
 
-/** An organisation with a workspace of its own, whose manager hires and starts. */
+/** An organisation with an account of its own at one provider, whose manager hires and starts. */
 export interface Site {
   readonly org: TestOrg;
   readonly team: string;
@@ -38,7 +38,7 @@ const POLL_MS = 400;
 export async function openSite({ stack, sandbox, newOrg }: TestStack, consent: Consent = {}): Promise<Site> {
   const org = newOrg();
   const manager = org.as('admin');
-  const { team, connectionId } = await connectSlack(manager, sandbox, consent);
+  const { team, connectionId } = await connectAccount(manager, sandbox, consent);
   const run = (runId: string) => manager.runs.get(runId);
   const hire = (skill: OneSkill) => hireWith(manager, stack.databases.owner, (graphId) => oneSkillEmployee(graphId, skill));
   return {
