@@ -119,6 +119,23 @@ describe('a transaction of an organisation', () => {
     expect(await auditRows()).toEqual([]);
   });
 
+  it('makes its last changes before the commit, and none of them when one fails', async () => {
+    const insert = (tx: OrgTx) => () => tx.db.insert(grants).values(grantRow()).execute();
+    await core.withOrg(scope, async (tx) => {
+      tx.lastly(insert(tx));
+      tx.audit(granted);
+    });
+    expect(await countGrants()).toBe(1);
+    const twice = core.withOrg(scope, async (tx) => {
+      tx.lastly(() => tx.db.update(grants).set({ grantedBy: 'user_2' }).execute());
+      tx.lastly(insert(tx));
+      tx.audit(granted);
+    });
+    expect(isUniqueViolation(await twice.catch((error: unknown) => error))).toBe(true);
+    expect(await core.withOrgRead(scope, ({ db }) => db.select().from(grants))).toMatchObject([{ grantedBy: 'user_1' }]);
+    expect(await auditRows()).toHaveLength(1);
+  });
+
   it('fails when one of its statements failed and its work did not notice', async () => {
     const unnoticed = core.withOrg(scope, async (tx) => {
       await tx.db.insert(grants).values(grantRow());

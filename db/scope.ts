@@ -39,4 +39,6 @@ export interface OrgReadTx {
 export interface OrgTx extends OrgReadTx {
   /** Notes what is being changed; written just before the commit, in the same transaction. */
   audit(entry: AuditEntry): void;
+  /** A change whose answer nobody waits for: sent in one go with the audit rows and the commit, which fails if it does. */
+  lastly(change: () => Promise<unknown>): void;
 }

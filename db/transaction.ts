@@ -33,11 +33,17 @@ export async function inOrganisation<T>(
   return withClient(context.pool, async (client) => {
     const db = dbOf(client);
     const entries: AuditEntry[] = [];
+    const changes: (() => Promise<unknown>)[] = [];
     const opened = open(client, scope, context.orgContextKey);
     try {
-      const result = await work({ orgId: scope.orgId, db, audit: (entry) => void entries.push(entry) });
+      const result = await work({
+        orgId: scope.orgId,
+        db,
+        audit: (entry) => void entries.push(entry),
+        lastly: (change) => void changes.push(change),
+      });
       await opened;
-      if ('actor' in scope) await end(client, writeAudit(db, context.auditTable, scope, entries));
+      if ('actor' in scope) await end(client, [...changes, () => writeAudit(db, context.auditTable, scope, entries)]);
       // Nobody needs to wait for the end of reading: it comes before whatever is next on this connection.
       else client.query('commit').catch(() => undefined);
       return result;
@@ -96,9 +102,10 @@ function open(client: PoolClient, scope: OrgScope | ReadScope, key: Buffer): Pro
   return opened;
 }
 
-/** The last statement and the commit, in one go. PostgreSQL answers the commit of a failed transaction with no error. */
-async function end(client: PoolClient, last: Promise<unknown>): Promise<void> {
-  const [, committed] = await Promise.all([last, client.query('commit')]);
+/** The last changes and the commit, in one go. PostgreSQL answers the commit of a failed transaction with no error. */
+async function end(client: PoolClient, changes: (() => Promise<unknown>)[]): Promise<void> {
+  const sent = changes.map((change) => change());
+  const [committed] = await Promise.all([client.query('commit'), ...sent]);
   if (committed.command !== 'COMMIT') throw new Error('a failed statement of the transaction went unnoticed: rolled back');
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClancyError } from '../../contracts/errors.ts';
 import { readConnectionToken, sealedAccessToken, type ConnectionToken } from './connection-token.ts';
 import { markDead, refreshConnection, type RefreshDeps, type RefreshOutcome } from './refresh.ts';
+import { createOpenedTokens } from './opened.ts';
 import { openToken } from './seal.ts';
 
 export interface HeldToken {
@@ -19,9 +20,14 @@ export interface Tokens {
    *   token can be had.
    */
   current(orgId: string, connectionId: string): Promise<HeldToken>;
+  /** The token of a row that was just read, where it need not be refreshed and was opened a moment ago. */
+  atHand(orgId: string, row: FreshRow): HeldToken | undefined;
   /** The provider refused a token. Means something only while the row still holds that version. */
   refused(orgId: string, connectionId: string, version: number, grant: 'expired' | 'dead'): Promise<void>;
 }
+
+/** What tells whether a row's token can be used as it stands. */
+export type FreshRow = Pick<ConnectionToken, 'connectionId' | 'accessToken' | 'refreshToken' | 'leftMs'>;
 
 /** A token with less life than this is refreshed before it is used. */
 const REFRESH_BEFORE_MS = 60_000;
@@ -34,6 +40,7 @@ const WAIT_MS = 15_000;
 export function createTokens(deps: RefreshDeps): Tokens {
   /** One refresh per connection at a time in this process, shared by all who wait for it. */
   const running = new Map<string, Promise<RefreshOutcome>>();
+  const opened = createOpenedTokens();
 
   function refreshShared(orgId: string, row: ConnectionToken): Promise<RefreshOutcome> {
     const key = `${orgId}|${row.connectionId}|${row.version}`;
@@ -47,8 +54,16 @@ export function createTokens(deps: RefreshDeps): Tokens {
 
   async function open(orgId: string, row: ConnectionToken): Promise<HeldToken> {
     const place = { orgId, connectionId: row.connectionId };
-    const accessToken = await openToken(deps.secretBox, place, 'access_token', sealedAccessToken(row));
-    return { accessToken, accountId: row.accountId, version: row.version };
+    const sealed = sealedAccessToken(row);
+    const accessToken = await openToken(deps.secretBox, place, 'access_token', sealed);
+    const held = { accessToken, accountId: row.accountId, version: row.version };
+    opened.keep(place, sealed, held);
+    return held;
+  }
+
+  function atHand(orgId: string, row: FreshRow): HeldToken | undefined {
+    const { connectionId, accessToken: sealed } = row;
+    return sealed !== null && isFresh(row) ? opened.find({ orgId, connectionId }, sealed) : undefined;
   }
 
   async function current(orgId: string, connectionId: string): Promise<HeldToken> {
@@ -73,10 +88,10 @@ export function createTokens(deps: RefreshDeps): Tokens {
     else if (row.blockedMs === 0) await refreshShared(orgId, row);
   }
 
-  return { current, refused };
+  return { current, atHand, refused };
 }
 
-function isFresh(row: ConnectionToken): boolean {
+function isFresh(row: FreshRow): boolean {
   return row.leftMs === null || row.leftMs > REFRESH_BEFORE_MS || (row.refreshToken === null && row.leftMs > USABLE_MS);
 }
 
