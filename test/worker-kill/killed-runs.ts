@@ -19,29 +19,35 @@ export interface KilledRun {
   readonly events: SeenEvent[];
 }
 
+/** Where the skills of the employee run. */
+type Isolation = 'child' | 'inline';
+
 export interface KillGround {
   /** Runs the two-skill employee and kills the worker right after the first event that `isMoment` holds for. */
-  run(isMoment: (event: SeenEvent) => boolean): Promise<KilledRun>;
+  run(isMoment: (event: SeenEvent) => boolean, isolation?: Isolation): Promise<KilledRun>;
   /** Runs it and kills the worker while the provider has made an effect and not answered yet. */
-  runHeld(): Promise<KilledRun>;
+  runHeld(isolation?: Isolation): Promise<KilledRun>;
   close(): Promise<void>;
 }
 
 /** A run that lost a worker stands still for a heartbeat or a workflow task at the most, so this is far too long. */
 const RUN_TIMEOUT_MS = 120_000;
 
-/** One stack and one employee for many runs; each run marks its effects with a tag of its own. */
+/** One stack and an employee per isolation for many runs; each run marks its effects with a tag of its own. */
 export async function openKillGround(): Promise<KillGround> {
   const stack = await startTestStack();
   try {
     const org = stack.newOrg();
     const team = await org.connectSlack();
-    const employee = await hireWith(org.as('admin'), stack.stack.databases.owner, (id) =>
-      twoSkillEmployee(id, '=trigger.payload.tag'),
-    );
+    const hire = (isolation: Isolation) =>
+      hireWith(org.as('admin'), stack.stack.databases.owner, (id) => {
+        const { graph, ...definition } = twoSkillEmployee(id, '=trigger.payload.tag');
+        return { ...definition, graph: { ...graph, nodes: graph.nodes.map((node) => ({ ...node, isolation })) } };
+      });
+    const employees = { child: await hire('child'), inline: await hire('inline') };
     const { address, namespace } = stack.stack.temporal;
     const client = new Client({ connection: await Connection.connect({ address }), namespace });
-    return createGround({ stack, org, team, employee, client });
+    return createGround({ stack, org, team, employees, client });
   } catch (error) {
     await stack.close();
     throw error;
@@ -52,12 +58,12 @@ interface Parts {
   stack: TestStack;
   org: TestOrg;
   team: string;
-  employee: string;
+  employees: Record<Isolation, string>;
   client: Client;
 }
 
 function createGround(parts: Parts): KillGround {
-  const { stack, org, team, employee, client } = parts;
+  const { stack, org, team, employees, client } = parts;
   const { worker } = stack.stack.processes;
   let runs = 0;
 
@@ -73,12 +79,13 @@ function createGround(parts: Parts): KillGround {
   }
 
   async function runWith(
+    isolation: Isolation,
     onEvent: (event: SeenEvent) => void,
     around: (runId: string) => Promise<void>,
   ): Promise<Omit<KilledRun, 'killedAfter'>> {
     const tag = `run${(runs += 1)}`;
     const events: SeenEvent[] = [];
-    const { run_id: runId } = await org.as('admin').runs.start(employee, { tag });
+    const { run_id: runId } = await org.as('admin').runs.start(employees[isolation], { tag });
     await untilStarted(client, runId);
     await watchHistories(client, runId, (event) => (events.push(event), onEvent(event)), new Date(Date.now() + RUN_TIMEOUT_MS));
     await around(runId);
@@ -89,10 +96,11 @@ function createGround(parts: Parts): KillGround {
   }
 
   return {
-    async run(isMoment) {
+    async run(isMoment, isolation = 'child') {
       let killedAfter: SeenEvent | undefined;
       let killing: Promise<void> | undefined;
       const end = await runWith(
+        isolation,
         (event) => {
           if (killing || !isMoment(event)) return;
           killedAfter = event;
@@ -102,10 +110,11 @@ function createGround(parts: Parts): KillGround {
       );
       return { ...end, killedAfter };
     },
-    async runHeld() {
+    async runHeld(isolation = 'child') {
       const barrier = await stack.sandbox.barrier({ team, method: 'chat.postMessage', after_effect: true });
       const killing = killWhileHeld(barrier);
       const end = await runWith(
+        isolation,
         () => undefined,
         () => killing,
       );

@@ -34,4 +34,15 @@ describe('a run whose worker is killed', () => {
     const run = await ground.runHeld();
     expect(run).toMatchObject({ killedAfter: 'the effect', status: 'completed', effects: run.expected });
   });
+
+  it('ends so too where its skills run inside its own workflow', { timeout: 300_000 }, async () => {
+    const moments = ['MarkerRecorded runSkillBurst(foreach)', 'ActivityTaskCompleted callCapability', 'TimerFired wait'];
+    for (const kind of moments) {
+      const run = await ground.run((event) => event.kind === kind, 'inline');
+      expect(run, `killed after ${kind}`).toMatchObject({ killedAfter: { kind }, status: 'completed', effects: run.expected });
+      expect(new Set(run.events.map(({ workflow }) => workflow)).size).toBe(1);
+    }
+    const held = await ground.runHeld('inline');
+    expect(held).toMatchObject({ status: 'completed', effects: held.expected });
+  });
 });
