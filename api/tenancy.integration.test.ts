@@ -67,7 +67,12 @@ test('no route tells an organisation of another one: its ids are like nobody’s
 });
 
 test('lists, and cursors of another organisation, give nothing away', async () => {
-  for (const list of ['/v1/employees', '/v1/runs', '/v1/approvals', `/v1/runs?employee_id=${theirs['employee_id']}`]) {
+  for (const list of [
+    '/v1/employees',
+    '/v1/runs',
+    '/v1/approvals',
+    ...['runs', 'approvals'].map((list) => `/v1/${list}?employee_id=${theirs['employee_id']}`),
+  ]) {
     const answer = await call(core.copy.url, attacker, list);
     expect(answer.json).toEqual({ items: [], next_cursor: null });
   }
@@ -75,6 +80,16 @@ test('lists, and cursors of another organisation, give nothing away', async () =
   const page = await call(core.copy.url, victim, '/v1/employees?limit=1');
   const stolen = await call(core.copy.url, attacker, `/v1/employees?cursor=${page.json.next_cursor}`);
   expect(stolen.json).toMatchObject({ status: 400, code: 'invalid_request' });
+});
+
+test('among many that are decided at once, those of another organisation are like nobody’s', async () => {
+  const ids = [theirs['approval_id'], randomUUID()];
+  const decisions = ids.map((approval_id) => ({ approval_id, decision: 'approved', parameters: { text: 'edited' } }));
+  const { status, json } = await call(core.copy.url, attacker, '/v1/approvals/decide', { body: { decisions } });
+  expect(status).toBe(200);
+  const [foreign, random] = json.results;
+  expect({ ...foreign, approval_id: ids[1] }).toEqual(random);
+  expect(random).toMatchObject({ status: 404, code: 'not_found' });
 });
 
 test('nothing of the victim was changed, and its own ids still work', async () => {

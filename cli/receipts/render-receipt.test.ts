@@ -12,6 +12,11 @@ it('tells what was asked, tried and known, and how to settle what nobody can tel
   expect(shown).toContain(`clancy receipts resolve ${CALL_ID} did_not_happen`);
 });
 
+it('names who edited the call', () => {
+  const edited = receiptAnswer.parse({ ...receipt, edited_by: 'user_boss' });
+  expect(renderReceipt(edited)).toMatch(/^Edited by +user_boss$/m);
+});
+
 it('asks nobody to settle what is known', () => {
   const known = {
     ...receipt,

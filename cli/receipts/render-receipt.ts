@@ -25,6 +25,7 @@ function renderFacts(receipt: ReceiptAnswer): string {
     ['Started by', receipt.initiator?.id],
     ['Connection', receipt.connection_id],
     ['Approval', receipt.approval_id],
+    ['Edited by', receipt.edited_by],
     ["Provider's id", receipt.provider_effect_id],
     ['Asked', formatInstant(receipt.created_at)],
     ['Took', receipt.latency_ms === null || receipt.latency_ms === undefined ? undefined : formatDuration(receipt.latency_ms)],

@@ -172,6 +172,7 @@ export const receipt = {
   digest: 'a'.repeat(64),
   parameters_summary: '{"channel":"C1","text":"Digest"}',
   approval_id: APPROVAL_ID,
+  edited_by: null as string | null,
   outcome: 'unknown' as string,
   error_code: null,
   provider_effect_id: null,

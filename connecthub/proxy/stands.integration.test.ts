@@ -189,7 +189,11 @@ describe('an approval whose parameters the approver changed', () => {
     const done = await post(callId, OTHER);
     expect(done.json).toMatchObject({ status: 'succeeded', replayed: false });
     const receipt = await office.asPerson('GET', `/receipts/${encodeURIComponent(callId)}`);
-    expect(receipt.json).toMatchObject({ approval_id: approvalId, parameters_summary: JSON.stringify(OTHER) });
+    expect(receipt.json).toMatchObject({
+      approval_id: approvalId,
+      edited_by: 'user_boss',
+      parameters_summary: JSON.stringify(OTHER),
+    });
     expect((await post(callId)).json).toMatchObject({ status: 'succeeded', replayed: true, result: done.json['result'] });
     expect((await office.posts()).map(({ text }) => text)).toEqual([OTHER.text]);
   });

@@ -1,8 +1,9 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { HubDatabase } from '../../db/client.ts';
+import { approvals } from '../../db/schema/authz/approvals.ts';
 import { receipts } from '../../db/schema/hub/receipts.ts';
 import { toPage, type Cursors } from '../../platform/http/page.ts';
-import { toWire, type Receipt } from './wire.ts';
+import { isEditedIn, receiptColumns, toWire, type Receipt } from './wire.ts';
 
 export interface ReceiptQuery {
   limit: number;
@@ -29,13 +30,14 @@ export async function listReceipts(database: HubDatabase, cursors: Cursors, orgI
   );
   const rows = await database.withOrgRead({ orgId }, (tx) =>
     tx.db
-      .select()
+      .select(receiptColumns)
       .from(receipts)
+      .leftJoin(approvals, isEditedIn)
       .where(isWanted)
       .orderBy(desc(receipts.createdAt), desc(receipts.callId))
       .limit(query.limit + 1),
   );
-  const { items, next_cursor } = toPage(rows, query.limit, (row) =>
+  const { items, next_cursor } = toPage(rows, query.limit, ({ row }) =>
     cursors.encode(list, orgId, { at: row.createdAt, id: row.callId }),
   );
   return { items: items.map(toWire), next_cursor };

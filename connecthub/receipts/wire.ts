@@ -1,5 +1,7 @@
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { z } from 'zod';
-import type { receipts } from '../../db/schema/hub/receipts.ts';
+import { approvals } from '../../db/schema/authz/approvals.ts';
+import { receipts } from '../../db/schema/hub/receipts.ts';
 
 export const outcomeSchema = z.enum(['in_flight', 'succeeded', 'refused', 'maybe', 'unknown']);
 export const resolutionSchema = z.enum(['happened', 'did_not_happen']);
@@ -19,6 +21,8 @@ export const receiptSchema = z.strictObject({
   /** JSON text of the parameters, long texts cut. */
   parameters_summary: z.string(),
   approval_id: z.string().nullable(),
+  /** Who approved other parameters than were asked for: the approval shows both. */
+  edited_by: z.string().nullable(),
   outcome: outcomeSchema,
   error_code: z.string().nullable(),
   provider_effect_id: z.string().nullable(),
@@ -32,7 +36,16 @@ export const receiptSchema = z.strictObject({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
-export function toWire(row: typeof receipts.$inferSelect): Receipt {
+/** A receipt's row with who edited the call, from its approval. */
+export const receiptColumns = { row: receipts, editedBy: approvals.decidedBy };
+/** The approval in which the call was edited. */
+export const isEditedIn = and(
+  eq(approvals.orgId, receipts.orgId),
+  eq(approvals.approvalId, receipts.approvalId),
+  isNotNull(approvals.proposedDigest),
+);
+
+export function toWire({ row, editedBy }: { row: typeof receipts.$inferSelect; editedBy: string | null }): Receipt {
   return {
     call_id: row.callId,
     run_id: row.runId,
@@ -45,6 +58,7 @@ export function toWire(row: typeof receipts.$inferSelect): Receipt {
     digest: row.digest,
     parameters_summary: row.parametersSummary,
     approval_id: row.approvalId,
+    edited_by: editedBy,
     outcome: row.outcome,
     error_code: row.errorCode,
     provider_effect_id: row.providerEffectId,

@@ -117,7 +117,7 @@ describe('an approval', () => {
     expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
     expect(await texts()).toEqual(['as the approver wrote it']);
     expect(await site.receipts(run)).toMatchObject([
-      { outcome: 'succeeded', approval_id: approval!.approval_id, digest: edited.call!.digest },
+      { approval_id: approval!.approval_id, edited_by: edited.decided_by, digest: edited.call!.digest },
     ]);
   });
 

@@ -35,6 +35,7 @@ export const receiptAnswer = z.looseObject({
   parameters_summary: z.string().default(''),
   initiator: z.looseObject({ type: z.string(), id: z.string() }).optional(),
   approval_id: z.string().nullish(),
+  edited_by: z.string().nullish(),
   provider_effect_id: z.string().nullish(),
   outcome: z.string(),
   error_code: z.string().nullish(),
