@@ -7,7 +7,7 @@ import { dueConditions } from './due.ts';
 import { COMMON, creating, NATIVE } from './facts.ts';
 import { linesOf } from './lines.ts';
 import { findMarked, withMarker } from './marker.ts';
-import { assertCents, moneyOf } from './money.ts';
+import { moneyOf } from './money.ts';
 import { ACCOUNTING } from './oauth.ts';
 import { runLimited } from './query.ts';
 import { referring, resolveId } from './resolve.ts';
@@ -65,7 +65,6 @@ export const billList: CollectCapability = {
 };
 
 async function prepare(parameters: JsonObject, reader: ProviderReader): Promise<JsonObject> {
-  assertCents(parameters);
   const vendor = await resolveId('Vendor', text(parameters, 'vendor'), reader);
   const lines: Json[] = [];
   for (const line of linesOf(parameters))

@@ -6,7 +6,7 @@ import { creating, NATIVE } from './facts.ts';
 import { INVOICE, toInvoice } from './invoice-view.ts';
 import { linesOf } from './lines.ts';
 import { findMarked, withMarker } from './marker.ts';
-import { assertCents, moneyOf } from './money.ts';
+import { moneyOf } from './money.ts';
 import { ACCOUNTING } from './oauth.ts';
 import { defaultItem, resolveId } from './resolve.ts';
 import {
@@ -25,7 +25,6 @@ const madeSchema = z.looseObject({ Invoice: invoiceSchema, time: z.iso.datetime(
 
 /** Names become ids; a line without an item is sold as the company's services. */
 async function prepare(parameters: JsonObject, reader: ProviderReader): Promise<JsonObject> {
-  assertCents(parameters);
   const customer = await resolveId('Customer', text(parameters, 'customer'), reader);
   const lines: Json[] = [];
   for (const line of linesOf(parameters)) {

@@ -4,7 +4,7 @@ import type { CollectCapability, EffectCapability } from '../definition.ts';
 import { optional, readBody, text } from '../parameters.ts';
 import { COMMON, creating, NATIVE } from './facts.ts';
 import { findMarked, withMarker, withoutMarker } from './marker.ts';
-import { assertCents, moneyOf } from './money.ts';
+import { moneyOf } from './money.ts';
 import { ACCOUNTING } from './oauth.ts';
 import { runLimited, type Condition } from './query.ts';
 import { referring, resolveId } from './resolve.ts';
@@ -130,7 +130,6 @@ export const paymentCreate: EffectCapability = {
   outputSchema: PAYMENT,
   money: moneyOf,
   prepare: async (parameters, reader) => {
-    assertCents(parameters);
     return { ...parameters, customer: await resolveId('Customer', text(parameters, 'customer'), reader) };
   },
   request: (parameters, context) => creating('payment', toBody(parameters, context.nativeKey), context),
