@@ -1,4 +1,4 @@
-import { and, eq, max } from 'drizzle-orm';
+import { and, eq, max, sql } from 'drizzle-orm';
 import type { OrgTx } from '../../db/client.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import { outbox } from '../../db/schema/core/outbox.ts';
@@ -28,14 +28,35 @@ export async function nextSeq(tx: OrgTx, runId: string): Promise<number> {
   return Math.max(sent?.last ?? 0, decided?.last ?? 0) + 1;
 }
 
-/**
- * Appends a message about a run; `seq` comes from {@link nextSeq} of the same transaction. Nobody takes it up before
- * `notBefore`.
- */
-export async function appendToOutbox(
-  tx: OrgTx,
-  message: Pick<typeof outbox.$inferInsert, 'kind' | 'payload' | 'seq'> & { runId: string; notBefore?: Date },
-): Promise<void> {
-  const { notBefore, ...row } = message;
-  await tx.db.insert(outbox).values({ orgId: tx.orgId, ...row, ...(notBefore && { leaseUntil: notBefore }) });
+/** Whose a row is from its first moment on, and for how long: see `claim` in relay.ts. */
+export interface OutboxClaim {
+  owner: string;
+  leaseMs: number;
+}
+
+export type NewMessage = Pick<typeof outbox.$inferInsert, 'kind' | 'payload' | 'seq'> & {
+  runId: string;
+  /** Nobody takes it up before. */
+  notBefore?: Date;
+  claim?: OutboxClaim;
+};
+
+/** Appends a message about a run; `seq` comes from {@link nextSeq} of the same transaction. */
+export async function appendToOutbox(tx: OrgTx, { notBefore, claim, ...message }: NewMessage): Promise<OutboxRow> {
+  const [row] = await tx.db
+    .insert(outbox)
+    .values({
+      orgId: tx.orgId,
+      ...message,
+      ...(notBefore && { leaseUntil: notBefore }),
+      // As a claim of the database's own function would have left it.
+      ...(claim && { leaseOwner: claim.owner, leaseUntil: inMs(claim.leaseMs), attempts: 1 }),
+    })
+    .returning();
+  if (!row) throw new Error('an insert without its row');
+  return row;
+}
+
+function inMs(ms: number) {
+  return sql`now() + make_interval(secs => ${ms / 1_000}::double precision)`;
 }

@@ -3,7 +3,6 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase, OrgScope, OrgTx, OutboxRef } from '../../db/client.ts';
 import { outbox } from '../../db/schema/core/outbox.ts';
 import { runs } from '../../db/schema/core/runs.ts';
-import { findRun } from '../runs/find.ts';
 import type { OutboxRow } from './append.ts';
 
 /** First pause after a failure; doubled from attempt to attempt. */
@@ -67,8 +66,10 @@ export async function postpone(
 }
 
 /** Everybody locks the run before its messages, so that nobody waits in a circle. */
-async function lockRun(tx: OrgTx, row: OutboxRow): Promise<void> {
-  if (row.runId !== null) await findRun(tx, row.runId, 'update');
+async function lockRun(tx: OrgTx, { runId }: OutboxRow): Promise<void> {
+  if (runId === null) return;
+  const isRun = and(eq(runs.orgId, tx.orgId), eq(runs.runId, runId));
+  await tx.db.select({ runId: runs.runId }).from(runs).where(isRun).for('update');
 }
 
 /** A start that waits for the employee's identity says so; else it waits for Temporal. */

@@ -122,3 +122,58 @@ test('a relay that lost its lease records nothing: its successor sends the messa
   await relays[0]!.stop();
   expect(recorded).toEqual(['quick']);
 });
+
+test('a row written with a claim is sent by its writer alone, without being looked for', async () => {
+  const looked: number[] = [];
+  const relay = startRelay('writer', async (row) => {
+    looked.push(row.seq);
+    return done;
+  });
+  startRelay('other', async (row) => {
+    looked.push(row.seq);
+    return done;
+  });
+  const row = await appendClaimed(relay);
+  await append(1);
+  expect((await unsent()).length).toBe(2);
+  const recorded = await new Promise<string>((resolve) => {
+    relay.send(row, async () => async () => resolve('by the writer'));
+  });
+  relay.wake();
+  await allSent();
+  expect(recorded).toBe('by the writer');
+  expect(looked).toEqual([row.seq + 1]);
+});
+
+test('a claimed row whose writer died is sent by another relay when the lease ends', async () => {
+  const row = await appendClaimed({ claim: () => ({ owner: 'dead', leaseMs: 50 }) });
+  const sent: number[] = [];
+  startRelay('heir', async ({ seq }) => {
+    sent.push(seq);
+    return done;
+  });
+  await allSent();
+  expect(sent).toEqual([row.seq]);
+});
+
+test('a claimed row that cannot be sent is tried again as any other', async () => {
+  const sent: number[] = [];
+  const relay = startRelay('writer', async ({ seq }) => {
+    sent.push(seq);
+    return done;
+  });
+  const row = await appendClaimed(relay);
+  relay.send(row, () => Promise.reject(new ClancyError('dependency_unavailable', 'away')));
+  await allSent();
+  expect(sent).toEqual([row.seq]);
+});
+
+async function appendClaimed({ claim }: Pick<Relay, 'claim'>): Promise<OutboxRow> {
+  return db.withOrg(systemScope(orgId, 'test'), async (tx) => {
+    const seq = await nextSeq(tx, runId);
+    const held = claim();
+    if (!held) throw new Error('the relay is busy');
+    tx.audit({ action: 'test.append', objectType: 'message', objectId: runId, allowed: true });
+    return appendToOutbox(tx, { runId, seq, kind: 'cancel_run', payload: {}, claim: held });
+  });
+}

@@ -1,7 +1,7 @@
 import type { CoreDatabase, OrgTx, OutboxRef } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { systemScope } from '../http/scope.ts';
-import type { OutboxRow } from './append.ts';
+import type { OutboxClaim, OutboxRow } from './append.ts';
 import { loadLeased, markSent, postpone } from './lease.ts';
 
 /** Longer than any handler takes; a relay that died is succeeded after this time. */
@@ -27,6 +27,13 @@ export interface RelayDeps {
 export interface Relay {
   /** There is something new: look now. */
   wake(): void;
+  /**
+   * For a row that is about to be written: makes it this relay's from the start, to be handed to `send` after the commit.
+   * Spares the claim and the reading. Undefined = busy: write it unclaimed, and `wake`.
+   */
+  claim(): OutboxClaim | undefined;
+  /** Sends a row that was written with a claim. Should this process die before, its lease ends and another relay looks. */
+  send(row: OutboxRow, handler: OutboxHandler): void;
   /** Looks until `stop`. */
   run(): Promise<void>;
   /** Ends after the messages at hand. */
@@ -43,16 +50,19 @@ export function createRelay(deps: RelayDeps): Relay {
   const bell = createBell();
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  let wakes = 0;
 
   async function look(): Promise<void> {
     const refs = await deps.db.jobs.claimOutbox(deps.owner, MAX_IN_FLIGHT - inFlight.size, leaseMs);
-    for (const ref of refs) {
-      const work = deliver(deps, ref).finally(() => {
-        inFlight.delete(work);
-        bell.ring();
-      });
-      inFlight.add(work);
-    }
+    for (const ref of refs) track(deliverClaimed(deps, ref), () => true);
+  }
+
+  function track(delivery: Promise<void>, mayBeMore: () => boolean): void {
+    const work = delivery.finally(() => {
+      inFlight.delete(work);
+      if (mayBeMore()) bell.ring();
+    });
+    inFlight.add(work);
   }
 
   async function loop(): Promise<void> {
@@ -67,7 +77,16 @@ export function createRelay(deps: RelayDeps): Relay {
   }
 
   return {
-    wake: () => bell.ring(),
+    wake: () => {
+      wakes += 1;
+      bell.ring();
+    },
+    claim: () => (inFlight.size < MAX_IN_FLIGHT ? { owner: deps.owner, leaseMs } : undefined),
+    send: (row, handler) => {
+      const wakesBefore = wakes;
+      // Who woke us meanwhile may have written the next message of the same run.
+      track(deliver(deps, row, handler), () => wakes !== wakesBefore);
+    },
     run: () => (running = loop()),
     stop: async () => {
       stopping.abort();
@@ -77,20 +96,25 @@ export function createRelay(deps: RelayDeps): Relay {
   };
 }
 
-async function deliver(deps: RelayDeps, ref: OutboxRef): Promise<void> {
-  const scope = systemScope(ref.orgId, 'relay');
-  let row: OutboxRow | undefined;
+async function deliverClaimed(deps: RelayDeps, ref: OutboxRef): Promise<void> {
   try {
-    row = await loadLeased(deps.db, ref, deps.owner);
-    if (!row) return;
-    const sent = row;
-    const record = await deps.handlers[row.kind](row);
+    const row = await loadLeased(deps.db, ref, deps.owner);
+    if (row) await deliver(deps, row, deps.handlers[row.kind]);
+  } catch (error) {
+    deps.logger.warn({ err: error, outbox_id: ref.id }, 'a message cannot be read');
+  }
+}
+
+async function deliver(deps: RelayDeps, row: OutboxRow, handler: OutboxHandler): Promise<void> {
+  const scope = systemScope(row.orgId, 'relay');
+  try {
+    const record = await handler(row);
     await deps.db.withOrg(scope, async (tx) => {
-      if (await markSent(tx, sent, deps.owner)) await record(tx);
+      if (await markSent(tx, row, deps.owner)) await record(tx);
     });
   } catch (error) {
-    deps.logger.warn({ err: error, outbox_id: ref.id, kind: row?.kind, run_id: row?.runId }, 'a message waits');
-    if (row) await postpone(deps.db, scope, row, deps.owner, error).catch(() => undefined);
+    deps.logger.warn({ err: error, outbox_id: row.id, kind: row.kind, run_id: row.runId }, 'a message waits');
+    await postpone(deps.db, scope, row, deps.owner, error).catch(() => undefined);
   }
 }
 

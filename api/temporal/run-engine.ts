@@ -62,16 +62,17 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
         ...startOptions(input, label),
         ...(workflowTaskTimeoutMs !== undefined && { workflowTaskTimeout: workflowTaskTimeoutMs }),
       };
-      const started = await call(() =>
+      const { run_id: workflowId, org_id, execution_id } = input.intent;
+      const temporalRunId = await call(() =>
         client.workflow
           .start('employeeRun', { ...options, taskQueue: TASK_QUEUES.workers, args: [input] })
           .then((handle) => handle.firstExecutionRunId)
           .catch(ifExists),
       );
-      const state = await describe(input.intent.run_id, started);
-      if (state === undefined) throw new Error('a workflow that was just started is not known');
-      const isOurs = state.orgId === input.intent.org_id && state.executionId === input.intent.execution_id;
-      return { temporalRunId: state.firstRunId, isOurs };
+      if (temporalRunId !== undefined) return { temporalRunId, isOurs: true };
+      const state = await describe(workflowId);
+      if (state === undefined) throw new Error('a workflow that exists is not known');
+      return { temporalRunId: state.firstRunId, isOurs: state.orgId === org_id && state.executionId === execution_id };
     },
     signalDecision: (workflowId, signal) =>
       call(() => unlessGone(() => client.workflow.getHandle(workflowId).signal(DECISION_SIGNAL, signal))),
@@ -95,7 +96,7 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
   };
 }
 
-/** A closed run under this id: which one it is, the caller finds out by describing the newest. */
+/** A run under this id, open or closed: whose it is, the caller finds out by describing it. */
 function ifExists(error: unknown): undefined {
   if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
   throw error;

@@ -12,7 +12,8 @@ export function startOptions({ intent }: EmployeeRunInput, label: { employeeName
   return {
     workflowId: intent.run_id,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
+    // A start that succeeds is ours for certain; one that does not is compared with what there is.
+    workflowIdConflictPolicy: 'FAIL',
     workflowExecutionTimeout: RUN_TICKET_LIFETIME_SECONDS * 1_000,
     memo: { org_id: intent.org_id, execution_id: intent.execution_id },
     typedSearchAttributes: new TypedSearchAttributes([

@@ -11,12 +11,14 @@ export type Profiled = (typeof PROFILED)[number];
 const PLACES_SHOWN = 12;
 const FUNCTIONS_SHOWN = 25;
 
-/** What makes Node write a CPU profile of each of its threads when the process ends. */
+/** What makes Node write CPU profiles of each of its threads into `folder`. */
 export async function profiling(folder: string): Promise<{ readonly [process in Profiled]: Environment }> {
   const into = async (name: Profiled): Promise<Environment> => {
     const dir = join(folder, name);
     await mkdir(dir, { recursive: true });
-    return { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${JSON.stringify(dir)}` };
+    const recorder = new URL('record.mjs', import.meta.url);
+    recorder.searchParams.set('dir', dir);
+    return { NODE_OPTIONS: `--import ${recorder.href}` };
   };
   return {
     worker: await into('worker'),
