@@ -9,12 +9,15 @@ import { retryOf } from '../test/engine/retry.ts';
 import { startScriptedModel } from '../test/engine/scripted-model.ts';
 
 let engine: Engine;
+let release: () => void;
+const released = new Promise<void>((resolve) => (release = resolve));
 let endpoint: Awaited<ReturnType<typeof startScriptedModel>>;
 beforeAll(async () => {
   endpoint = await startScriptedModel([
     { status: 503, retryAfter: 2 },
     { json: { text: 'All is well.' } },
     { json: { text: 'Good morning.' } },
+    { json: { text: 'Good night.' }, after: released },
   ]);
   const model = createOpenAiModel({ baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted' });
   // oxlint-disable-next-line node/no-process-env -- where the Temporal CLI is found and cached
@@ -85,6 +88,36 @@ describe('a skill that asks a model', () => {
     await (await engine.startRun(retry, (seen) => succeed(seen))).result();
     expect(engine.services.callsOf(retry.intent.run_id)).toMatchObject([{ parameters: { text: 'Good morning.' } }]);
     expect(endpoint.asked).toHaveLength(asked);
+  });
+
+  test('ends while its run is paused, and the next skill is started when the run is resumed', async () => {
+    const greet = skillGraph('greet', [
+      { id: 'write', kind: 'model', instructions: 'Greet.', input: {}, schema: { type: 'object' } },
+    ]);
+    const post = skillGraph('post', [call('post', 'slack/slack.post')]);
+    const run = runOf([skillNode('a', 'greet'), skillNode('b', 'post')], [greet, post], { edges: [{ from: 'a', to: 'b' }] });
+    const id = run.intent.run_id;
+    const asked = endpoint.asked.length;
+    const handle = await engine.startRun(run, (seen) => succeed(seen));
+    await waitFor(async () => endpoint.asked.length > asked);
+    const say = async (kind: 'pause' | 'resume') =>
+      handle.signal(
+        'decision',
+        engine.core.decide((about) => ({ ...about, kind, decided_by: 'user_1' })),
+      );
+    await say('pause');
+    await waitFor(async () => (await engine.waitingOn(id)).includes('paused'));
+    release();
+    const hasEnded = async () => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).some((event) => event.childWorkflowExecutionCompletedEventAttributes);
+    };
+    await waitFor(hasEnded);
+    await handle.query('__temporal_workflow_metadata');
+    const { events } = await handle.fetchHistory();
+    expect(events?.filter((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toHaveLength(1);
+    await say('resume');
+    expect(await handle.result()).toMatchObject({ status: 'completed', skills_executed: ['a', 'b'] });
   });
 
   test('fails with payload_too_large when what it goes on with is too large for history', async () => {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One answer of the scripted endpoint: JSON for the model to say, text that is none, or an HTTP error. */
-export type Turn = { json: object } | { text: string } | { status: number; retryAfter?: number };
+/** One answer of the scripted endpoint: JSON for the model to say (when `after` settles), text that is none, or an HTTP error. */
+export type Turn = { json: object; after?: Promise<unknown> } | { text: string } | { status: number; retryAfter?: number };
 
 export interface AskedModel {
   authorization: string;
@@ -34,8 +34,11 @@ export async function startScriptedModel(script: Turn[]) {
       const turn = turns.shift();
       if (!turn || request.url !== '/v1/chat/completions') tooMany += 1;
       const { status, headers, answer } = answerOf(turn);
-      response.writeHead(status, { 'content-type': 'application/json', ...headers });
-      response.end(JSON.stringify(answer));
+      const held = turn && 'after' in turn ? turn.after : undefined;
+      void Promise.resolve(held).then(() => {
+        response.writeHead(status, { 'content-type': 'application/json', ...headers });
+        response.end(JSON.stringify(answer));
+      });
     });
   });
   server.listen(0, '127.0.0.1');
