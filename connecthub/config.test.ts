@@ -74,4 +74,11 @@ describe("ConnectHub's configuration", () => {
     expect(gmail).toMatchObject({ keepsMarker: true });
     expect(() => readHubConfig({ ...PRODUCTION, QUICKBOOKS_CLIENT_SECRET: 'half' })).toThrow('QUICKBOOKS_CLIENT_ID: set both');
   });
+
+  it('knows a QuickBooks client that is one for test companies', () => {
+    const client = { QUICKBOOKS_CLIENT_ID: 'q', QUICKBOOKS_CLIENT_SECRET: 's' };
+    const settings = providerSettings(readHubConfig({ ...PRODUCTION, ...client, QUICKBOOKS_ENVIRONMENT: 'sandbox' }));
+    expect(settings['quickbooks']).toEqual({ clientId: 'q', clientSecret: 's', usesTestApi: true });
+    expect(() => readHubConfig({ ...PRODUCTION, QUICKBOOKS_ENVIRONMENT: 'test' })).toThrow('QUICKBOOKS_ENVIRONMENT');
+  });
 });

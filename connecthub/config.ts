@@ -57,6 +57,7 @@ const schema = z
     QUICKBOOKS_CLIENT_ID: clientWord,
     QUICKBOOKS_CLIENT_SECRET: clientWord,
     QUICKBOOKS_BASE_URL: httpUrl.optional(),
+    QUICKBOOKS_ENVIRONMENT: z.enum(['production', 'sandbox']).optional(),
     GMAIL_CLIENT_ID: clientWord,
     GMAIL_CLIENT_SECRET: clientWord,
     GMAIL_BASE_URL: httpUrl.optional(),
@@ -113,5 +114,6 @@ export function providerSettings(config: HubConfig): { [provider: string]: Provi
     settings[provider.toLowerCase()] = { clientId, clientSecret, ...(baseUrl !== undefined && { baseUrl }) };
   }
   if (settings['gmail'] && config.GMAIL_KEEPS_MESSAGE_ID === '1') settings['gmail'].keepsMarker = true;
+  if (settings['quickbooks'] && config.QUICKBOOKS_ENVIRONMENT === 'sandbox') settings['quickbooks'].usesTestApi = true;
   return settings;
 }

@@ -209,6 +209,8 @@ export interface ProviderDefinition {
   id: string;
   title: string;
   addresses: Addresses;
+  /** Takes the place of `addresses.api` where the installation's client is one for the provider's own test accounts. */
+  testApi?: string;
   oauth: OAuthDefinition;
   revocation: Revocation;
   /** `accountId` is that of the connection. */

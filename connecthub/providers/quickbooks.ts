@@ -22,6 +22,7 @@ export const quickbooks = {
     revoke: 'https://developer.api.intuit.com/v2/oauth2/tokens/revoke',
     api: 'https://quickbooks.api.intuit.com/v3/company',
   },
+  testApi: 'https://sandbox-quickbooks.api.intuit.com/v3/company',
   oauth: quickBooksOAuth,
   // Either token ends the grant; the refresh token is the one that has not ended by itself.
   revocation: {

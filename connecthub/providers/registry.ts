@@ -28,6 +28,8 @@ export interface Capability {
 export interface ProviderSettings {
   clientId: string;
   clientSecret: string;
+  /** The client is one for the provider's own test accounts. */
+  usesTestApi?: boolean;
   /** Development only: takes the place of every address's origin. */
   baseUrl?: string;
   /** The provider leaves our marker as we set it: asked by the lookups that want it kept. */
@@ -63,7 +65,8 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
 
 function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
   const client = { id: settings.clientId, secret: settings.clientSecret };
-  return { definition, addresses: addressesAt(definition.addresses, settings.baseUrl), client };
+  const api = (settings.usesTestApi === true && definition.testApi) || definition.addresses.api;
+  return { definition, addresses: addressesAt({ ...definition.addresses, api }, settings.baseUrl), client };
 }
 
 function addressesAt(addresses: Addresses, baseUrl: string | undefined): Addresses {
