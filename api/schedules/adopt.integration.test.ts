@@ -29,7 +29,7 @@ const create = async (job: string): Promise<string> =>
   (await api('/v1/employees', { body: { job_description: job } })).json.employee_id;
 const activate = async (employeeId: string, body: object = {}) => {
   const activated = await api(`/v1/employees/${employeeId}/activate`, { body });
-  expect(activated.status, activated.text).toBe(200);
+  expect(activated.status).toBe(200);
   return activated.json.schedules;
 };
 const listed = async (employeeId: string) => (await api(`/v1/schedules?employee_id=${employeeId}`)).json.items;
@@ -80,7 +80,9 @@ test('a schedule of an employee with duties at several times names those that ar
   );
   const adopted = await activate(employeeId);
   expect(adopted).toHaveLength(2);
-  const inputs = await Promise.all(adopted.map(async (one: any) => (await api(one.links.self)).json.input.duties));
+  const inputs = await Promise.all(
+    adopted.map(async (one: { links: { self: string } }) => (await api(one.links.self)).json.input.duties),
+  );
   expect(inputs.every((duties) => duties.length === 1)).toBe(true);
   expect(inputs[0]).not.toEqual(inputs[1]);
 });

@@ -36,7 +36,7 @@ async function make(body: object = {}): Promise<{ id: string; path: string }> {
   const created = await api('/v1/schedules', {
     body: { employee_id: employeeId, times: { cron: '0 0 1 1 *' }, timezone: 'Europe/Berlin', ...body },
   });
-  expect(created.status, created.text).toBe(201);
+  expect(created.status).toBe(201);
   const path: string = created.json.links.self;
   await until('Temporal knows the schedule', async () => (await show(path)).in_step);
   return { id: created.json.schedule_id, path };
@@ -44,13 +44,19 @@ async function make(body: object = {}): Promise<{ id: string; path: string }> {
 
 async function trigger(path: string): Promise<string> {
   const ordered = await api(`${path}/trigger`, { method: 'POST' });
-  expect(ordered.status, ordered.text).toBe(202);
+  expect(ordered.status).toBe(202);
   return ordered.json.nominal_time;
 }
 
-const firing = (path: string, nominalTime: string, isIt: (one: any) => boolean = (one) => one.status === 'prepared') =>
+interface Fired {
+  nominal_time: string;
+  status: string;
+  run_id: string;
+}
+
+const firing = (path: string, nominalTime: string, isIt: (one: Fired) => boolean = (one) => one.status === 'prepared') =>
   until(`the firing of ${nominalTime}`, async () => {
-    const found = (await show(path)).recent.find((one: any) => one.nominal_time === nominalTime);
+    const found: Fired | undefined = (await show(path)).recent.find((one: Fired) => one.nominal_time === nominalTime);
     return found && isIt(found) && found;
   });
 const withStatus = (runId: string, status: string) =>
@@ -89,7 +95,7 @@ test('while a run is going on, overlap skip leaves the next one out, and the sch
   const second = await trigger(path);
   await until('Temporal skipped it', async () => (await show(path)).temporal.skipped_overlap === 1);
   const shown = await show(path);
-  expect(shown.recent.find((one: any) => one.nominal_time === second)).toMatchObject({ status: 'ordered', run_id: null });
+  expect(shown.recent.find((one: Fired) => one.nominal_time === second)).toMatchObject({ status: 'ordered', run_id: null });
   await api(`${runPath(runId)}/cancel`, { body: {} });
   await withStatus(runId, 'interrupted');
 });

@@ -65,7 +65,8 @@ export function employeesClient(api: Service) {
         },
         answer: activatedEmployeeAnswer,
       }),
-    retire: (id: string) => send(api, { method: 'POST', path: path`/v1/employees/${id}/retire`, answer: employeeAnswer }),
+    retire: (id: string) =>
+      send(api, { method: 'POST', path: path`/v1/employees/${id}/retire`, body: {}, answer: employeeAnswer }),
   };
 }
 

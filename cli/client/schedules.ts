@@ -36,7 +36,7 @@ export function schedulesClient(api: Service) {
     pause: switchIt('pause'),
     resume: switchIt('resume'),
     trigger: (id: string, idempotencyKey?: string) =>
-      send(api, { method: 'POST', path: path`/v1/schedules/${id}/trigger`, idempotencyKey, answer: triggeredAnswer }),
+      send(api, { method: 'POST', path: path`/v1/schedules/${id}/trigger`, body: {}, idempotencyKey, answer: triggeredAnswer }),
     delete: async (id: string): Promise<void> => {
       await send(api, { method: 'DELETE', path: path`/v1/schedules/${id}`, answer: z.undefined() });
     },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import * as fixtures from './fixtures.ts';
 import { missing, ok, page, problem, route, type Answer, type Asked, type Route } from './stub-route.ts';
+import { scheduleRoutes } from './stub-schedules.ts';
 import { endRun, type StubState } from './stub-state.ts';
 
 export function agentCoreRoutes(state: StubState): Route[] {
-  return [...employeeRoutes(state), ...runRoutes(state), ...approvalRoutes(state)];
+  return [...employeeRoutes(state), ...runRoutes(state), ...scheduleRoutes(), ...approvalRoutes(state)];
 }
 
 const createBody = z.strictObject({ job_description: z.string().min(1), name: z.string().optional() });
