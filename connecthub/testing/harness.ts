@@ -15,8 +15,8 @@ export interface HubHarness {
   copy(env?: { [variable: string]: string }): Promise<HubCopy>;
   /** An organisation with a connected workspace, an employee with grants, and an open run. */
   office(options?: OfficeOptions): Promise<Office>;
-  /** Lets the time of a call that is in flight or being settled, and of a provider's limit, pass, and settles what is due. */
-  passTime(orgId: string): Promise<void>;
+  /** Lets the time of a call that is in flight or being settled, and of a provider's limit, pass; settles what is due, in this copy. */
+  passTime(orgId: string, settler?: HubCopy): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,11 +40,11 @@ export async function hubHarness(): Promise<HubHarness> {
     traces,
     copy,
     office: (options) => createOffice({ hub, surroundings, owner }, options),
-    passTime: async (orgId) => {
+    passTime: async (orgId, settler = hub) => {
       await elapse(owner, orgId);
-      await settleStaleCalls(hub.parts, 100);
+      await settleStaleCalls(settler.parts, 100);
       await elapse(owner, orgId);
-      await settleStaleCalls(hub.parts, 100);
+      await settleStaleCalls(settler.parts, 100);
     },
     close: async () => {
       await Promise.all(copies.map((one) => one.close()));

@@ -123,11 +123,11 @@ describe('what may not get into a header', () => {
     ['a field of its own', { ...MAIL, bcc: ['eve@outside.example'] }],
   ])('is refused before anything is sent: %s', async (_name, parameters) => {
     const before = (await gmail().effects(office.team)).length;
-    expect(await refusal('email.send', parameters)).toMatchObject({ code: 'invalid_parameters' });
+    expect(await refusal('email.send', parameters)).toMatchObject({ code: 'parameters_invalid' });
     expect(await gmail().effects(office.team)).toHaveLength(before);
   });
 
   it.each(['../drafts', 'a/b', 'x?format=raw', ''])('an id that is none is refused: %s', async (id) => {
-    expect(await refusal('email.read', { id })).toMatchObject({ code: 'invalid_parameters' });
+    expect(await refusal('email.read', { id })).toMatchObject({ code: 'parameters_invalid' });
   });
 });

@@ -18,7 +18,7 @@ export function renderMail(mail: StoredMail, format: Format): Record<string, unk
     id: mail.id,
     threadId: mail.threadId,
     labelIds: [...mail.labelIds],
-    snippet: escapeHtml(snippetOf(mail)),
+    snippet: snippetOf(mail),
     historyId: String(mail.historyId),
     internalDate: String(mail.receivedMs),
     sizeEstimate: 1_000 + mail.text.length,
@@ -29,7 +29,8 @@ export function renderMail(mail: StoredMail, format: Format): Record<string, unk
 }
 
 function snippetOf(mail: StoredMail): string {
-  const text = mail.html === null ? mail.text : mail.html.replaceAll(/<style>.*?<\/style>|<[^>]*>/g, ' ');
+  // HTML text: what a mail has of it keeps its entities.
+  const text = mail.html === null ? escapeHtml(mail.text) : mail.html.replaceAll(/<style>.*?<\/style>|<[^>]*>/g, ' ');
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, SNIPPET_LENGTH);
 }
 

@@ -82,7 +82,7 @@ function requireThread(
   if (sent.inReplyTo === null || !ids.includes(sent.inReplyTo) || !sent.references.includes(sent.inReplyTo)) {
     throw invalid('the references name no mail of the thread');
   }
-  const bare = (subject: string | null) => (subject ?? '').replace(/^(re: ?)+/i, '');
+  const bare = (subject: string | null) => (subject ?? '').replaceAll(/\s+/g, ' ').replace(/^(re: ?)+/i, '');
   if (!thread.some((mail) => bare(headerOf(mail, 'Subject')) === bare(sent.subject)))
     throw invalid('the subject is not the thread’s');
 }
