@@ -42,7 +42,6 @@ export const OVERLAP_POLICIES = ['skip', 'buffer_one', 'buffer_all', 'cancel_oth
 export type OverlapPolicy = (typeof OVERLAP_POLICIES)[number];
 
 export const SCHEDULE_STATUSES = ['active', 'paused', 'needs_owner', 'retired', 'deleted'] as const;
-export type ScheduleStatus = (typeof SCHEDULE_STATUSES)[number];
 
 /** The schedule's id at Temporal, and of the workflows that it starts: Temporal appends `-{UTC second}` to these. */
 export function temporalScheduleId(scheduleId: string): string {

@@ -55,7 +55,7 @@ export async function postpone(
         lastError: wordOf(error),
       })
       .where(isHeld(row, owner));
-    if (row.kind === 'start_run' && row.runId !== null) {
+    if ((row.kind === 'start_run' || row.kind === 'note_start') && row.runId !== null) {
       await tx.db
         .update(runs)
         .set({ waitingOn: waitingOn(error) })
@@ -72,12 +72,13 @@ async function lockRun(tx: OrgTx, { runId }: OutboxRow): Promise<void> {
   await tx.db.select({ runId: runs.runId }).from(runs).where(isRun).for('update');
 }
 
-/** A start that waits for the employee's identity says so; else it waits for Temporal. */
+/** A start that waits for the employee's identity, or for a worker that takes it up, says so; else it waits for Temporal. */
 export const WAITS_FOR_IDENTITY = 'identity';
+export const WAITS_FOR_WORKER = 'worker';
 
 function waitingOn(error: unknown): string {
   const waits = error instanceof ClancyError ? error.details.extra?.['waiting_on'] : undefined;
-  return waits === WAITS_FOR_IDENTITY ? WAITS_FOR_IDENTITY : 'temporal';
+  return waits === WAITS_FOR_IDENTITY || waits === WAITS_FOR_WORKER ? waits : 'temporal';
 }
 
 /** Codes and class names only: a message of a library may repeat what it was given. */

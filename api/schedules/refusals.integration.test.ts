@@ -140,6 +140,10 @@ test('a run whose starter was terminated before it started it is recorded as int
   const { runId: temporalRunId } = await until('Temporal started it', async () => handle.describe().catch(() => undefined));
   const prepare = createPrepareScheduledRun({ ...core.copy.core.activities, logger: { warn: () => undefined } });
   await prepare({ org_id: owner.orgId, schedule_id: id }, { workflowId: handle.workflowId, temporalRunId });
+  await until('the run says what it waits for', async () => {
+    const { json } = await api(`/v1/runs?employee_id=${employeeId}&status=requested`);
+    return json.items[0]?.waiting_on.includes('worker');
+  });
   await handle.terminate('by an operator');
   const run = await until('the run is closed', async () => {
     const { json } = await api(`/v1/runs?employee_id=${employeeId}&status=interrupted`);

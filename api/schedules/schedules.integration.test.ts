@@ -153,6 +153,21 @@ test('what is changed reaches Temporal, which agrees about the next ten times', 
   expect(theirs).toHaveLength(10);
 });
 
+test.each([
+  ['Europe/Berlin', { cron: '30 2 * * 0,3' }],
+  ['America/New_York', { cron: '*/25 1-2 1,8-14,31 jan-nov *' }],
+  ['Asia/Kathmandu', { cron: '0 9 * * 5-7' }],
+  ['America/St_Johns', { cron: '15 0 13 * fri' }],
+  ['UTC', { cron: '0 12 29 2 *' }],
+  ['Australia/Lord_Howe', { calendar: { at: ['01:45', '02:15'], days_of_week: ['sunday'], months: [4, 10] } }],
+])('in %s, Temporal takes %j at the times that we show', async (timezone, times) => {
+  const { id, path } = await make({ timezone, times });
+  const described = await temporal.client.schedule.getHandle(temporalScheduleId(id)).describe();
+  const theirs = described.info.nextActionTimes.map((time) => time.toISOString());
+  expect((await show(path)).next_times.slice(0, theirs.length)).toEqual(theirs.slice(0, 10));
+  expect(theirs.length).toBeGreaterThan(1);
+});
+
 test('the same key makes one schedule and one order', async () => {
   const body = { employee_id: employeeId, times: { cron: '0 0 1 1 *' } };
   const answers = await Promise.all([1, 2].map(() => api('/v1/schedules', { body, key: 'schedule-1' })));
@@ -183,6 +198,10 @@ test('who may not start runs may look at schedules and make none, and another or
   const stranger = await core.person('owner');
   expect((await call(core.copy.url, stranger, path)).status).toBe(404);
   expect((await call(core.copy.url, stranger, path, { method: 'DELETE' })).status).toBe(404);
+  expect((await call(core.copy.url, stranger, path, { method: 'PATCH', body: { note: 'x' } })).status).toBe(404);
+  for (const verb of ['pause', 'resume', 'trigger']) {
+    expect((await call(core.copy.url, stranger, `${path}/${verb}`, { method: 'POST' })).status).toBe(404);
+  }
   const body = { employee_id: employeeId, times: { cron: '0 9 * * *' } };
   expect((await call(core.copy.url, stranger, '/v1/schedules', { body })).status).toBe(404);
 });

@@ -5,6 +5,7 @@ import { closeRun } from '../../runs/close.ts';
 import { closingResult } from '../../runs/closing-result.ts';
 import { findRun, isOpen, type RunRow } from '../../runs/find.ts';
 import type { RunEngine } from '../../temporal/run-engine.ts';
+import { WAITS_FOR_WORKER } from '../lease.ts';
 import type { OutboxHandler } from '../relay.ts';
 import { markRunning, refuseForeign } from './start-run.ts';
 
@@ -28,7 +29,9 @@ export function createNoteStartHandler(deps: {
     const started = await lookFor(deps.engine, run);
     if (started) return started;
     const parent = await deps.engine.describe(starter.workflow_id, starter.temporal_run_id);
-    if (parent?.status === 'RUNNING') throw new ClancyError('dependency_unavailable', 'The run is about to start.');
+    if (parent?.status === 'RUNNING') {
+      throw new ClancyError('dependency_unavailable', 'The run is about to start.', { extra: { waiting_on: WAITS_FOR_WORKER } });
+    }
     // The starter may have started it after the first look and ended before the second.
     return (await lookFor(deps.engine, run)) ?? ((tx) => endUnstarted(tx, run.runId));
   };
