@@ -27,6 +27,7 @@ import { createStartRunHandler } from './outbox/handlers/start-run.ts';
 import { createSyncScheduleHandler } from './outbox/handlers/sync-schedule.ts';
 import { createTriggerScheduleHandler } from './outbox/handlers/trigger-schedule.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
+import { createRunStarter } from './outbox/run-starter.ts';
 import { createFeeds } from './runs/live/feeds.ts';
 import { createHistorySource } from './runs/live/history-source.ts';
 import { createReconciler, type Reconciler } from './runs/reconciler.ts';
@@ -112,6 +113,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     waiting: createWaitingReader({ engine, client: temporal.client }),
     ui: { namespace: temporal.namespace, ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }) },
     wakeRelay: relay.wake,
+    runStarter: createRunStarter({ relay, engine, signTicket }),
     now: () => new Date(),
     verifyTicket,
     secrets,

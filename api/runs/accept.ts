@@ -13,6 +13,8 @@ import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, type OutboxRow } from '../outbox/append.ts';
+import { startOf } from '../outbox/handlers/start-run.ts';
+import type { Order, RunStarter } from '../outbox/run-starter.ts';
 import { intentOf } from './intent.ts';
 import { resolvePlan } from './plan.ts';
 
@@ -32,13 +34,14 @@ export interface AcceptRequest {
   initiator: JsonObject;
   /** Whose permissions limit the run, and what they are to it. */
   principal: RunTicketClaims['initiator'];
-  /** The first message of the run: who starts its workflow. */
-  start: Pick<OutboxRow, 'kind' | 'payload'> & { notBefore?: Date };
+  /** The first message of the run: who starts its workflow. `claim` makes it this process's own, see run-starter.ts. */
+  start: Pick<OutboxRow, 'kind' | 'payload'> & { notBefore?: Date; claim?: RunStarter['claim'] };
 }
 
 export interface AcceptedRun {
   runId: string;
   executionId: string;
+  order: Order;
 }
 
 /**
@@ -56,7 +59,7 @@ export async function acceptRun(
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
   const plan = await resolvePlan(tx, employee.employeeId, definition, facts);
   const executionId = randomUUID();
-  const runId = await insertRun(tx, { request, employee, version, executionId }, (id) => ({
+  const { runId, input } = await insertRun(tx, { request, employee, version, executionId }, (id) => ({
     intent: intentOf({
       employee,
       executionId,
@@ -85,9 +88,13 @@ export async function acceptRun(
     runId,
     data: { execution_id: executionId, trigger: request.trigger.type },
   });
-  await appendToOutbox(tx, { runId, seq: 1, ...request.start });
+  const { claim, ...first } = request.start;
+  // Without its app client the employee cannot start.
+  const claimed = employee.m2mClientId === null ? undefined : claim?.();
+  const message = await appendToOutbox(tx, { runId, seq: 1, ...first, ...(claimed && { claim: claimed }) });
   tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: { execution_id: executionId } });
-  return { runId, executionId };
+  const run = { runId, version, input, employee, definition, initiator: request.principal, mode: 'live' } as const;
+  return { runId, executionId, order: { message, ...(claimed && { start: startOf(run) }) } };
 }
 
 function activeVersionOf(employee: EmployeeRow): number {
@@ -109,7 +116,7 @@ async function insertRun(
   tx: OrgTx,
   run: NewRun,
   makeInput: (runId: string) => Omit<EmployeeRunInput, 'ticket'>,
-): Promise<string> {
+): Promise<{ runId: string; input: Omit<EmployeeRunInput, 'ticket'> }> {
   const { request, employee, version, executionId } = run;
   const { initiator, trigger, requestedAt } = request;
   const parts = { employee: employee.employeeId, version, at: request.idTime };
@@ -123,7 +130,7 @@ async function insertRun(
       .values({ ...row, trigger, requestedAt })
       .onConflictDoNothing()
       .returning({ runId: runs.runId });
-    if (inserted.length > 0) return runId;
+    if (inserted.length > 0) return { runId, input: intent };
   }
   throw new ClancyError('conflict', 'Too many runs of this employee in one moment.', { retryAfterMs: 1_000 });
 }

@@ -1,11 +1,11 @@
 import type { OrgScope, OrgTx } from '../../db/client.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { once, type Answer } from '../http/idempotency.ts';
-import { acceptRun } from './accept.ts';
+import type { Order } from '../outbox/run-starter.ts';
+import { acceptRun, type AcceptedRun } from './accept.ts';
 import { findRun } from './find.ts';
 import { initiatorOf } from './intent.ts';
-import type { StartRunDeps } from './start.ts';
-import { runLinks } from './views.ts';
+import { acceptedAnswer, type StartRunDeps } from './start.ts';
 
 export interface RunAgainRequest {
   runId: string;
@@ -22,23 +22,28 @@ export interface RunAgainRequest {
 export async function runAgain(deps: StartRunDeps, scope: OrgScope, request: RunAgainRequest): Promise<Answer> {
   const { runId, key } = request;
   const asked = { route: 'POST /v1/runs/{run_id}/run-again', key, input: { runId } };
-  const answer = await once(deps.db, scope, asked, (tx) => accept(deps, tx, request));
-  deps.wakeRelay();
+  const accepted: { order?: Order } = {};
+  const answer = await once(deps.db, scope, asked, async (tx) => {
+    const { order, ...run } = await accept(deps, tx, request);
+    accepted.order = order;
+    return acceptedAnswer(run, deps.ui);
+  });
+  deps.runStarter.committed(accepted.order);
   return answer;
 }
 
-async function accept(deps: StartRunDeps, tx: OrgTx, { runId: earlierId, person }: RunAgainRequest): Promise<Answer> {
+async function accept(deps: StartRunDeps, tx: OrgTx, { runId: earlierId, person }: RunAgainRequest): Promise<AcceptedRun> {
   const { employeeId, trigger } = await findRun(tx, earlierId);
   const requestedAt = deps.now();
-  const { runId, executionId } = await acceptRun(tx, deps, {
+  const run = await acceptRun(tx, deps, {
     employeeId,
     trigger: { type: 'direct_command', payload: trigger.payload, source: `person:${person.userId}` },
     requestedAt,
     idTime: requestedAt.toISOString(),
     initiator: initiatorOf(person),
     principal: { type: 'person', id: person.userId },
-    start: { kind: 'start_run', payload: {} },
+    start: { kind: 'start_run', payload: {}, claim: () => deps.runStarter.claim() },
   });
-  tx.audit({ action: 'run.run_again', objectType: 'run', objectId: runId, allowed: true, details: { again: earlierId } });
-  return { status: 202, body: { run_id: runId, execution_id: executionId, links: runLinks(runId, deps.ui) } };
+  tx.audit({ action: 'run.run_again', objectType: 'run', objectId: run.runId, allowed: true, details: { again: earlierId } });
+  return run;
 }

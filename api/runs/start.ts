@@ -4,7 +4,8 @@ import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { once, type Answer } from '../http/idempotency.ts';
-import { acceptRun } from './accept.ts';
+import type { Order, RunStarter } from '../outbox/run-starter.ts';
+import { acceptRun, type AcceptedRun } from './accept.ts';
 import { initiatorOf } from './intent.ts';
 import { runLinks, type UiLinks } from './views.ts';
 
@@ -17,7 +18,7 @@ export interface StartRunDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   capabilityFacts: CapabilityFactsReader;
   ui: UiLinks;
-  wakeRelay: () => void;
+  runStarter: RunStarter;
   now: () => Date;
 }
 
@@ -29,27 +30,35 @@ export interface StartRunRequest {
 }
 
 /**
- * Accepts a run that a person asks for. The relay starts it at once, or when Temporal is back.
+ * Accepts a run that a person asks for. It is started at once, or by the relay when Temporal is back.
  * @throws ClancyError `not_found`, `employee_not_active`, `payload_too_large`, `idempotency_key_reused`.
  */
 export async function startRun(deps: StartRunDeps, scope: OrgScope, request: StartRunRequest): Promise<Answer> {
   const { employeeId, key, body } = request;
   const route = 'POST /v1/employees/{employee_id}/runs';
-  const answer = await once(deps.db, scope, { route, key, input: { employeeId, body } }, (tx) => accept(deps, tx, request));
-  deps.wakeRelay();
+  const accepted: { order?: Order } = {};
+  const answer = await once(deps.db, scope, { route, key, input: { employeeId, body } }, async (tx) => {
+    const { order, ...run } = await accept(deps, tx, request);
+    accepted.order = order;
+    return acceptedAnswer(run, deps.ui);
+  });
+  deps.runStarter.committed(accepted.order);
   return answer;
 }
 
-async function accept(deps: StartRunDeps, tx: OrgTx, { employeeId, person, body }: StartRunRequest): Promise<Answer> {
+async function accept(deps: StartRunDeps, tx: OrgTx, { employeeId, person, body }: StartRunRequest): Promise<AcceptedRun> {
   const requestedAt = deps.now();
-  const { runId, executionId } = await acceptRun(tx, deps, {
+  return acceptRun(tx, deps, {
     employeeId,
     trigger: { type: 'direct_command', payload: body.input, source: `person:${person.userId}` },
     requestedAt,
     idTime: requestedAt.toISOString(),
     initiator: initiatorOf(person),
     principal: { type: 'person', id: person.userId },
-    start: { kind: 'start_run', payload: {} },
+    start: { kind: 'start_run', payload: {}, claim: () => deps.runStarter.claim() },
   });
-  return { status: 202, body: { run_id: runId, execution_id: executionId, links: runLinks(runId, deps.ui) } };
+}
+
+export function acceptedAnswer({ runId, executionId }: Omit<AcceptedRun, 'order'>, ui: UiLinks): Answer {
+  return { status: 202, body: { run_id: runId, execution_id: executionId, links: runLinks(runId, ui) } };
 }

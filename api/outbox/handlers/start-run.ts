@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { planHash } from '../../../contracts/digest.ts';
+import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
 import { ClancyError } from '../../../contracts/errors.ts';
 import { callScopeOf } from '../../../contracts/ids.ts';
 import type { EmployeeRunInput } from '../../../contracts/run.ts';
@@ -7,7 +8,7 @@ import type { CoreDatabase, OrgTx } from '../../../db/client.ts';
 import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
 import type { RunTicketClaims } from '../../../platform/auth/run-ticket.ts';
-import { findEmployee, findVersion } from '../../employees/find.ts';
+import { findEmployee, findVersion, type EmployeeRow } from '../../employees/find.ts';
 import { closeRun } from '../../runs/close.ts';
 import { closingResult } from '../../runs/closing-result.ts';
 import { findRun, isOpen } from '../../runs/find.ts';
@@ -29,13 +30,18 @@ export interface StartRunHandlerDeps {
  */
 export function createStartRunHandler(deps: StartRunHandlerDeps): OutboxHandler {
   return async (row) => {
-    const runId = row.runId ?? '';
-    const start = await deps.db.withOrgRead(row, (tx) => readStart(tx, runId));
-    if (start === undefined) return async () => undefined;
-    const ticket = await deps.signTicket(start.claims);
-    const started = await deps.engine.start({ ...start.input, ticket }, { employeeName: start.employeeName });
-    return (tx) => (started.isOurs ? markRunning(tx, runId, started.temporalRunId) : refuseForeign(tx, runId));
+    const start = await deps.db.withOrgRead(row, (tx) => readStart(tx, row.runId ?? ''));
+    return start === undefined ? async () => undefined : startWorkflow(deps, start);
   };
+}
+
+/** Starts what is known already; otherwise as the handler. */
+export async function startWorkflow(
+  { engine, signTicket }: Pick<StartRunHandlerDeps, 'engine' | 'signTicket'>,
+  { input, claims, employeeName }: Start,
+): Promise<(tx: OrgTx) => Promise<void>> {
+  const started = await engine.start({ ...input, ticket: await signTicket(claims) }, { employeeName });
+  return (tx) => (started.isOurs ? markRunning(tx, claims.runId, started.temporalRunId) : refuseForeign(tx, claims.runId));
 }
 
 /** What a run's workflow is started with, less the ticket, which is signed anew at each start. */
@@ -50,32 +56,47 @@ export async function readStart(tx: Parameters<typeof findRun>[0], runId: string
   const run = await findRun(tx, runId);
   if (!isOpen(run)) return undefined;
   const employee = await findEmployee(tx, run.employeeId);
-  if (employee.m2mClientId === null) {
-    throw new ClancyError('dependency_unavailable', 'The employee has no app client yet.', {
-      extra: { waiting_on: WAITS_FOR_IDENTITY },
-    });
-  }
   const { definition } = await findVersion(tx, run.employeeId, run.version);
   const [open] = await tx.db
     .select()
     .from(authzRuns)
     .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, runId)));
   if (!open) throw new Error('a run without its row in authz');
-  const { intent, plan, resume } = run.intent;
+  const initiator = { type: initiatorType(open.initiatorType), id: open.initiatorId };
+  return startOf({ runId, version: run.version, input: run.intent, employee, definition, initiator, mode: open.mode });
+}
+
+/** @throws ClancyError `dependency_unavailable` while the employee has no app client. */
+export function startOf(run: {
+  runId: string;
+  version: number;
+  input: Start['input'];
+  employee: EmployeeRow;
+  definition: EmployeeDefinition;
+  initiator: RunTicketClaims['initiator'];
+  mode: RunTicketClaims['mode'];
+}): Start {
+  const { runId, version, employee, definition, initiator, mode } = run;
+  if (employee.m2mClientId === null) {
+    throw new ClancyError('dependency_unavailable', 'The employee has no app client yet.', {
+      extra: { waiting_on: WAITS_FOR_IDENTITY },
+    });
+  }
+  const { intent, plan, resume } = run.input;
   const auth_context = { ...intent.auth_context, employee_m2m_app_id: employee.m2mClientId };
   return {
     input: { intent: { ...intent, auth_context }, plan, ...(resume && { resume }) },
     employeeName: employee.name,
     claims: {
-      orgId: run.orgId,
-      employeeId: run.employeeId,
-      employeeVersion: run.version,
+      orgId: employee.orgId,
+      employeeId: employee.employeeId,
+      employeeVersion: version,
       runId,
       callScope: callScopeOf(runId),
       planHash: planHash(plan, intent.graph_spec, resume?.digests),
       capabilities: definition.capabilities,
-      initiator: { type: initiatorType(open.initiatorType), id: open.initiatorId },
-      mode: open.mode,
+      initiator,
+      mode,
     },
   };
 }
