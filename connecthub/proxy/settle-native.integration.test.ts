@@ -98,6 +98,20 @@ describe('an answer that was lost', () => {
   });
 });
 
+describe('a provider that wants to be left alone', () => {
+  it('is left alone with the second request too, for as long as it says', async () => {
+    await loseAnswer('after');
+    await create();
+    await letSettleTimeCome();
+    await harness.surroundings.sandbox.inject({ team: office.team, method: 'invoice.create', kind: 'status', status: 429 });
+    const told = await create();
+    expect(told.json).toMatchObject({ code: 'call_settling' });
+    expect(Number(told.headers['retry-after'])).toBeGreaterThan(50);
+    expect((await office.call('customer.list', {})).json).toMatchObject({ code: 'provider_rate_limited' });
+    expect(await effects()).toEqual(['invoice.create']);
+  });
+});
+
 describe('past the window', () => {
   it.each([
     ['after', 1],

@@ -1,4 +1,5 @@
 import { ClancyError } from '../../contracts/errors.ts';
+import { limitIn } from '../limits/provider-limit.ts';
 import { isEffect, type EffectCapability } from '../providers/definition.ts';
 import type { HeldToken } from '../tokens/tokens.ts';
 import type { AttemptDeps } from './attempt.ts';
@@ -81,7 +82,9 @@ async function sendAgain(deps: ResendDeps, call: Call, sending: Sending): Promis
   if (outcome?.state !== 'refused') return undefined;
   const { code, grant } = outcome.refusal;
   if (grant) await deps.tokens.refused(call.orgId, call.connectionId, token.version, grant);
-  return PASSING.has(code) ? { state: 'later' } : undefined;
+  if (!PASSING.has(code)) return undefined;
+  const limit = limitIn(outcome.refusal, call.connectionId, capability);
+  return { state: 'later', ...(limit && { limit, forMs: limit.forMs }) };
 }
 
 /** Just before the first byte: the entry is still to be settled by us, the key is still kept, and nobody lost a right. */

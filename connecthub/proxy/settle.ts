@@ -61,7 +61,8 @@ async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Prom
 }
 
 async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry, resend: Resend | undefined): Promise<void> {
-  const isOurs = await claim(deps, orgId, entry, PAUSE_MS);
+  // Sending again comes before looking: together they may take twice as long.
+  const isOurs = await claim(deps, orgId, entry, resend ? 2 * PAUSE_MS : PAUSE_MS);
   if (!isOurs) return;
   const startedAtMs = deps.clock().getTime();
   const found = (await resend?.(entry)) ?? (await findOut(deps, orgId, entry));
