@@ -97,7 +97,7 @@ function perform(deps: AccountingDeps, company: Company, call: AccountingCall): 
   const [first = '', second = '', third] = call.path.split('/');
   const method = methodOf(call.verb, call.path);
   if (method === undefined) throw new QuickBooksFault('500', `Unsupported Operation: ${call.verb} ${call.path}`);
-  if (method === 'query') return { QueryResponse: runQuery(company, String(exactly(call.query, 'query')['query'])) };
+  if (method === 'query') return { QueryResponse: runQuery(company, textOf(exactly(call.query, 'query')['query'])) };
   if (method === 'companyinfo') return { CompanyInfo: { CompanyName: company.name, Id: '1', Country: 'US' } };
   const report = first === 'reports' ? REPORTS.get(second) : undefined;
   if (report) return report(company, call.query);
@@ -107,7 +107,7 @@ function perform(deps: AccountingDeps, company: Company, call: AccountingCall): 
   return once(company, call, () => {
     if (call.contentType !== 'application/json') throw unsupported(`Content-Type ${call.contentType}`);
     const made = write?.(company, parseJson(call.body));
-    deps.recordEffect({ native_key: String(call.query['requestid'] ?? ''), entity, id: made?.Id, object: structuredClone(made) });
+    deps.recordEffect({ native_key: textOf(call.query['requestid']), entity, id: made?.Id, object: structuredClone(made) });
     return { [entity]: structuredClone(made) };
   });
 }
@@ -127,8 +127,8 @@ function once(company: Company, call: AccountingCall, work: () => Answered): Ans
 function send(deps: AccountingDeps, company: Company, id: string, call: AccountingCall): Answered {
   const { sendTo, requestid } = exactly(call.query, 'sendTo', 'requestid');
   if (call.contentType !== 'application/octet-stream') throw unsupported(`Content-Type ${call.contentType}`);
-  const invoice = sendInvoice(company, id, sendTo === undefined ? undefined : String(sendTo));
-  deps.recordEffect({ native_key: String(requestid ?? ''), entity: 'Invoice', id, object: structuredClone(invoice) });
+  const invoice = sendInvoice(company, id, sendTo === undefined ? undefined : textOf(sendTo));
+  deps.recordEffect({ native_key: textOf(requestid), entity: 'Invoice', id, object: structuredClone(invoice) });
   return { Invoice: structuredClone(invoice) };
 }
 
@@ -137,6 +137,10 @@ function exactly(query: Record<string, unknown>, ...known: string[]): Record<str
   const unknown = Object.keys(query).filter((name) => !known.includes(name));
   if (unknown.length > 0) throw unsupported(unknown.join(', '));
   return query;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function parseJson(text: string): unknown {

@@ -65,15 +65,15 @@ const tokenSchema = z.discriminatedUnion('grant_type', [
 ]);
 
 /** Whom a token request is about, as far as its form tells. */
-export function teamOfForm({ codes, machinery }: OAuthDeps, form: Record<string, unknown>): string | null {
-  const [code, refreshToken] = [String(form['code'] ?? ''), String(form['refresh_token'] ?? '')];
+export function teamOfForm({ codes, machinery }: OAuthDeps, form: Record<string, string | undefined>): string | null {
+  const [code, refreshToken] = [form['code'] ?? '', form['refresh_token'] ?? ''];
   return codes.teamOf(code) ?? machinery.tokens.find(refreshToken, 'refresh')?.team ?? null;
 }
 
 const oauthError = (status: number, error: string): Answer => jsonAnswer(status, { error });
 
 /** Codes and refresh tokens for tokens; the client by HTTP Basic and no other way. */
-export function token(deps: OAuthDeps, authorization: string | undefined, form: Record<string, unknown>): Answer {
+export function token(deps: OAuthDeps, authorization: string | undefined, form: Record<string, string | undefined>): Answer {
   if (clientProblem(deps.client, readClient(authorization)) !== undefined) return oauthError(401, 'invalid_client');
   const parsed = tokenSchema.safeParse(form);
   if (!parsed.success) return oauthError(400, 'invalid_request');

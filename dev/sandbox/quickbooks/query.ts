@@ -122,8 +122,9 @@ function select(company: Company, entity: EntityName, conditions: Condition[], o
 function valueOf(entity: Entity, property: string): string {
   if (property === 'MetaData.CreateTime') return String(Reflect.get(Object(entity['MetaData']), 'CreateTime'));
   const value = entity[property];
-  if (typeof value !== 'object' || value === null) return value === undefined ? '' : String(value);
-  return String(Reflect.get(value, 'value') ?? Reflect.get(value, 'Address') ?? '');
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const inner: unknown = Reflect.get(Object(value), 'value') ?? Reflect.get(Object(value), 'Address');
+  return typeof inner === 'string' ? inner : '';
 }
 
 function compare(property: string, a: string, b: string): number {
