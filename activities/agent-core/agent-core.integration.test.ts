@@ -174,6 +174,28 @@ test('a decision is read by the workflow that waits for it only', async () => {
   await expect(within(other.runId, activities.readDecision, foreign)).rejects.toThrow(refusedWith('not_found'));
 });
 
+test('what is decided about a run as a whole is read by each of its workflows, and by no other run', async () => {
+  const run = await newRun();
+  const path = `/v1/runs/${encodeURIComponent(run.runId)}`;
+  // Asking for what is so already decides nothing.
+  for (const verb of ['resume', 'pause', 'pause', 'resume'])
+    expect((await call(core.copy.url, owner, `${path}/${verb}`, { body: { reason: 'look' } })).status).toBe(202);
+  const query = 'select decision_id, kind from core.decisions where run_id = $1 order by seq';
+  const rows = await asOwner(core.database.ownerUrl, query, [run.runId]);
+  expect(rows.map(({ kind }) => kind)).toEqual(['pause', 'resume']);
+  const asked = { ticket: run.ticket, run_id: run.runId, decision_id: String(rows[0]?.['decision_id']) };
+  for (const workflowId of [run.runId, `${run.runId}:skill:post`]) {
+    expect(await within(workflowId, activities.readDecision, asked)).toMatchObject({
+      kind: 'pause',
+      decided_by: owner.userId,
+      reason: 'look',
+    });
+  }
+  const other = await newRun();
+  const foreign = { ...asked, ticket: other.ticket, run_id: other.runId };
+  await expect(within(other.runId, activities.readDecision, foreign)).rejects.toThrow(refusedWith('not_found'));
+});
+
 test('people are reminded once per number, as long as they have not answered', async () => {
   const run = await newRun();
   const input = question(run);
