@@ -9,7 +9,8 @@ const EXAMPLE = new URL('../../examples/slack-digest-writer.md', import.meta.url
 
 /**
  * Hires an employee whose version 1 has exactly this definition. The builder makes no such graphs yet, so the draft's
- * definition is replaced by the database's owner before activation; its capabilities must be among the example's.
+ * definition is replaced by the database's owner before activation, and what the catalogue says of its capabilities with it.
+ * Their providers must be connected (`connectAll`).
  */
 export async function hireWith(
   client: ClancyClient,
@@ -25,6 +26,28 @@ export async function hireWith(
       id,
     ]),
   );
+  await keepCatalogueOf(client, ownerUrl, id, definition.capabilities);
   await client.employees.activate(id);
   return id;
+}
+
+/** A run's plan holds what the catalogue said when the version was made. */
+async function keepCatalogueOf(
+  client: ClancyClient,
+  ownerUrl: string,
+  employeeId: string,
+  capabilities: readonly string[],
+): Promise<void> {
+  const entries = (await client.capabilities.list()).providers.flatMap((provider) =>
+    provider.capabilities.map((entry) => [`${provider.provider}/${entry.capability}`, entry] as const),
+  );
+  const kept = entries
+    .filter(([qualified]) => capabilities.includes(qualified))
+    .map(([qualified, { risk, summary_parameter }]) => [qualified, { risk, summary_parameter }]);
+  await withClient(ownerUrl, (owner) =>
+    owner.query(
+      `update core.facts set data = jsonb_set(data, '{capabilities}', $1) where kind = 'GraphDefined' and employee_id = $2`,
+      [JSON.stringify(Object.fromEntries(kept)), employeeId],
+    ),
+  );
 }

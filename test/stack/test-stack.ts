@@ -6,7 +6,9 @@ import { silent } from '../../dev/progress.ts';
 import { createSandboxClient, type SandboxClient } from '../../dev/sandbox/client.ts';
 import { startStack, type Stack, type StackOptions } from '../../dev/stack/start-stack.ts';
 import { testOrgId } from '../database.ts';
-import { connectSlack } from './connect-slack.ts';
+import type { ConsentingPerson } from '../../dev/sandbox/client.ts';
+import type { ProviderId } from '../../dev/sandbox/providers.ts';
+import { connect, connectAll } from './connect.ts';
 
 /** The whole product for one test file: real PostgreSQL, real Temporal, our three processes, the sandbox. */
 export interface TestStack {
@@ -25,6 +27,10 @@ export interface TestOrg {
   token(role: string): Promise<string>;
   /** Connects a Slack workspace of its own; gives its team id. */
   connectSlack(): Promise<string>;
+  /** Connects an account of its own at a provider; gives its id in the sandbox. */
+  connect(provider: ProviderId, person?: ConsentingPerson): Promise<string>;
+  /** Connects what an employee with these capabilities needs. */
+  connectAll(capabilities: readonly string[]): Promise<{ [provider in ProviderId]?: string }>;
 }
 
 export async function startTestStack(options: Pick<StackOptions, 'extra'> = {}): Promise<TestStack> {
@@ -65,5 +71,12 @@ function createOrg(stack: Stack, sandbox: SandboxClient): TestOrg {
   };
   const as = (role: string): ClancyClient =>
     createClancyClient({ apiUrl: stack.urls.api, connecthubUrl: stack.urls.connecthub, token: () => token(role) });
-  return { orgId, as, token, connectSlack: () => connectSlack(as('admin'), sandbox) };
+  return {
+    orgId,
+    as,
+    token,
+    connectSlack: () => connect(as('admin'), sandbox, 'slack'),
+    connect: (provider, person) => connect(as('admin'), sandbox, provider, person),
+    connectAll: (capabilities) => connectAll(as('admin'), sandbox, capabilities),
+  };
 }
