@@ -24,7 +24,9 @@ beforeAll(async () => {
     runId: run.json.run_id,
     question: 'c4n4ry?',
   });
-  theirs = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, version: '1' };
+  const due = { employee_id: employeeId, times: { cron: '0 0 1 1 *' }, note: 'c4n4ry' };
+  const { schedule_id } = (await call(core.copy.url, victim, '/v1/schedules', { body: due })).json;
+  theirs = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, version: '1' };
 });
 afterAll(() => core.stop());
 
@@ -35,6 +37,7 @@ const nobodys = (): { [parameter: string]: string } => {
     employee_id: employee,
     run_id: makeRunId({ employee, version: 1, at: new Date().toISOString() }),
     approval_id: randomUUID(),
+    schedule_id: randomUUID(),
     version: '1',
   };
 };
@@ -43,7 +46,7 @@ const fill = (path: string, ids: { [parameter: string]: string }): string =>
   path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent({ ...fixed, ...ids }[name] ?? 'missing'));
 
 /** From the API's own description, so that a new route is swept too. */
-async function routesWithIds(): Promise<{ method: 'GET' | 'POST' | 'DELETE'; path: string }[]> {
+async function routesWithIds(): Promise<{ method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string }[]> {
   const { json } = await call(core.copy.url, undefined, '/openapi.json');
   const paths: [string, object][] = Object.entries(json.paths);
   return paths
@@ -57,7 +60,7 @@ test('no route tells an organisation of another one: its ids are like nobody’s
   const routes = await routesWithIds();
   expect(routes.length).toBeGreaterThanOrEqual(14);
   for (const { method, path } of routes) {
-    const options = { method, ...(method === 'POST' && { body: {} }) };
+    const options = { method, ...((method === 'POST' || method === 'PATCH') && { body: {} }) };
     const foreign = await call(core.copy.url, attacker, fill(path, theirs), options);
     const random = await call(core.copy.url, attacker, fill(path, nobodys()), options);
     expect([method, path, foreign.status, foreign.json?.code]).toEqual([method, path, 404, 'not_found']);
@@ -71,7 +74,8 @@ test('lists, and cursors of another organisation, give nothing away', async () =
     '/v1/employees',
     '/v1/runs',
     '/v1/approvals',
-    ...['runs', 'approvals'].map((list) => `/v1/${list}?employee_id=${theirs['employee_id']}`),
+    '/v1/schedules',
+    ...['runs', 'approvals', 'schedules'].map((list) => `/v1/${list}?employee_id=${theirs['employee_id']}`),
   ]) {
     const answer = await call(core.copy.url, attacker, list);
     expect(answer.json).toEqual({ items: [], next_cursor: null });

@@ -2,12 +2,13 @@ import type { TimeSets } from '../../../contracts/schedule.ts';
 import { openZone, type Zone } from './zone.ts';
 
 const DAY_MS = 86_400_000;
-/** The 29th of February may be eight years away. */
-const MAX_DAYS = 366 * 9;
+/** Ten 29ths of February, and the year 2100, which has none. */
+const MAX_DAYS = 366 * 49;
 
 /**
  * The next `count` instants of a schedule after `after`, as Temporal takes them: a time that the clocks skip is left out,
- * one that they show twice is taken twice.
+ * one that they show twice is taken twice. (Where clocks go back by less than an hour, on Lord Howe Island, Temporal takes the
+ * second showing only.)
  */
 export function nextTimes(entries: readonly TimeSets[], timezone: string, after: Date, count: number): Date[] {
   const zone = openZone(timezone);
