@@ -9,8 +9,8 @@ import { executeCall, type ExecuteDeps } from './execute.ts';
 const parametersSchema = z.strictObject({ provider: z.string().max(40), capability: z.string().max(160) });
 /** Absent or doubled ones are refused with codes of their own. */
 const headersSchema = z.looseObject({
-  'idempotency-key': z.unknown().meta({ type: 'string', description: 'The call id' }),
-  'clancy-run-ticket': z.unknown().meta({ type: 'string', description: "The run's ticket (JWS)" }),
+  'idempotency-key': z.unknown().optional().meta({ type: 'string', description: 'The call id' }),
+  'clancy-run-ticket': z.unknown().optional().meta({ type: 'string', description: "The run's ticket (JWS)" }),
 });
 const bodySchema = z.strictObject({ connection_id: z.string().min(1).max(64), parameters: jsonObjectSchema });
 const successSchema = z.strictObject({

@@ -43,7 +43,10 @@ describe('receipts', () => {
   it('say who asked, what for, under which approval, and how each attempt went', async () => {
     const callId = office.callId();
     await harness.surroundings.sandbox.inject({ team: office.team, method: 'chat.postMessage', kind: 'status', status: 429 });
-    for (let i = 0; i < 2; i += 1) await office.call('slack.post', { channel: '#billing', text: 'x'.repeat(500) }, { callId });
+    const post = () => office.call('slack.post', { channel: '#billing', text: 'x'.repeat(500) }, { callId });
+    await post();
+    await harness.passTime(office.orgId);
+    await post();
     const { json } = await office.asPerson('GET', `/receipts/${encodeURIComponent(callId)}`);
     expect(json).toMatchObject({
       call_id: callId,
