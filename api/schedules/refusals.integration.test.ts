@@ -69,6 +69,18 @@ test.each([
   expect(await runsOf(id)).toEqual([]);
 });
 
+test('an instant that was due, and that Temporal left out, is no ground for a scheduledRun that somebody starts', async () => {
+  const due = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 60_000);
+  const { id } = await make({ times: { cron: `${due.getUTCMinutes()} ${due.getUTCHours()} * * *` } });
+  await asOwner(
+    core.database.ownerUrl,
+    `update core.schedules set created_at = now() - interval '1 hour' where schedule_id = $1`,
+    [id],
+  );
+  expect(await forge(firedWorkflowId(id, due), { org_id: owner.orgId, schedule_id: id })).toBe('ids_disagree');
+  expect(await runsOf(id)).toEqual([]);
+});
+
 test('a forged scheduledRun leaves a trace at the organisation whose schedule it names', async () => {
   const { id } = await make();
   const workflowId = firedWorkflowId(id, new Date());
