@@ -13,13 +13,19 @@ const schema = z.object({
   PORT: portSchema.default(0),
 });
 
-/** The providers that have a client in the environment are the ones that are hosted. */
+/**
+ * The providers that have a client in the environment are the ones that are hosted.
+ *
+ * @throws Error naming the variable that is missing of half a client
+ */
 function readClients(): Clients {
   return Object.fromEntries(
     PROVIDER_IDS.flatMap((id) => {
-      const clientId = process.env[`${id.toUpperCase()}_CLIENT_ID`];
-      const clientSecret = process.env[`${id.toUpperCase()}_CLIENT_SECRET`];
-      return clientId === undefined || clientSecret === undefined ? [] : [[id, { clientId, clientSecret }]];
+      const names = [`${id.toUpperCase()}_CLIENT_ID`, `${id.toUpperCase()}_CLIENT_SECRET`] as const;
+      const [clientId, clientSecret] = names.map((name) => process.env[name]);
+      if (clientId !== undefined && clientSecret !== undefined) return [[id, { clientId, clientSecret }]];
+      if (clientId === clientSecret) return [];
+      throw new Error(`${names[clientId === undefined ? 0 : 1]}: set both of the client or neither`);
     }),
   );
 }

@@ -28,6 +28,7 @@ describe('the sandbox process', () => {
   it.each([
     ['production', { ...ENV, CLANCY_MODE: 'production' }, 'CLANCY_MODE'],
     ['an unset mode', { PORT: '0', SLACK_CLIENT_ID: 'id', SLACK_CLIENT_SECRET: 'very-secret' }, 'CLANCY_MODE'],
+    ['half a client', { CLANCY_MODE: 'development', PORT: '0', SLACK_CLIENT_ID: 'id' }, 'SLACK_CLIENT_SECRET'],
     ['a bad port', { ...ENV, PORT: 'x' }, 'PORT'],
   ])('refuses %s by the name of the variable, without values', async (_name, env: Record<string, string>, variable) => {
     const child = run(env);

@@ -3,10 +3,9 @@ import { createClancyClient, type ClancyClient } from '../../cli/client/clancy-c
 import { developmentTokens } from '../../cli/client/development-token.ts';
 import { makeTempFolder } from '../../dev/processes/temp-folder.ts';
 import { silent } from '../../dev/progress.ts';
-import { createSandboxClient, type SandboxClient } from '../../dev/sandbox/client.ts';
+import { createSandboxClient, type ConsentingPerson, type SandboxClient } from '../../dev/sandbox/client.ts';
 import { startStack, type Stack, type StackOptions } from '../../dev/stack/start-stack.ts';
 import { testOrgId } from '../database.ts';
-import type { ConsentingPerson } from '../../dev/sandbox/client.ts';
 import type { ProviderId } from '../../dev/sandbox/providers.ts';
 import { connect, connectAll } from './connect.ts';
 
