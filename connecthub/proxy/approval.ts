@@ -90,13 +90,11 @@ function isOpenForAnother(row: ApprovalRow): boolean {
 }
 
 /**
- * Consumes the approval for this call and digest, in the transaction that lets the call go.
+ * Consumes an approval that was found in the same transaction, which lets the call go.
  *
- * @throws ClancyError `approval_required` when it was taken back meanwhile, `approval_used` when another call has it
+ * @throws ClancyError `approval_used` when another call has it
  */
-export async function consumeApproval(tx: OrgTx, approvalId: string, needed: Needed, ask: ApprovalAsk): Promise<void> {
-  const rows = await loadApprovals(tx, needed.callId);
-  if (findApproval(rows, needed, ask) !== approvalId) throw new ClancyError('approval_mismatch', 'The approval has changed.');
+export async function useApproval(tx: OrgTx, approvalId: string, needed: Needed): Promise<void> {
   const use = { orgId: tx.orgId, approvalId, callId: needed.callId, digest: needed.digest };
   const inserted = await tx.db.insert(approvalUses).values(use).onConflictDoNothing().returning({ id: approvalUses.approvalId });
   if (inserted.length > 0) return;

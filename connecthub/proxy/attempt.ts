@@ -1,53 +1,37 @@
-import type { HubDatabase, OrgScope } from '../../db/client.ts';
+import type { HubDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { budgetLines, dayOf } from '../limits/budget.ts';
 import { limitIn } from '../limits/provider-limit.ts';
-import { reserve } from '../limits/reserve.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
-import { settleMsOf, strategyOf } from '../providers/definition.ts';
+import { settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
-import type { HeldToken, Tokens } from '../tokens/tokens.ts';
-import { consumeApproval } from './approval.ts';
-import type { Call } from './call.ts';
-import { standingOf, type Clearance } from './clearance.ts';
-import { beginAttempt, leaseLeftMs, type Lease } from './ledger.ts';
-import type { LedgerEntry } from './ledger-entry.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import type { Begun } from './begin.ts';
+import { scopeOf, type Call } from './call.ts';
+import { leaseLeftMs } from './ledger.ts';
 import { nativeKey } from './native-key.ts';
 import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
 import { createProviderApi } from './provider-api.ts';
-import { openReceipt, summarise } from './receipt-log.ts';
 import { recordOutcome } from './record.ts';
 
 export interface AttemptDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
-  /** Id of this copy. */
-  owner: string;
   clock: () => Date;
   logger: Pick<Logger, 'error'>;
 }
 
-/** How much longer a lease is than the time in which all of its requests must have ended. */
-const LEASE_MARGIN_MS = 2_000;
 /** The provider's word is had once: a database that is away for a moment must not lose it. */
 const RECORD_FOR_MS = 10_000;
+/** A lease that was taken this short a time ago was not lost since. */
+const YOUNG_LEASE_MS = 1_000;
 
-/**
- * Steps 2 and 3 of a cleared call: `in_flight`, send, outcome. Undefined: another copy was faster, or took over.
- */
-export async function attempt(
-  deps: AttemptDeps,
-  call: Call,
-  clearance: Clearance,
-  previous: LedgerEntry | undefined,
-): Promise<Outcome | undefined> {
-  const token = await deps.tokens.current(call.orgId, call.connectionId);
+/** Step 3 of a call: sent, and its outcome recorded. Undefined: another copy took over. */
+export async function attempt(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcome | undefined> {
+  const { lease, token, clearance } = begun;
   const startedAtMs = deps.clock().getTime();
-  const lease = await begin(deps, call, clearance, previous);
-  if (!lease) return undefined;
-  const outcome = await send(deps, call, clearance, lease, token);
+  const outcome = await send(deps, call, begun);
   if (!outcome) return undefined;
   const settleMs = settleMsOf(clearance.capability.definition);
   const limit = outcome.state === 'refused' ? limitIn(outcome.refusal, call.connectionId, clearance.capability) : undefined;
@@ -65,78 +49,9 @@ export async function attempt(
   return outcome;
 }
 
-export function scopeOf(call: Call): OrgScope {
-  return { orgId: call.orgId, actor: { type: 'agent', id: call.agent.employeeId }, source: call.source };
-}
-
-/** `in_flight`, the consumed approval, the reservation, the receipt and the audit row: one transaction, nothing sent before. */
-function begin(
-  deps: AttemptDeps,
-  call: Call,
-  clearance: Clearance,
-  previous: LedgerEntry | undefined,
-): Promise<Lease | undefined> {
-  const { capability, digest, approval, cost } = clearance;
-  return deps.database.withOrg(scopeOf(call), async (tx) => {
-    const { scopes, allowance } = await standingOf(tx, call, capability);
-    const facts = {
-      digest,
-      capability: capability.qualified,
-      capabilityVersion: capability.definition.version,
-      connectionId: call.connectionId,
-      employeeId: call.ticket.employeeId,
-      runId: call.ticket.runId,
-      approvalId: approval?.id ?? null,
-    };
-    const { risk, timeoutMs } = capability.definition;
-    const lease = await beginAttempt(
-      tx,
-      {
-        ...facts,
-        key: call.key,
-        risk,
-        idempotency: strategyOf(capability.definition, scopes),
-        nativeKey: nativeKey(call.orgId, call.key),
-        owner: deps.owner,
-        leaseMs: timeoutMs + LEASE_MARGIN_MS,
-        reservedOn: cost ? dayOf(allowance.nowMs) : null,
-        reservedCurrency: cost?.money?.currency ?? null,
-        reservedAmount: cost?.money?.amount ?? null,
-      },
-      previous,
-    );
-    if (!lease) return undefined;
-    if (approval) await consumeApproval(tx, approval.id, approval.needed, approval.ask);
-    const { initiator, employeeVersion } = call.ticket;
-    await openReceipt(tx, lease, {
-      ...facts,
-      employeeVersion,
-      initiatorType: initiator.type,
-      initiatorId: initiator.id,
-      parametersSummary: summarise(call.parameters, capability.provider.definition.tokenPattern),
-    });
-    // Last, so that the rows at which calls meet are locked for the shortest time.
-    if (cost) await reserve(tx, budgetLines(call.ticket, cost, allowance), allowance.nowMs);
-    tx.audit({
-      action: 'call.begin',
-      objectType: 'call',
-      objectId: call.key,
-      allowed: true,
-      details: { capability: capability.qualified, digest },
-    });
-    return lease;
-  });
-}
-
-async function send(
-  deps: AttemptDeps,
-  call: Call,
-  clearance: Clearance,
-  lease: Lease,
-  token: HeldToken,
-): Promise<Outcome | undefined> {
-  const { capability, scopes } = clearance;
-  const { accessToken, accountId } = token;
+async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcome | undefined> {
+  const { capability, scopes } = begun.clearance;
+  const { accessToken, accountId } = begun.token;
   const api = createProviderApi(deps.outgoing, capability.provider, {
     accessToken,
     accountId,
@@ -150,9 +65,21 @@ async function send(
     api,
     accessToken,
     mayStillSend: async () => {
-      const leftMs = await deps.database.withOrgRead(call, (tx) => leaseLeftMs(tx, lease));
+      const leftMs = await leftOf(deps, call, begun);
       if (leftMs !== undefined) api.limit(leftMs);
       return leftMs !== undefined;
     },
   });
+}
+
+/**
+ * The fence just before the first byte; undefined: the lease is lost. Others can take a lease only once its deadline is
+ * over. So where nothing was asked of the provider since the commit that took it, and this machine's clocks say that
+ * this was a moment ago, that commit is the answer, and the database would only be asked the same question twice.
+ */
+async function leftOf(deps: AttemptDeps, call: Call, { lease, clearance }: Begun): Promise<number | undefined> {
+  const { definition } = clearance.capability;
+  const hasPrepared = 'prepare' in definition && definition.prepare !== undefined;
+  if (!hasPrepared && lease.ageMs() < YOUNG_LEASE_MS) return lease.leftMs();
+  return deps.database.withOrgRead(call, (tx) => leaseLeftMs(tx, lease));
 }

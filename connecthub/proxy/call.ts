@@ -1,6 +1,7 @@
 import { callScopeOf, parseCallId, parseRunId, parseSkillRunId, qualifyCapability } from '../../contracts/ids.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { JsonObject } from '../../contracts/json.ts';
+import type { OrgScope } from '../../db/client.ts';
 import type { AgentPrincipal } from '../../platform/auth/principal.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
 import { callDigest } from '../../contracts/digest.ts';
@@ -66,6 +67,11 @@ export async function identifyCall(deps: IdentifyDeps, raw: RawCall): Promise<Ca
     parameters: raw.parameters,
     source: raw.source,
   };
+}
+
+/** On whose behalf the transactions of a call run. */
+export function scopeOf(call: Call): OrgScope {
+  return { orgId: call.orgId, actor: { type: 'agent', id: call.agent.employeeId }, source: call.source };
 }
 
 /** The call's digest under a version of its capability: a stored call is compared under the version it ran with. */

@@ -1,4 +1,5 @@
 import { ClancyError } from '../../contracts/errors.ts';
+import type { Policy } from '../../contracts/policy.ts';
 import type { ApprovalAsk } from '../../contracts/run.ts';
 import type { HubDatabase, OrgReadTx } from '../../db/client.ts';
 import { assertRoom, budgetLines, costOf, type Cost } from '../limits/budget.ts';
@@ -15,17 +16,6 @@ export interface ClearanceDeps {
   clock: () => Date;
 }
 
-/** A call that passed step 1. */
-export interface Clearance {
-  capability: Capability;
-  digest: string;
-  scopes: string[];
-  /** Present when the policy wants a person, who has said yes. */
-  approval?: { id: string; needed: Needed; ask: ApprovalAsk };
-  /** What is taken from the budgets when it goes out; undefined: nothing. */
-  cost: Cost | undefined;
-}
-
 /** A call that may be made as far as rights and rules go, a person's word apart. */
 export interface Judged {
   capability: Capability;
@@ -36,18 +26,17 @@ export interface Judged {
   decision: Exclude<Decision, { effect: 'deny' }>;
 }
 
-/**
- * Step 1 of a call: everything that must hold before anything is sent, the provider's token apart. Stores nothing.
- *
- * @throws ClancyError with the code of what does not hold
- */
-export async function clear(deps: ClearanceDeps, call: Call): Promise<Clearance> {
-  const judged = await judge(deps, call);
-  const { capability, digest, scopes } = judged;
-  const cost = costOf(capability.definition, call.parameters);
-  const approval = await approvalOf(deps, call, judged);
-  checkLimits(call, judged, cost);
-  return { capability, digest, scopes, cost, ...(approval && { approval }) };
+/** A call that passed step 1, the provider's token apart. */
+export interface Clearance extends Judged {
+  /** Present when the policy wants a person, who has said yes. */
+  approval?: Approval;
+  /** What is taken from the budgets when it goes out; undefined: nothing. */
+  cost: Cost | undefined;
+}
+
+export interface Approval {
+  id: string;
+  needed: Needed;
 }
 
 /**
@@ -57,23 +46,36 @@ export async function clear(deps: ClearanceDeps, call: Call): Promise<Clearance>
  */
 export async function clearAgain(deps: ClearanceDeps, call: Call): Promise<Judged> {
   const judged = await judge(deps, call);
-  await approvalOf(deps, call, judged);
-  checkLimits(call, judged, undefined);
+  await deps.database.withOrgRead(call, (tx) => approvalOf(tx, call, judged));
+  checkProviderLimit(call, judged);
   return judged;
 }
 
-async function approvalOf(deps: ClearanceDeps, call: Call, judged: Judged): Promise<Clearance['approval']> {
+/**
+ * @throws ClancyError where people have to be asked, or have said no
+ */
+export async function approvalOf(tx: OrgReadTx, call: Call, judged: Judged): Promise<Approval | undefined> {
   const { decision, digest } = judged;
   if (decision.effect === 'allow') return undefined;
   const needed = { callId: call.callId, digest, runId: call.ticket.runId };
-  const ask = toAsk(call, judged, decision);
-  const rows = await deps.database.withOrgRead(call, (tx) => loadApprovals(tx, call.callId));
-  return { id: findApproval(rows, needed, ask), needed, ask };
+  const rows = await loadApprovals(tx, call.callId);
+  return { id: findApproval(rows, needed, toAsk(call, judged, decision)), needed };
 }
 
-/** Quota, budget, and the provider's own wish for patience, in this order. */
-function checkLimits(call: Call, { limits: { allowance, providerLimit } }: Judged, cost: Cost | undefined): void {
+/**
+ * Quota, budget, and the provider's own wish for patience, in this order. Answers with what the call costs.
+ *
+ * @throws ClancyError `quota_exceeded`, `budget_exceeded`, `provider_rate_limited`, or `parameters_invalid` for no money
+ */
+export function checkLimits(call: Call, judged: Judged): Cost | undefined {
+  const { allowance } = judged.limits;
+  const cost = costOf(judged.capability.definition, call.parameters);
   if (cost) assertRoom(budgetLines(call.ticket, cost, allowance), allowance);
+  checkProviderLimit(call, judged);
+  return cost;
+}
+
+function checkProviderLimit(call: Call, { limits: { providerLimit } }: Judged): void {
   if (!providerLimit) return;
   const { reason, leftMs: retryAfterMs } = providerLimit;
   throw refused(call, { code: 'provider_rate_limited', reason, retryable: true, retryAfterMs });
@@ -86,23 +88,36 @@ function checkLimits(call: Call, { limits: { allowance, providerLimit } }: Judge
  */
 export async function judge(deps: ClearanceDeps, call: Call): Promise<Judged> {
   const capability = checkParameters(call);
-  const { rules, accountName, scopes, ...limits } = await deps.database.withOrgRead(call, async (tx) =>
-    standingOf(tx, call, capability),
-  );
-  const { definition, qualified } = capability;
-  const now = deps.clock().toISOString();
-  const input = { capability: qualified, risk: definition.risk, parameters: call.parameters, now };
-  const decision = await decide(rules, input, deps.evaluate);
-  if (decision.effect === 'deny') throw new ClancyError('policy_denied', `The policy forbids it: ${decision.reason}`);
-  return { capability, digest: digestOf(call, definition.version), scopes, accountName, limits, decision };
+  const cleared = await deps.database.withOrgRead(call, (tx) => standingOf(tx, call, capability));
+  return judgeBy(call, capability, cleared, await judgeRules(deps, call, capability, cleared.rules));
 }
 
-/** The rights once more, in the transaction that lets the call go: what was taken away meanwhile stops it. */
+/** The word of the policy's rules, their conditions evaluated. */
+export function judgeRules(
+  deps: Pick<ClearanceDeps, 'evaluate' | 'clock'>,
+  { parameters }: Call,
+  { qualified, definition }: Capability,
+  rules: Policy,
+): Promise<Decision> {
+  const now = deps.clock().toISOString();
+  return decide(rules, { capability: qualified, risk: definition.risk, parameters, now }, deps.evaluate);
+}
+
+/** @throws ClancyError `policy_denied` */
+export function judgeBy(call: Call, capability: Capability, cleared: Cleared, decision: Decision): Judged {
+  if (decision.effect === 'deny') throw new ClancyError('policy_denied', `The policy forbids it: ${decision.reason}`);
+  const { accountName, scopes, allowance, providerLimit } = cleared;
+  const digest = digestOf(call, capability.definition.version);
+  return { capability, digest, scopes, accountName, limits: { allowance, providerLimit }, decision };
+}
+
+/** The rights as they stand in this transaction. */
 export async function standingOf(tx: OrgReadTx, call: Call, capability: Capability): Promise<Cleared> {
   return checkStanding(await loadStanding(tx, call), call, capability);
 }
 
-function checkParameters({ capability, parameters, qualified }: Call): Capability {
+/** @throws ClancyError `capability_unknown`, `parameters_invalid` */
+export function checkParameters({ capability, parameters, qualified }: Call): Capability {
   if (!capability)
     throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, { next: 'See GET /capabilities.' });
   const fields = capability.input.errorsOf(parameters);

@@ -34,8 +34,21 @@ export async function decide(rules: Policy, input: DecideInput, evaluate: Evalua
   for (const rule of rules) {
     if (matches(rule.capability, input.capability) && (await holds(rule, input, evaluate))) return byRule(rule, input.risk);
   }
-  if (input.risk === 'read') return { effect: 'allow' };
-  return approvalByDefault('No rule of the policy allows it.');
+  return byDefault(input.risk);
+}
+
+/** The same word, where no condition has to be evaluated for it; undefined: one has. */
+export function decideAtOnce(
+  rules: Policy,
+  { capability, risk }: Pick<DecideInput, 'capability' | 'risk'>,
+): Decision | undefined {
+  const first = rules.find((rule) => matches(rule.capability, capability));
+  if (first === undefined) return byDefault(risk);
+  return first.when === undefined ? byRule(first, risk) : undefined;
+}
+
+function byDefault(risk: Risk): Decision {
+  return risk === 'read' ? { effect: 'allow' } : approvalByDefault('No rule of the policy allows it.');
 }
 
 function byRule(rule: PolicyRule, risk: Risk): Decision {

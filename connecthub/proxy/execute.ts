@@ -4,18 +4,18 @@ import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
 import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
 import { attempt, type AttemptDeps } from './attempt.ts';
-import { digestOf, identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
-import { clear, type ClearanceDeps } from './clearance.ts';
-import { findEntry, type LedgerEntry } from './ledger-entry.ts';
-import { nextStep, type NextStep } from './next-step.ts';
+import { begin, type BeginDeps, type Beginning, type Begun, type FoundOut } from './begin.ts';
+import { identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
+import { checkParameters, judgeRules, type ClearanceDeps } from './clearance.ts';
+import type { NextStep } from './next-step.ts';
 import { settleCall } from './settle.ts';
 import { resendOf } from './settle-native.ts';
 import { answerStanding } from './stands.ts';
 
-export type ExecuteDeps = IdentifyDeps & ClearanceDeps & AttemptDeps & { registry: Registry };
+export type ExecuteDeps = IdentifyDeps & ClearanceDeps & BeginDeps & AttemptDeps & { registry: Registry };
 
-/** Rounds of looking and acting before a caller is told to come back; each round follows a change by somebody. */
-const MAX_ROUNDS = 6;
+/** Rounds of looking and acting before a caller is told to come back; each follows a change by somebody or a finding of ours. */
+const MAX_ROUNDS = 8;
 /** An attempt mostly ends long before its lease: whoever waits for it looks again this soon. */
 const LOOK_AGAIN_MS = 2_000;
 
@@ -27,38 +27,35 @@ const LOOK_AGAIN_MS = 2_000;
  */
 export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<ProxySuccess> {
   let call = await identifyCall(deps, raw);
+  let foundOut: FoundOut = {};
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const entry = await look(deps, call);
-    const step = decideStep(call, entry);
+    const step = await begin(deps, call, foundOut);
     if (step.kind === 'variant') call = { ...call, key: step.key };
     else if (step.kind === 'settle') await settleCall(deps, call.orgId, call.key, resendOf(deps, call));
-    else if (step.kind === 'attempt') {
-      const done = await run(deps, call, entry);
+    else if (step.kind === 'to_judge' || step.kind === 'to_open_token') foundOut = await findOut(deps, call, foundOut, step);
+    else if (step.kind === 'begun') {
+      const done = await send(deps, call, step);
       if (done) return done;
-    } else return answer(deps, call, step);
+    } else if (step.kind !== 'overtaken') return answer(deps, call, step);
   }
   throw inFlight(LOOK_AGAIN_MS);
 }
 
-function look(deps: ExecuteDeps, call: Call): Promise<LedgerEntry | undefined> {
-  return deps.database.withOrgRead(call, (tx) => findEntry(tx, call.key));
+/** What may take longer than a transaction should last. */
+async function findOut(
+  deps: ExecuteDeps,
+  call: Call,
+  before: FoundOut,
+  step: Beginning & { kind: 'to_judge' | 'to_open_token' },
+): Promise<FoundOut> {
+  if (step.kind === 'to_open_token') return { ...before, token: await deps.tokens.current(call.orgId, call.connectionId) };
+  const { rules } = step;
+  return { ...before, judged: { rules, decision: await judgeRules(deps, call, checkParameters(call), rules) } };
 }
 
-function decideStep(call: Call, entry: LedgerEntry | undefined): NextStep {
-  const definition = call.capability?.definition;
-  return nextStep(entry, {
-    callId: call.callId,
-    key: call.key,
-    risk: definition?.risk,
-    digest: digestOf(call, definition?.version ?? 0),
-    isSameAs: (stored) => stored.capability === call.qualified && stored.digest === digestOf(call, stored.capabilityVersion),
-  });
-}
-
-/** Undefined: somebody else was faster or the outcome is not known, look again. */
-async function run(deps: ExecuteDeps, call: Call, previous: LedgerEntry | undefined): Promise<ProxySuccess | undefined> {
-  const clearance = await clear(deps, call);
-  const outcome = await attempt(deps, call, clearance, previous);
+/** Undefined: somebody else took over or the outcome is not known, look again. */
+async function send(deps: ExecuteDeps, call: Call, begun: Begun): Promise<ProxySuccess | undefined> {
+  const outcome = await attempt(deps, call, begun);
   switch (outcome?.state) {
     case undefined:
     case 'maybe':

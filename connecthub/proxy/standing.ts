@@ -12,7 +12,7 @@ import { connections } from '../../db/schema/hub/connections.ts';
 import { hasCapability } from '../../platform/auth/principal.ts';
 import { limitColumns, toAllowance } from '../limits/allowance.ts';
 import type { Allowance } from '../limits/budget.ts';
-import { needsReauth } from '../tokens/connection-token.ts';
+import { needsReauth, TOKEN_COLUMNS, type TokenRow } from '../tokens/connection-token.ts';
 import type { Call } from './call.ts';
 import type { Capability } from '../providers/registry.ts';
 
@@ -31,7 +31,7 @@ export interface Standing {
   /** Permissions of the person behind the run; null = no member (any more). */
   permissions: string[] | null;
   rules: Policy | null;
-  connection: { provider: string; accountName: string; status: string; scopes: string[] } | null;
+  connection: (TokenRow & { provider: string; accountName: string; status: string; scopes: string[] }) | null;
   /** Null = the default. */
   budget: Budget | null;
   /** Quota; null = the default. */
@@ -62,6 +62,7 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
         accountName: connections.accountName,
         status: connections.status,
         scopes: connections.scopes,
+        ...TOKEN_COLUMNS,
       },
       budget: budgets.budget,
       effectsPerDay: quotas.effectsPerDay,
@@ -101,6 +102,8 @@ export interface Cleared {
   rules: Policy;
   accountName: string;
   scopes: string[];
+  /** Of the connection, sealed. */
+  token: TokenRow;
   allowance: Allowance;
   /** How long the provider still wants to be left alone, in its own word. */
   providerLimit: { reason: string; leftMs: number } | undefined;
@@ -177,7 +180,7 @@ function rulesOf({ rules }: Standing): Policy {
 function checkConnection(
   { connection }: Standing,
   { provider, definition }: Capability,
-): Pick<Cleared, 'accountName' | 'scopes'> {
+): Pick<Cleared, 'accountName' | 'scopes' | 'token'> {
   const next = `Connect an account: GET /oauth/launch/${provider.definition.id}.`;
   if (!connection || connection.provider !== provider.definition.id || connection.status === 'disconnected') {
     throw new ClancyError('connection_missing', `There is no such connection to ${provider.definition.title}.`, { next });
@@ -190,5 +193,5 @@ function checkConnection(
       extra: { scopes: missing },
     });
   }
-  return { accountName: connection.accountName, scopes: connection.scopes };
+  return { accountName: connection.accountName, scopes: connection.scopes, token: connection };
 }

@@ -21,6 +21,17 @@ export interface ConnectionToken {
   isRefreshing: boolean;
 }
 
+/** What tells whether a connection's token can be used as it stands. */
+export type TokenRow = Pick<ConnectionToken, 'connectionId' | 'accessToken' | 'refreshToken' | 'version' | 'leftMs'>;
+
+export const TOKEN_COLUMNS = {
+  connectionId: connections.connectionId,
+  accessToken: connections.accessToken,
+  refreshToken: connections.refreshToken,
+  version: connections.tokenVersion,
+  leftMs: sql<number | null>`(extract(epoch from ${connections.tokenExpiresAt} - now()) * 1000)::float8`,
+};
+
 /** @throws ClancyError `connection_missing` */
 export async function readConnectionToken(tx: OrgReadTx, connectionId: string): Promise<ConnectionToken> {
   const [row] = await selectToken(tx.db).execute({ orgId: tx.orgId, connectionId });
@@ -31,14 +42,10 @@ export async function readConnectionToken(tx: OrgReadTx, connectionId: string): 
 const selectToken = statement((db) =>
   db
     .select({
-      connectionId: connections.connectionId,
+      ...TOKEN_COLUMNS,
       provider: connections.provider,
       accountId: connections.accountId,
       status: connections.status,
-      accessToken: connections.accessToken,
-      refreshToken: connections.refreshToken,
-      version: connections.tokenVersion,
-      leftMs: sql<number | null>`(extract(epoch from ${connections.tokenExpiresAt} - now()) * 1000)::float8`,
       blockedMs: sql<number>`coalesce(greatest(0, extract(epoch from ${connections.refreshUntil} - now()) * 1000), 0)::float8`,
       isRefreshing: sql<boolean>`(${connections.refreshOwner} is not null)`,
     })

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClancyError } from '../../contracts/errors.ts';
-import { readConnectionToken, sealedAccessToken, type ConnectionToken } from './connection-token.ts';
+import { readConnectionToken, sealedAccessToken, type ConnectionToken, type TokenRow } from './connection-token.ts';
 import { markDead, refreshConnection, type RefreshDeps, type RefreshOutcome } from './refresh.ts';
 import { createOpenedTokens } from './opened.ts';
 import { openToken } from './seal.ts';
@@ -21,13 +21,10 @@ export interface Tokens {
    */
   current(orgId: string, connectionId: string): Promise<HeldToken>;
   /** The token of a row that was just read, where it need not be refreshed and was opened a moment ago. */
-  atHand(orgId: string, row: FreshRow): HeldToken | undefined;
+  atHand(orgId: string, row: TokenRow): HeldToken | undefined;
   /** The provider refused a token. Means something only while the row still holds that version. */
   refused(orgId: string, connectionId: string, version: number, grant: 'expired' | 'dead'): Promise<void>;
 }
-
-/** What tells whether a row's token can be used as it stands. */
-export type FreshRow = Pick<ConnectionToken, 'connectionId' | 'accessToken' | 'refreshToken' | 'leftMs'>;
 
 /** A token with less life than this is refreshed before it is used. */
 const REFRESH_BEFORE_MS = 60_000;
@@ -61,7 +58,7 @@ export function createTokens(deps: RefreshDeps): Tokens {
     return held;
   }
 
-  function atHand(orgId: string, row: FreshRow): HeldToken | undefined {
+  function atHand(orgId: string, row: TokenRow): HeldToken | undefined {
     const { connectionId, accessToken: sealed } = row;
     return sealed !== null && isFresh(row) ? opened.find({ orgId, connectionId }, sealed) : undefined;
   }
@@ -91,7 +88,7 @@ export function createTokens(deps: RefreshDeps): Tokens {
   return { current, atHand, refused };
 }
 
-function isFresh(row: FreshRow): boolean {
+function isFresh(row: TokenRow): boolean {
   return row.leftMs === null || row.leftMs > REFRESH_BEFORE_MS || (row.refreshToken === null && row.leftMs > USABLE_MS);
 }
 
