@@ -212,11 +212,16 @@ export interface CheckPlanInput {
   resume?: { [visit: string]: ResumedSkill };
 }
 
+/** A local activity that comes first in its workflow checks the workflow's plan on its way: a hop less. */
+export interface FirstOfWorkflow {
+  own?: CheckPlanInput;
+}
+
 /** What workflows may ask of the workers' queue. Expected failures are `ApplicationFailure`s with the code as type. */
 export interface WorkerActivities {
   checkPlan(input: CheckPlanInput): Promise<void>;
-  runSkillBurst(input: BurstInput): Promise<BurstResult>;
-  evaluateEdges(input: EvaluateEdgesInput): Promise<EvaluateEdgesResult>;
+  runSkillBurst(input: BurstInput & FirstOfWorkflow): Promise<BurstResult>;
+  evaluateEdges(input: EvaluateEdgesInput & FirstOfWorkflow): Promise<EvaluateEdgesResult>;
   callCapability(input: CallCapabilityInput): Promise<CallOutcome>;
 }
 

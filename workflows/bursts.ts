@@ -23,7 +23,7 @@ export async function runBurst(skill: Skill, input: BurstInput): Promise<Burst> 
   for (;;) {
     assertRoomInHistory();
     while (skill.pause.isPaused()) await untilResumed(skill);
-    const result = await burst(input);
+    const result = await burst(skill, input);
     for (const path of result.micro_agents) skill.microAgents.add(path);
     if (result.kind === 'failed')
       throw new RunFailure(result.code, result.path ? `${result.path}: ${result.message}` : result.message);
@@ -35,15 +35,18 @@ export async function runBurst(skill: Skill, input: BurstInput): Promise<Burst> 
 }
 
 /** A burst that may ask a model lasts long and is an activity of its own; any other is done inside the workflow task. */
-async function burst(input: BurstInput): Promise<BurstResult> {
+async function burst({ own }: Skill, input: BurstInput): Promise<BurstResult> {
   const summary = `burst ${input.graph.id}`;
   const isRemote = reachesModel(input.graph, input.graphs);
   // The input of a local activity does not stand in history.
-  if (isRemote) assertFits('what the skill goes on with', input, MAX_BURST_INPUT_BYTES);
+  if (isRemote) {
+    assertFits('what the skill goes on with', input, MAX_BURST_INPUT_BYTES);
+    await own.assert();
+  }
   try {
     return isRemote
       ? await remote.runSkillBurst.executeWithOptions({ ...MODEL_BURST, summary }, [input])
-      : await local.runSkillBurst.executeWithOptions({ ...COMPUTE, summary }, [input]);
+      : await local.runSkillBurst.executeWithOptions({ ...COMPUTE, summary }, [{ ...input, ...own.take() }]);
   } catch (error) {
     throw understood(error);
   }

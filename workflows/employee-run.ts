@@ -5,7 +5,7 @@ import type { CheckPlanInput, EmployeeRunInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
 import { RunFailure, SkillInterrupted, isLimit } from './failures.ts';
 import { showStatus } from './operator-view.ts';
-import { assertOwnPlan } from './own-plan.ts';
+import { createOwnPlan } from './own-plan.ts';
 import { openRoom } from './room.ts';
 import type { Room } from './room.ts';
 import { createRunRecord } from './run-record.ts';
@@ -18,11 +18,10 @@ import { walkGraph } from './walk-graph.ts';
  * a cancelled one ends as cancelled.
  */
 export async function employeeRun(input: EmployeeRunInput): Promise<ExecutionResult> {
-  const room = openRoom({ ticket: input.ticket, run_id: input.intent.run_id });
+  const room = openRoom({ ticket: input.ticket, run_id: input.intent.run_id }, createOwnPlan(planOf(input)));
   const version = checkIds(input);
   const record = createRunRecord(input.intent);
   try {
-    await assertOwnPlan(planOf(input));
     await walkGraph(room, record, input, version);
     // A cancellation that comes now comes too late: the result may stand already.
     return await CancellationScope.nonCancellable(() => finish(room, record, input, { status: 'completed' }));

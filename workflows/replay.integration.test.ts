@@ -105,8 +105,8 @@ describe('recorded histories', () => {
       what: 'employeeRun does not look whether the plan is its own',
       name: 'cancelled.run',
       change: {
-        file: 'employee-run.ts',
-        from: '    await assertOwnPlan(planOf(input));\n',
+        file: 'decide-ways.ts',
+        from: '    await own.assert();\n',
         to: '',
       },
     },

@@ -4,14 +4,14 @@ import { makeVisitId } from '../contracts/ids.ts';
 import { runThread } from './burst-thread.ts';
 import { RunFailure } from './failures.ts';
 import { showStatus } from './operator-view.ts';
-import { assertOwnPlan } from './own-plan.ts';
+import { createOwnPlan } from './own-plan.ts';
 import { openRoom } from './room.ts';
 import { openSkill, progressOf } from './skill.ts';
 import type { Skill } from './skill.ts';
 
 /** The child workflow of a skill node. Its failure carries the code as type and what was done as details. */
 export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
-  const skill = openSkill(input, openRoom(input));
+  const skill = openSkill(input, openRoom(input, createOwnPlan(planOf(input))));
   if (workflowInfo().workflowId !== skill.skillRun) {
     throw ApplicationFailure.create({
       type: 'ids_disagree',
@@ -21,7 +21,8 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
   }
   setCurrentDetails(`Skill graph \`${input.node.skill_graph}\`, visit ${input.visit}`);
   try {
-    await assertOwnPlan(planOf(input));
+    // What a retry goes on with is used before any burst.
+    if (input.resume) await skill.own.assert();
     const result = await runSkill(skill);
     showStatus('completed');
     return result;

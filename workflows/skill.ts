@@ -3,6 +3,7 @@ import { makeSkillRunId } from '../contracts/ids.ts';
 import type { ResumedBurst, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import type { Decisions } from './decisions.ts';
 import { RunFailure } from './failures.ts';
+import type { OwnPlan } from './own-plan.ts';
 import type { Pause } from './pause.ts';
 import type { Room } from './room.ts';
 import type { Waiting } from './waiting.ts';
@@ -17,6 +18,7 @@ export interface Skill {
   waiting: Waiting;
   decisions: Decisions;
   pause: Pause;
+  own: OwnPlan;
   /** Everything that only waits; ended when the skill fails, while calls under way are let finish. */
   standing: CancellationScope;
   hasFailed: boolean;

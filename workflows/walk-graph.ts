@@ -38,7 +38,7 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
   /** Starts what may start; true = a skill must wait until another gives back what it leaves of its calls. */
   async function startReady(): Promise<boolean> {
     const nodes = intent.graph_spec.nodes.filter(({ id }) => walk.ready().includes(id));
-    const inputs = await resolveInputs(nodes, scope());
+    const inputs = await resolveInputs(nodes, scope(), room.own);
     for (const [index, node] of nodes.entries()) {
       const slice = budget.take(nodes.length - index);
       if (slice === 0 && running.size > 0) return true;

@@ -6,7 +6,7 @@ import { planHash, resumeDigests } from '../../contracts/digest.ts';
 import type { CheckPlanInput, ResumedSkill } from '../../contracts/run.ts';
 import { fakeTicket } from '../../test/engine/fake-services.ts';
 import { call, runOf, skillGraph, skillNode } from '../../test/engine/plans.ts';
-import { createCheckPlan } from './check-plan.ts';
+import { afterCheck, createCheckPlan } from './check-plan.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR', () => undefined) };
 const post = skillGraph('post', [call('post', 'slack/slack.post', { text: 'agreed' })]);
@@ -74,6 +74,31 @@ describe('a workflow', () => {
     ])('with %s is refused', async (_what, input) => {
       expect((await check(input, `${run}:skill:a`)).end).toBe('ids_disagree');
     });
+  });
+
+  test('has its token asked for when its plan is its own and it may call', async () => {
+    const asked: string[] = [];
+    const checkPlan = createCheckPlan({ ...quiet, prepareCalls: (given) => void asked.push(given) });
+    const activity = new MockActivityEnvironment({ workflowExecution: { workflowId: run, runId: 'temporal' } }, quiet);
+    await activity.run(checkPlan, ofRun);
+    expect(asked).toEqual([ticket]);
+    await activity.run(checkPlan, { ...ofRun, graph_spec: { ...intent.graph_spec, nodes: [] } }).catch(() => undefined);
+    const mute = { ...plan, capabilities: {} };
+    const plan_hash = planHash(mute, intent.graph_spec);
+    const own = fakeTicket({ run_id: run, call_scope: run, plan_hash });
+    await activity.run(checkPlan, { ...ofRun, plan: mute, ticket: own });
+    expect(asked).toEqual([ticket]);
+  });
+
+  test('that is not its own gets no further, whatever else is to be computed', async () => {
+    const done: unknown[] = [];
+    const work = afterCheck(createCheckPlan(quiet), async (input: { n: number }) => (done.push(input), input.n));
+    const activity = new MockActivityEnvironment({ workflowExecution: { workflowId: run, runId: 'temporal' } }, quiet);
+    expect(await activity.run(work, { n: 1, own: ofRun })).toBe(1);
+    expect(await activity.run(work, { n: 2 })).toBe(2);
+    const foreign = { ...ofRun, plan: { ...plan, connections: { slack: 'somebody else' } } };
+    await expect(activity.run(work, { n: 3, own: foreign })).rejects.toMatchObject({ type: 'ids_disagree' });
+    expect(done).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
   test('with a ticket that cannot be read is refused', async () => {

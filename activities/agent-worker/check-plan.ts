@@ -2,11 +2,13 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { canonicalHash, planHash, resumeDigests } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseSkillRunId } from '../../contracts/ids.ts';
-import type { CheckPlanInput, WorkerActivities } from '../../contracts/run.ts';
+import type { CheckPlanInput, FirstOfWorkflow, WorkerActivities } from '../../contracts/run.ts';
 import { claimsOf } from './calls/ticket-claims.ts';
 
-interface CheckPlanDeps {
+export interface CheckPlanDeps {
   logger: { warn: (about: object, message: string) => void };
+  /** Called with the ticket of a workflow that may call: its employee's token can be asked for while the workflow computes. */
+  prepareCalls?: (ticket: string) => void;
 }
 
 /**
@@ -14,11 +16,12 @@ interface CheckPlanDeps {
  * can start one with a copied ticket and a plan of their own; the ticket says which plan is meant, and ConnectHub compares
  * the ticket with the run.
  */
-export function createCheckPlan({ logger }: CheckPlanDeps): WorkerActivities['checkPlan'] {
+export function createCheckPlan({ logger, prepareCalls }: CheckPlanDeps): WorkerActivities['checkPlan'] {
   return async (input) => {
     const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
     try {
       assertOwnPlan(input, workflowId);
+      if (Object.keys(input.plan.capabilities).length > 0) prepareCalls?.(input.ticket);
     } catch (error) {
       if (!(error instanceof ClancyError)) throw error;
       const { code, message } = error;
@@ -26,6 +29,17 @@ export function createCheckPlan({ logger }: CheckPlanDeps): WorkerActivities['ch
       logger.warn({ refused: code, workflow_id: workflowId }, 'a workflow was refused');
       throw ApplicationFailure.create({ type: code, message, nonRetryable: true });
     }
+  };
+}
+
+/** A local activity that checks the plan of its workflow first, where it is given one. */
+export function afterCheck<I, O>(
+  checkPlan: WorkerActivities['checkPlan'],
+  work: (input: I) => Promise<O>,
+): (input: I & FirstOfWorkflow) => Promise<O> {
+  return async ({ own, ...input }) => {
+    if (own) await checkPlan(own);
+    return work(input as I);
   };
 }
 

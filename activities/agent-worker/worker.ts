@@ -5,7 +5,7 @@ import type { WorkerActivities } from '../../contracts/run.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
 import { createCallCapability } from './call-capability.ts';
 import type { CallDeps } from './call-capability.ts';
-import { createCheckPlan } from './check-plan.ts';
+import { afterCheck, createCheckPlan } from './check-plan.ts';
 import { createEvaluateEdges } from './evaluate-edges.ts';
 import type { StructuredModel } from './models/structured-model.ts';
 import { createRunSkillBurst } from './run-skill-burst.ts';
@@ -18,10 +18,14 @@ export interface AgentActivityDeps extends CallDeps {
 
 /** What the workers' queue offers to workflows. */
 export function createAgentActivities(deps: AgentActivityDeps): WorkerActivities {
+  const { logger, tokens } = deps;
+  // Who calls asks again, and hears what is wrong.
+  const prepareCalls = (ticket: string): void => void tokens.get(ticket).catch(() => undefined);
+  const checkPlan = createCheckPlan({ logger, prepareCalls });
   return {
-    checkPlan: createCheckPlan(deps),
-    runSkillBurst: createRunSkillBurst(deps),
-    evaluateEdges: createEvaluateEdges(deps),
+    checkPlan,
+    runSkillBurst: afterCheck(checkPlan, createRunSkillBurst(deps)),
+    evaluateEdges: afterCheck(checkPlan, createEvaluateEdges(deps)),
     callCapability: createCallCapability(deps),
   };
 }
