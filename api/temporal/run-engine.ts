@@ -9,7 +9,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import { DECISION_SIGNAL, TASK_QUEUES, type DecisionSignal, type EmployeeRunInput } from '../../contracts/run.ts';
 import type { HistoryEvent } from '../../platform/run-events/history-event.ts';
 import { toWorkflowState, type WorkflowState } from './describe.ts';
-import { toTemporalError } from './errors.ts';
+import { isNotFound, toTemporalError } from './errors.ts';
 import { startOptions } from './start-options.ts';
 
 /** An unreachable Temporal is noticed after this time; well below every lease that waits for the answer. */
@@ -108,11 +108,8 @@ function unlessUnanswered(error: unknown): { error: unknown } {
   return { error };
 }
 
-/** gRPC status NOT_FOUND: https://grpc.io/docs/guides/status-codes/ */
-const NOT_FOUND = 5;
-
 function unlessNotFound(error: unknown): undefined {
-  if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+  if (isGrpcServiceError(error) && isNotFound(error.code)) return undefined;
   throw error;
 }
 

@@ -3,7 +3,7 @@ import { encodeScheduleOverlapPolicy } from '@temporalio/client/lib/schedule-typ
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { temporalScheduleId, type OverlapPolicy } from '../../contracts/schedule.ts';
 import { toCalendarSpec } from './calendar-spec.ts';
-import { toTemporalError } from './errors.ts';
+import { isNotFound, toTemporalError } from './errors.ts';
 import { OVERLAP, scheduleOptions, type WantedSchedule } from './schedule-options.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -104,14 +104,12 @@ export function createScheduleEngine({
   };
 }
 
-const NOT_FOUND = 5;
-
 async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === NOT_FOUND) return undefined;
+    if (error instanceof Error && 'code' in error && isNotFound(error.code)) return undefined;
     throw error;
   }
 }

@@ -35,10 +35,12 @@ export async function startScriptedModel(script: Turn[]) {
       if (!turn || request.url !== '/v1/chat/completions') tooMany += 1;
       const { status, headers, answer } = answerOf(turn);
       const held = turn && 'after' in turn ? turn.after : undefined;
-      void Promise.resolve(held).then(() => {
+      const reply = async (): Promise<void> => {
+        await held;
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(JSON.stringify(answer));
-      });
+      };
+      void reply();
     });
   });
   server.listen(0, '127.0.0.1');

@@ -52,7 +52,7 @@ it('of two retries at once one is accepted, and a repeated request is the same r
   const { site, runId, invite } = await failAtThird();
   await invite();
   const asked = await Promise.all(['k1', 'k2'].map((key) => codeOf(site.manager.runs.retry(runId, key))));
-  expect(asked.toSorted()).toEqual(['accepted', 'conflict']);
+  expect(new Set(asked)).toEqual(new Set(['accepted', 'conflict']));
   const key = asked[0] === 'accepted' ? 'k1' : 'k2';
   expect((await site.manager.runs.retry(runId, key)).run_id).toBe(`${runId}~r1`);
   expect(await site.untilEnded(`${runId}~r1`)).toMatchObject({ status: 'completed' });
