@@ -1,11 +1,17 @@
-import { sql } from 'drizzle-orm';
+import { sql, type Placeholder } from 'drizzle-orm';
 import { DEFAULT_BUDGET, DEFAULT_QUOTA, type Budget } from '../../contracts/policy.ts';
 import { budgetUse } from '../../db/schema/hub/budget-use.ts';
 import { providerLimits } from '../../db/schema/hub/provider-limits.ts';
 import type { Allowance, Spender } from './budget.ts';
 
+type Value = string | Placeholder;
+
 /** Columns that belong into the query of a call's standing, so that looking at limits costs no statement of its own. */
-export function limitColumns(orgId: string, spender: Spender, provider: { connectionId: string; capability: string }) {
+export function limitColumns(
+  orgId: Value,
+  spender: { [K in keyof Spender]: Value },
+  provider: { connectionId: Value; capability: Value },
+) {
   const today = sql`to_char(now() at time zone 'UTC', 'YYYY-MM-DD')`;
   return {
     nowMs: sql<number>`(extract(epoch from now()) * 1000)::float8`,
@@ -18,7 +24,7 @@ export function limitColumns(orgId: string, spender: Spender, provider: { connec
 }
 
 /** Null = the provider has not asked for patience, or its time is over. */
-export function providerLimitColumn(orgId: string, { connectionId, capability }: { connectionId: string; capability: string }) {
+export function providerLimitColumn(orgId: Value, { connectionId, capability }: { connectionId: Value; capability: Value }) {
   return sql<{ reason: string; left_ms: number } | null>`(
     select jsonb_build_object('reason', l.reason, 'left_ms', ceil(extract(epoch from l.until - clock_timestamp()) * 1000))
     from ${providerLimits} l

@@ -3,6 +3,7 @@ import { callScopeOf } from '../../contracts/ids.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { budgetUse } from '../../db/schema/hub/budget-use.ts';
 import { callKeys } from '../../db/schema/hub/call-keys.ts';
+import { statement } from '../../db/statement.ts';
 import { keyOf, type BudgetLine } from './budget.ts';
 import { exceeded } from './exceeded.ts';
 
@@ -34,20 +35,40 @@ export interface Reserved {
  */
 export async function reserve(tx: OrgTx, lines: BudgetLine[], nowMs: number): Promise<void> {
   if (lines.length === 0) return;
-  const { rows } = await tx.db.execute<Pick<BudgetLine, 'kind' | 'unit'>>(sql`
-    insert into ${budgetUse} as u (org_id, kind, subject, period, unit, used, most)
-    select ${tx.orgId}, v.kind, v.subject, v.period, v.unit, v.amount, v.most
-    from (values ${sql.join(lines.map(toRow), sql`, `)}) as v (n, kind, subject, period, unit, amount, most)
-    where v.amount <= v.most
-    order by v.n
-    on conflict (org_id, kind, subject, period, unit) do update
-      set used = u.used + excluded.used, most = excluded.most, updated_at = now()
-      where u.used + excluded.used <= excluded.most
-    returning u.kind, u.unit`);
+  const column = (name: keyof BudgetLine) => lines.map((line) => line[name]);
+  const rows = await insertShares(tx.db).execute({
+    orgId: tx.orgId,
+    kinds: column('kind'),
+    subjects: column('subject'),
+    periods: column('period'),
+    units: column('unit'),
+    amounts: column('amount'),
+    mosts: column('most'),
+  });
   const taken = new Set(rows.map(keyOf));
   const full = lines.find((line) => !taken.has(keyOf(line)));
   if (full) throw exceeded(full, nowMs);
 }
+
+const insertShares = statement((db) =>
+  db
+    .insert(budgetUse)
+    .select(
+      sql`select ${sql.placeholder('orgId')}, v.kind, v.subject, v.period, v.unit, v.amount, v.most, now()
+        from unnest(${sql.placeholder('kinds')}::text[], ${sql.placeholder('subjects')}::text[],
+          ${sql.placeholder('periods')}::text[], ${sql.placeholder('units')}::text[], ${sql.placeholder('amounts')}::numeric[],
+          ${sql.placeholder('mosts')}::numeric[]) with ordinality as v (kind, subject, period, unit, amount, most, n)
+        where v.amount <= v.most
+        order by v.n`,
+    )
+    .onConflictDoUpdate({
+      target: [budgetUse.orgId, budgetUse.kind, budgetUse.subject, budgetUse.period, budgetUse.unit],
+      set: { used: sql`${budgetUse.used} + excluded.used`, most: sql`excluded.most`, updatedAt: sql`now()` },
+      setWhere: sql`${budgetUse.used} + excluded.used <= excluded.most`,
+    })
+    .returning({ kind: budgetUse.kind, unit: budgetUse.unit })
+    .prepare('insert_shares'),
+);
 
 /**
  * Gives back what a call reserved, once its state says that the provider provably did nothing; anything else keeps it.
@@ -82,9 +103,4 @@ type Share = Omit<BudgetLine, 'most'>;
 
 function toShare({ kind, subject, period, unit, amount }: Share, n: number): SQL {
   return sql`(${n}::int, ${kind}::text, ${subject}::text, ${period}::text, ${unit}::text, ${amount}::numeric)`;
-}
-
-function toRow(line: BudgetLine, n: number): SQL {
-  const { kind, subject, period, unit, amount, most } = line;
-  return sql`(${n}::int, ${kind}::text, ${subject}::text, ${period}::text, ${unit}::text, ${amount}::numeric, ${most}::numeric)`;
 }

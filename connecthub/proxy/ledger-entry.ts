@@ -3,6 +3,7 @@ import type { Idempotency, Risk } from '../../contracts/capability.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
 import type { OrgReadTx } from '../../db/client.ts';
 import { callKeys } from '../../db/schema/hub/call-keys.ts';
+import { statement } from '../../db/statement.ts';
 
 export type CallState = 'in_flight' | 'succeeded' | 'refused' | 'maybe' | 'unknown';
 
@@ -58,9 +59,16 @@ export const ENTRY_COLUMNS = {
 };
 
 export async function findEntry(tx: OrgReadTx, key: string): Promise<LedgerEntry | undefined> {
-  const rows = await tx.db.select(ENTRY_COLUMNS).from(callKeys).where(ofKey(tx, key));
-  return rows[0];
+  return (await selectEntry(tx.db).execute({ orgId: tx.orgId, key }))[0];
 }
+
+const selectEntry = statement((db) =>
+  db
+    .select(ENTRY_COLUMNS)
+    .from(callKeys)
+    .where(and(eq(callKeys.orgId, sql.placeholder('orgId')), eq(callKeys.callId, sql.placeholder('key'))))
+    .prepare('select_entry'),
+);
 
 export function ofKey(tx: OrgReadTx, key: string) {
   return and(eq(callKeys.orgId, tx.orgId), eq(callKeys.callId, key));

@@ -3,6 +3,7 @@ import type { Idempotency } from '../../contracts/capability.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { callKeys } from '../../db/schema/hub/call-keys.ts';
 import { RESERVATION, returnIfRefused } from '../limits/reserve.ts';
+import { insertAttempt, LEASE, setSucceeded } from './ledger-statements.ts';
 import { ENTRY_COLUMNS, ofKey, type CallState, type LedgerEntry } from './ledger-entry.ts';
 import { refusalToJson, type Outcome } from './outcome.ts';
 
@@ -44,12 +45,9 @@ export async function beginAttempt(
   previous: LedgerEntry | undefined,
 ): Promise<Lease | undefined> {
   const { leaseMs, key, ...facts } = attempt;
-  const lease = { deadline: sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})`, settleAfter: null };
-  const returning = { key: callKeys.callId, fence: callKeys.fence, owner: callKeys.owner, createdAt: callKeys.createdAt };
-  if (!previous) {
-    const row = { ...facts, ...lease, orgId: tx.orgId, callId: key };
-    return (await tx.db.insert(callKeys).values(row).onConflictDoNothing().returning(returning))[0];
-  }
+  const leaseSeconds = leaseMs / 1_000;
+  if (!previous) return (await insertAttempt(tx.db).execute({ ...facts, orgId: tx.orgId, key, leaseSeconds }))[0];
+  const lease = { deadline: sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`, settleAfter: null };
   const isPrevious = and(eq(callKeys.state, 'refused'), eq(callKeys.retryable, true), eq(callKeys.fence, previous.fence));
   const again = {
     state: 'in_flight' as const,
@@ -65,7 +63,7 @@ export async function beginAttempt(
       .update(callKeys)
       .set(set)
       .where(and(ofKey(tx, key), isPrevious))
-      .returning(returning)
+      .returning(LEASE)
   )[0];
 }
 
@@ -85,7 +83,18 @@ export async function leaseLeftMs(tx: OrgReadTx, lease: Lease): Promise<number |
  * a person has said. False: the entry has moved on.
  */
 export async function finishAttempt(tx: OrgTx, lease: Lease, outcome: Outcome, settleMs: number): Promise<boolean> {
-  return finishFrom(tx, lease, ['in_flight', 'maybe'], columnsOf(outcome, settleMs));
+  if (outcome.state !== 'succeeded') return finishFrom(tx, lease, ['in_flight', 'maybe'], columnsOf(outcome, settleMs));
+  const { key, fence, owner } = lease;
+  const { result, effectId = null } = outcome;
+  const rows = await setSucceeded(tx.db).execute({
+    orgId: tx.orgId,
+    key,
+    fence,
+    owner,
+    result: result === null ? null : JSON.stringify(result),
+    effectId,
+  });
+  return rows.length > 0;
 }
 
 /** `unknown` -> what the provider said to the same attempt, where no person has answered yet. */

@@ -28,7 +28,7 @@ export async function recordOutcome(database: HubDatabase, scope: OrgScope, ende
       if (!(await finishUnknown(tx, lease, outcome))) return false;
       await endWaiting(tx, lease.key, outcome);
     }
-    await updateReceipt(tx, lease, receiptChange(ended));
+    tx.lastly(() => updateReceipt(tx, lease, receiptChange(ended)));
     if (ended.limit) await rememberLimit(tx, ended.limit);
     auditOutcome(tx, lease.key, outcome);
     return true;

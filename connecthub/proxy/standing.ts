@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Budget, Policy } from '../../contracts/policy.ts';
 import type { OrgReadTx } from '../../db/client.ts';
@@ -9,6 +9,7 @@ import { policies } from '../../db/schema/authz/policies.ts';
 import { quotas } from '../../db/schema/authz/quotas.ts';
 import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
+import { statement } from '../../db/statement.ts';
 import { hasCapability } from '../../platform/auth/principal.ts';
 import { limitColumns, toAllowance } from '../limits/allowance.ts';
 import type { Allowance } from '../limits/budget.ts';
@@ -41,10 +42,28 @@ export interface Standing {
   providerLimit: { reason: string; left_ms: number } | null;
 }
 
-/** One query: a call reads it twice, before the policy and in the transaction that lets it go. */
-export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing | undefined> {
-  const { orgId, ticket } = call;
-  const rows = await tx.db
+/** One query for all of it. */
+export async function loadStanding(
+  tx: OrgReadTx,
+  { orgId, ticket, qualified, connectionId }: Call,
+): Promise<Standing | undefined> {
+  const { runId, callScope, employeeId, initiator } = ticket;
+  const wanted = { orgId, runId, callScope, employeeId, initiatorId: initiator.id, capability: qualified, connectionId };
+  return (await selectStanding(tx.db).execute(wanted))[0];
+}
+
+const asked = {
+  orgId: sql.placeholder('orgId'),
+  runId: sql.placeholder('runId'),
+  callScope: sql.placeholder('callScope'),
+  employeeId: sql.placeholder('employeeId'),
+  initiatorId: sql.placeholder('initiatorId'),
+  capability: sql.placeholder('capability'),
+  connectionId: sql.placeholder('connectionId'),
+};
+
+const selectStanding = statement((db) =>
+  db
     .select({
       run: {
         status: authzRuns.status,
@@ -66,7 +85,7 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
       },
       budget: budgets.budget,
       effectsPerDay: quotas.effectsPerDay,
-      ...limitColumns(orgId, ticket, { connectionId: call.connectionId, capability: call.qualified }),
+      ...limitColumns(asked.orgId, asked, asked),
     })
     .from(authzRuns)
     .leftJoin(
@@ -74,13 +93,13 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
       and(
         eq(grants.orgId, authzRuns.orgId),
         eq(grants.employeeId, authzRuns.employeeId),
-        eq(grants.capability, call.qualified),
+        eq(grants.capability, asked.capability),
         isNull(grants.revokedAt),
       ),
     )
     .leftJoin(
       memberships,
-      and(eq(memberships.orgId, authzRuns.orgId), eq(memberships.userId, ticket.initiator.id), isNull(memberships.removedAt)),
+      and(eq(memberships.orgId, authzRuns.orgId), eq(memberships.userId, asked.initiatorId), isNull(memberships.removedAt)),
     )
     .leftJoin(
       policies,
@@ -92,10 +111,10 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
     )
     .leftJoin(budgets, and(eq(budgets.orgId, authzRuns.orgId), eq(budgets.employeeId, authzRuns.employeeId)))
     .leftJoin(quotas, eq(quotas.orgId, authzRuns.orgId))
-    .leftJoin(connections, and(eq(connections.orgId, authzRuns.orgId), eq(connections.connectionId, call.connectionId)))
-    .where(and(eq(authzRuns.orgId, orgId), eq(authzRuns.runId, ticket.runId)));
-  return rows[0];
-}
+    .leftJoin(connections, and(eq(connections.orgId, authzRuns.orgId), eq(connections.connectionId, asked.connectionId)))
+    .where(and(eq(authzRuns.orgId, asked.orgId), eq(authzRuns.runId, asked.runId)))
+    .prepare('select_standing'),
+);
 
 /** What a standing that lets a call pass leaves to know. */
 export interface Cleared {
