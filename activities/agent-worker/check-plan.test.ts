@@ -9,6 +9,7 @@ import { call, runOf, skillGraph, skillNode } from '../../test/engine/plans.ts';
 import { afterCheck, createCheckPlan } from './check-plan.ts';
 
 const quiet = { logger: new DefaultLogger('ERROR', () => undefined) };
+const unheard = { logger: { warn: () => undefined } };
 const post = skillGraph('post', [call('post', 'slack/slack.post', { text: 'agreed' })]);
 const other = skillGraph('post', [call('post', 'slack/slack.post', { text: 'my own' })]);
 const { intent, plan, ticket } = runOf([skillNode('a', 'post'), skillNode('b', 'post')], [post]);
@@ -78,7 +79,7 @@ describe('a workflow', () => {
 
   test('has its token asked for when its plan is its own and it may call', async () => {
     const asked: string[] = [];
-    const checkPlan = createCheckPlan({ ...quiet, prepareCalls: (given) => void asked.push(given) });
+    const checkPlan = createCheckPlan({ ...unheard, prepareCalls: (given) => void asked.push(given) });
     const activity = new MockActivityEnvironment({ workflowExecution: { workflowId: run, runId: 'temporal' } }, quiet);
     await activity.run(checkPlan, ofRun);
     expect(asked).toEqual([ticket]);
@@ -92,7 +93,7 @@ describe('a workflow', () => {
 
   test('that is not its own gets no further, whatever else is to be computed', async () => {
     const done: unknown[] = [];
-    const work = afterCheck(createCheckPlan(quiet), async (input: { n: number }) => (done.push(input), input.n));
+    const work = afterCheck(createCheckPlan(unheard), async (input: { n: number }) => (done.push(input), input.n));
     const activity = new MockActivityEnvironment({ workflowExecution: { workflowId: run, runId: 'temporal' } }, quiet);
     expect(await activity.run(work, { n: 1, own: ofRun })).toBe(1);
     expect(await activity.run(work, { n: 2 })).toBe(2);
