@@ -58,9 +58,11 @@ describe('the catalogue of a migrated database', () => {
       join pg_roles r on r.oid = any(p.polroles) order by 1, 2`);
     expect(rows.map((row) => `${row.rolname} ${row.polname} ${row.name}`)).toEqual([
       'core_jobs jobs_read authz.approvals',
+      'core_jobs jobs_read core.employees',
       'core_jobs jobs_lease core.outbox',
       'core_jobs jobs_read core.outbox',
       'core_jobs jobs_read core.runs',
+      'core_jobs jobs_read core.schedules',
       'hub_jobs jobs_read hub.call_keys',
       'hub_jobs jobs_read hub.oauth_states',
       'hub_jobs jobs_lease hub.outbox',
@@ -89,7 +91,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(9);
+    expect(rows.filter((row) => row.definer).length).toBe(11);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase, testOrgId } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
-import { insertConnection, insertRun } from '../test/rows.ts';
+import { insertConnection, insertEmployee, insertRun } from '../test/rows.ts';
 import { createCoreDatabase, createHubDatabase } from './client.ts';
 import type { CoreDatabase, HubDatabase } from './client.ts';
 
@@ -118,6 +118,25 @@ describe('the lists of Agent-Core', () => {
   });
 });
 
+describe('the owner of a workflow', () => {
+  it('has an organisation, found by the id of the employee or of the schedule', async () => {
+    const [orgId, other] = [testOrgId(), testOrgId()];
+    const [employeeId, otherEmployee] = [await insertEmployee(owner, orgId), await insertEmployee(owner, other)];
+    const scheduleId = randomUUID();
+    await owner.query(
+      `insert into core.schedules
+         (org_id, schedule_id, employee_id, owner_user_id, source, times, timezone, overlap, catch_up_seconds, input)
+       values ($1, $2, $3, 'user_1', 'person', '{}', 'UTC', 'skip', 60, '{}')`,
+      [orgId, scheduleId, employeeId],
+    );
+    expect(await core.jobs.orgOfEmployee(employeeId)).toBe(orgId);
+    expect(await core.jobs.orgOfEmployee(otherEmployee)).toBe(other);
+    expect(await core.jobs.orgOfSchedule(scheduleId)).toBe(orgId);
+    expect(await core.jobs.orgOfEmployee(scheduleId)).toBeUndefined();
+    expect(await core.jobs.orgOfSchedule(randomUUID())).toBeUndefined();
+  });
+});
+
 describe('the functions of ConnectHub', () => {
   it('claim its outbox with a lease', async () => {
     const orgId = testOrgId();
@@ -182,6 +201,8 @@ describe('a jobs function', () => {
       'core.claim_outbox(text,integer,integer): TABLE(org_id text, id bigint)',
       'core.expired_approvals(integer): TABLE(org_id text, approval_id uuid)',
       'core.open_runs(integer,text): TABLE(org_id text, run_id text)',
+      'core.org_of_employee(text): text',
+      'core.org_of_schedule(uuid): text',
       'hub.claim_outbox(text,integer,integer): TABLE(org_id text, id bigint)',
       'hub.org_of_launch_code(text): text',
       'hub.org_of_state(text): text',

@@ -14,6 +14,10 @@ export interface CoreJobs {
   openRuns(limit: number, after?: string): Promise<{ orgId: string; runId: string }[]>;
   /** Pending approvals past their expiry, the oldest first. */
   expiredApprovals(limit: number): Promise<{ orgId: string; approvalId: string }[]>;
+  /** Organisation of an employee; the ids of its workflows name the employee only. */
+  orgOfEmployee(employeeId: string): Promise<string | undefined>;
+  /** Organisation of a schedule, likewise. */
+  orgOfSchedule(scheduleId: string): Promise<string | undefined>;
 }
 
 /** ConnectHub's work over all organisations, likewise. */
@@ -38,6 +42,8 @@ export function coreJobs(query: RunQuery): CoreJobs {
       query('select org_id as "orgId", run_id as "runId" from core.open_runs($1, $2)', [limit, after ?? '']),
     expiredApprovals: (limit) =>
       query('select org_id as "orgId", approval_id as "approvalId" from core.expired_approvals($1)', [limit]),
+    orgOfEmployee: (employeeId) => orgOf(query, 'core.org_of_employee', employeeId),
+    orgOfSchedule: (scheduleId) => orgOf(query, 'core.org_of_schedule', scheduleId),
   };
 }
 
@@ -61,7 +67,9 @@ async function claim(query: RunQuery, name: ClaimFunction, owner: string, limit:
   return rows.map((row) => ({ orgId: row.org_id, id: Number(row.id) }));
 }
 
-async function orgOf(query: RunQuery, name: 'hub.org_of_state' | 'hub.org_of_launch_code', hash: string) {
-  const rows = await query<{ org_id: string | null }>(`select ${name}($1) as org_id`, [hash]);
+type OrgFunction = 'core.org_of_employee' | 'core.org_of_schedule' | 'hub.org_of_state' | 'hub.org_of_launch_code';
+
+async function orgOf(query: RunQuery, name: OrgFunction, key: string) {
+  const rows = await query<{ org_id: string | null }>(`select ${name}($1) as org_id`, [key]);
   return rows[0]?.org_id ?? undefined;
 }

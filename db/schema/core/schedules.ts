@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, jsonb, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import type { JsonObject } from '../../../contracts/json.ts';
 import { OVERLAP_POLICIES, SCHEDULE_STATUSES, type ScheduleTimes } from '../../../contracts/schedule.ts';
 import { instant, isOneOf, orgId } from '../columns.ts';
@@ -40,6 +40,8 @@ export const schedules = core.table(
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.scheduleId] }),
+    // The ids of workflows name the schedule without the organisation.
+    unique('schedules_unique_over_organisations').on(table.scheduleId),
     foreignKey({
       name: 'schedules_employee',
       columns: [table.orgId, table.employeeId],

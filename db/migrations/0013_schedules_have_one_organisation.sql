@@ -1,0 +1,1 @@
+ALTER TABLE "core"."schedules" ADD CONSTRAINT "schedules_unique_over_organisations" UNIQUE("schedule_id");
