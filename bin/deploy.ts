@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { WORKER_DEPLOYMENT } from '../activities/agent-worker/deployment.ts';
+import { waitUntil } from '../dev/processes/wait-until.ts';
+import { ensureNamespace } from '../dev/temporal/namespaces.ts';
+import { readBuild } from '../platform/build/build.ts';
+import { listVersions, makeCurrent, type Deployment } from '../platform/temporal/deployments.ts';
+
+const HELP = `Usage: node dist/bin/deploy.js <command>
+
+  prepare                    makes the namespace and its search attributes where they are missing
+  current [--build <id>]     sends new runs to this build, or to another one whose workers are up: a rollback.
+          [--wait <seconds>] Waits for its workers, 60 s unless said otherwise
+  status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained
+
+  --help  show this text
+
+Environment
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS*   as the Temporal CLI reads them
+
+Exit codes: 0 done, 1 Temporal refused or could not be reached, 2 wrong arguments.
+`;
+
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const { command, build, waitMs, help } = readArguments();
+  if (help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '10s' });
+  const deployment = { namespace, name: WORKER_DEPLOYMENT };
+  try {
+    if (command === 'prepare') await prepare(connection, namespace);
+    else if (command === 'status') await showStatus(connection, deployment);
+    else await setCurrent(connection, deployment, build ?? (await ownBuild()), waitMs);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function prepare(connection: Connection, namespace: string): Promise<void> {
+  await ensureNamespace(connection, namespace);
+  process.stdout.write(`namespace ${namespace} is ready\n`);
+}
+
+async function setCurrent(connection: Connection, deployment: Deployment, buildId: string, timeoutMs: number): Promise<void> {
+  const isKnown = async () => (await listVersions(connection, deployment)).some((version) => version.buildId === buildId);
+  await waitUntil(isKnown, { timeoutMs, everyMs: 250, what: `a worker of build ${buildId}` });
+  await makeCurrent(connection, deployment, buildId);
+  process.stdout.write(`new runs go to build ${buildId}\n`);
+}
+
+async function showStatus(connection: Connection, deployment: Deployment): Promise<void> {
+  const versions = await listVersions(connection, deployment);
+  if (versions.length === 0) process.stdout.write('no worker of any build has asked for work yet\n');
+  for (const { buildId, state } of versions) process.stdout.write(`${buildId}  ${state}\n`);
+}
+
+async function ownBuild(): Promise<string> {
+  const build = await readBuild(new URL('../', import.meta.url));
+  if (!build) throw new UsageError('these are the sources, not a build: name one with --build, or run node dist/bin/deploy.js');
+  return build.buildId;
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        build: { type: 'string' },
+        wait: { type: 'string', default: '60' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const [command, ...others] = positionals;
+    const isKnown = command === 'prepare' || command === 'current' || command === 'status';
+    if (!values.help && (!isKnown || others.length > 0)) throw new UsageError(HELP);
+    const waitMs = Number(values.wait) * 1_000;
+    if (!Number.isFinite(waitMs) || waitMs < 0) throw new UsageError('--wait: expected seconds');
+    return { command, build: values.build, waitMs, help: values.help };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+await main().catch((error: unknown) => {
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+});
