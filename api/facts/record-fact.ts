@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { facts } from '../../db/schema/core/facts.ts';
+import { statement } from '../../db/statement.ts';
 
 /** What the FactStream tells of. */
 export type FactKind =
@@ -22,5 +24,18 @@ export async function recordFact(
   tx: OrgTx,
   fact: { kind: FactKind; employeeId?: string; runId?: string; data: JsonObject },
 ): Promise<void> {
-  await tx.db.insert(facts).values({ orgId: tx.orgId, ...fact });
+  await insertFact(tx.db).execute({ orgId: tx.orgId, employeeId: null, runId: null, ...fact });
 }
+
+const insertFact = statement((db) =>
+  db
+    .insert(facts)
+    .values({
+      orgId: sql.placeholder('orgId'),
+      kind: sql.placeholder('kind'),
+      employeeId: sql.placeholder('employeeId'),
+      runId: sql.placeholder('runId'),
+      data: sql.placeholder('data'),
+    })
+    .prepare('insert_fact'),
+);

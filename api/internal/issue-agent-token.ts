@@ -1,9 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { grants } from '../../db/schema/authz/grants.ts';
+import { statement } from '../../db/statement.ts';
 import type { AgentTokenSource } from '../../platform/auth/agent-token-source.ts';
 import { AuthError } from '../../platform/auth/auth-error.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
@@ -64,19 +65,16 @@ interface Identity {
 }
 
 async function identityFor(tx: OrgTx, ticket: RunTicket): Promise<Identity> {
-  const [run] = await tx.db
-    .select()
-    .from(authzRuns)
-    .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, ticket.runId)));
+  const { runId, employeeId } = ticket;
+  const [[run], granted] = await Promise.all([
+    selectRunStatus(tx.db).execute({ orgId: tx.orgId, runId }),
+    selectGranted(tx.db).execute({ orgId: tx.orgId, employeeId }),
+  ]);
   if (run?.status !== 'open') throw new ClancyError('run_not_open', 'The run of this ticket is not open.');
-  const employee = await findEmployee(tx, ticket.employeeId);
+  const employee = await findEmployee(tx, employeeId);
   if (employee.m2mClientId === null || employee.m2mClientSecret === null) {
     throw new ClancyError('dependency_unavailable', 'The employee has no app client yet.', { retryAfterMs: 1_000 });
   }
-  const granted = await tx.db
-    .select({ capability: grants.capability })
-    .from(grants)
-    .where(and(eq(grants.orgId, tx.orgId), eq(grants.employeeId, ticket.employeeId), isNull(grants.revokedAt)));
   tx.audit({ action: 'agent_token.issue', objectType: 'run', objectId: ticket.runId, allowed: true });
   return {
     clientId: employee.m2mClientId,
@@ -84,6 +82,28 @@ async function identityFor(tx: OrgTx, ticket: RunTicket): Promise<Identity> {
     capabilityScope: granted.map(({ capability }) => capability).filter((id) => ticket.capabilities.includes(id)),
   };
 }
+
+const selectRunStatus = statement((db) =>
+  db
+    .select({ status: authzRuns.status })
+    .from(authzRuns)
+    .where(and(eq(authzRuns.orgId, sql.placeholder('orgId')), eq(authzRuns.runId, sql.placeholder('runId'))))
+    .prepare('select_run_status'),
+);
+
+const selectGranted = statement((db) =>
+  db
+    .select({ capability: grants.capability })
+    .from(grants)
+    .where(
+      and(
+        eq(grants.orgId, sql.placeholder('orgId')),
+        eq(grants.employeeId, sql.placeholder('employeeId')),
+        isNull(grants.revokedAt),
+      ),
+    )
+    .prepare('select_granted'),
+);
 
 async function auditRefusal(deps: AgentTokenDeps, scope: OrgScope, ticket: RunTicket): Promise<void> {
   const entry = { action: 'agent_token.issue', objectType: 'run', objectId: ticket.runId, details: { code: 'run_not_open' } };

@@ -3,6 +3,7 @@ import type { OrgTx } from '../../db/client.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import { outbox } from '../../db/schema/core/outbox.ts';
 import { runs } from '../../db/schema/core/runs.ts';
+import { statement } from '../../db/statement.ts';
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
@@ -43,20 +44,35 @@ export type NewMessage = Pick<typeof outbox.$inferInsert, 'kind' | 'payload' | '
 
 /** Appends a message about a run; `seq` comes from {@link nextSeq} of the same transaction. */
 export async function appendToOutbox(tx: OrgTx, { notBefore, claim, ...message }: NewMessage): Promise<OutboxRow> {
-  const [row] = await tx.db
-    .insert(outbox)
-    .values({
-      orgId: tx.orgId,
-      ...message,
-      ...(notBefore && { leaseUntil: notBefore }),
-      // As a claim of the database's own function would have left it.
-      ...(claim && { leaseOwner: claim.owner, leaseUntil: inMs(claim.leaseMs), attempts: 1 }),
-    })
-    .returning();
+  const [row] = await insertMessage(tx.db).execute({
+    orgId: tx.orgId,
+    seq: 0,
+    ...message,
+    notBefore: notBefore?.toISOString() ?? null,
+    // As a claim by the database's own function would have left it.
+    owner: claim?.owner ?? null,
+    leaseSeconds: claim ? claim.leaseMs / 1_000 : null,
+    attempts: claim ? 1 : 0,
+  });
   if (!row) throw new Error('an insert without its row');
   return row;
 }
 
-function inMs(ms: number) {
-  return sql`now() + make_interval(secs => ${ms / 1_000}::double precision)`;
-}
+const insertMessage = statement((db) =>
+  db
+    .insert(outbox)
+    .values({
+      orgId: sql.placeholder('orgId'),
+      runId: sql.placeholder('runId'),
+      seq: sql.placeholder('seq'),
+      kind: sql.placeholder('kind'),
+      payload: sql.placeholder('payload'),
+      leaseOwner: sql.placeholder('owner'),
+      leaseUntil: sql`coalesce(
+        ${sql.placeholder('notBefore')}::timestamptz,
+        now() + make_interval(secs => ${sql.placeholder('leaseSeconds')}::double precision))`,
+      attempts: sql.placeholder('attempts'),
+    })
+    .returning()
+    .prepare('insert_message'),
+);

@@ -3,6 +3,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase, OrgScope, OrgTx, OutboxRef } from '../../db/client.ts';
 import { outbox } from '../../db/schema/core/outbox.ts';
 import { runs } from '../../db/schema/core/runs.ts';
+import { statement } from '../../db/statement.ts';
 import type { OutboxRow } from './append.ts';
 
 /** First pause after a failure; doubled from attempt to attempt. */
@@ -25,12 +26,8 @@ export async function loadLeased(
  * @returns false when the lease was lost: whoever holds it now records the outcome.
  */
 export async function markSent(tx: OrgTx, row: OutboxRow, owner: string): Promise<boolean> {
-  await lockRun(tx, row);
-  const marked = await tx.db
-    .update(outbox)
-    .set({ sentAt: sql`now()`, leaseOwner: null, leaseUntil: null, lastError: null })
-    .where(isHeld(row, owner))
-    .returning({ id: outbox.id });
+  // Sent in one go, in this order.
+  const [, marked] = await Promise.all([lockRun(tx, row), setSent(tx.db).execute({ orgId: row.orgId, id: row.id, owner })]);
   if (marked.length === 0) return false;
   auditMessage(tx, row, 'outbox.send');
   return true;
@@ -68,9 +65,33 @@ export async function postpone(
 /** Everybody locks the run before its messages, so that nobody waits in a circle. */
 async function lockRun(tx: OrgTx, { runId }: OutboxRow): Promise<void> {
   if (runId === null) return;
-  const isRun = and(eq(runs.orgId, tx.orgId), eq(runs.runId, runId));
-  await tx.db.select({ runId: runs.runId }).from(runs).where(isRun).for('update');
+  await lockRunId(tx.db).execute({ orgId: tx.orgId, runId });
 }
+
+const lockRunId = statement((db) =>
+  db
+    .select({ runId: runs.runId })
+    .from(runs)
+    .where(and(eq(runs.orgId, sql.placeholder('orgId')), eq(runs.runId, sql.placeholder('runId'))))
+    .for('update')
+    .prepare('lock_run_id'),
+);
+
+const setSent = statement((db) =>
+  db
+    .update(outbox)
+    .set({ sentAt: sql`now()`, leaseOwner: null, leaseUntil: null, lastError: null })
+    .where(
+      and(
+        eq(outbox.orgId, sql.placeholder('orgId')),
+        eq(outbox.id, sql.placeholder('id')),
+        eq(outbox.leaseOwner, sql.placeholder('owner')),
+        isNull(outbox.sentAt),
+      ),
+    )
+    .returning({ id: outbox.id })
+    .prepare('set_sent'),
+);
 
 /** A start that waits for the employee's identity, or for a worker that takes it up, says so; else it waits for Temporal. */
 export const WAITS_FOR_IDENTITY = 'identity';

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { planHash } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
@@ -8,6 +9,7 @@ import type { EmployeeRunInput } from '../../contracts/run.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { runs } from '../../db/schema/core/runs.ts';
+import { statement } from '../../db/statement.ts';
 import type { RunTicketClaims } from '../../platform/auth/run-ticket.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
@@ -70,28 +72,30 @@ export async function acceptRun(
     }),
     plan,
   }));
-  await tx.db.insert(authzRuns).values({
-    orgId: tx.orgId,
-    runId,
-    employeeId: employee.employeeId,
-    version,
-    executionId,
-    callScope: callScopeOf(runId),
-    initiatorType: request.principal.type,
-    initiatorId: request.principal.id,
-    mode: 'live',
-    planHash: planHash(plan, definition.graph),
-  });
-  await recordFact(tx, {
-    kind: 'RunRequested',
-    employeeId: employee.employeeId,
-    runId,
-    data: { execution_id: executionId, trigger: request.trigger.type },
-  });
   const { claim, ...first } = request.start;
   // Without its app client the employee cannot start.
   const claimed = employee.m2mClientId === null ? undefined : claim?.();
-  const message = await appendToOutbox(tx, { runId, seq: 1, ...first, ...(claimed && { claim: claimed }) });
+  // Sent in one go, in this order.
+  const [, , message] = await Promise.all([
+    insertRights(tx.db).execute({
+      orgId: tx.orgId,
+      runId,
+      employeeId: employee.employeeId,
+      version,
+      executionId,
+      callScope: callScopeOf(runId),
+      initiatorType: request.principal.type,
+      initiatorId: request.principal.id,
+      planHash: planHash(plan, definition.graph),
+    }),
+    recordFact(tx, {
+      kind: 'RunRequested',
+      employeeId: employee.employeeId,
+      runId,
+      data: { execution_id: executionId, trigger: request.trigger.type },
+    }),
+    appendToOutbox(tx, { runId, seq: 1, ...first, ...(claimed && { claim: claimed }) }),
+  ]);
   tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: { execution_id: executionId } });
   const run = { runId, version, input, employee, definition, initiator: request.principal, mode: 'live' } as const;
   return { runId, executionId, order: { message, ...(claimed && { start: startOf(run) }) } };
@@ -125,15 +129,48 @@ async function insertRun(
     const intent = makeInput(runId);
     assertSmall(intent);
     const row = { orgId: tx.orgId, runId, employeeId: employee.employeeId, version, executionId, initiator, intent };
-    const inserted = await tx.db
-      .insert(runs)
-      .values({ ...row, trigger, requestedAt })
-      .onConflictDoNothing()
-      .returning({ runId: runs.runId });
+    const inserted = await insertRow(tx.db).execute({ ...row, trigger, requestedAt });
     if (inserted.length > 0) return { runId, input: intent };
   }
   throw new ClancyError('conflict', 'Too many runs of this employee in one moment.', { retryAfterMs: 1_000 });
 }
+
+const insertRow = statement((db) =>
+  db
+    .insert(runs)
+    .values({
+      orgId: sql.placeholder('orgId'),
+      runId: sql.placeholder('runId'),
+      employeeId: sql.placeholder('employeeId'),
+      version: sql.placeholder('version'),
+      executionId: sql.placeholder('executionId'),
+      initiator: sql.placeholder('initiator'),
+      intent: sql.placeholder('intent'),
+      trigger: sql.placeholder('trigger'),
+      requestedAt: sql.placeholder('requestedAt'),
+    })
+    .onConflictDoNothing()
+    .returning({ runId: runs.runId })
+    .prepare('insert_run'),
+);
+
+const insertRights = statement((db) =>
+  db
+    .insert(authzRuns)
+    .values({
+      orgId: sql.placeholder('orgId'),
+      runId: sql.placeholder('runId'),
+      employeeId: sql.placeholder('employeeId'),
+      version: sql.placeholder('version'),
+      executionId: sql.placeholder('executionId'),
+      callScope: sql.placeholder('callScope'),
+      initiatorType: sql.placeholder('initiatorType'),
+      initiatorId: sql.placeholder('initiatorId'),
+      mode: 'live',
+      planHash: sql.placeholder('planHash'),
+    })
+    .prepare('insert_rights'),
+);
 
 function assertSmall(input: Omit<EmployeeRunInput, 'ticket'>): void {
   if (Buffer.byteLength(JSON.stringify(input)) > MAX_INPUT_BYTES) {

@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { OrgReadTx } from '../../db/client.ts';
 import { runs } from '../../db/schema/core/runs.ts';
+import { statement } from '../../db/statement.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
@@ -18,11 +19,11 @@ export function isPaused(run: Pick<RunRow, 'status' | 'pausedAt'>): boolean {
  * @throws ClancyError `not_found`, alike for another organisation's id and nobody's.
  */
 export async function findRun(tx: OrgReadTx, runId: string, lock?: 'update'): Promise<RunRow> {
-  const query = tx.db
-    .select()
-    .from(runs)
-    .where(and(eq(runs.orgId, tx.orgId), eq(runs.runId, runId)));
-  const [row] = await (lock ? query.for(lock) : query);
+  const [row] = await (lock ? lockRun : selectRun)(tx.db).execute({ orgId: tx.orgId, runId });
   if (!row) throw new ClancyError('not_found', 'There is no such run.', { next: 'GET /v1/runs lists them.' });
   return row;
 }
+
+const isRun = and(eq(runs.orgId, sql.placeholder('orgId')), eq(runs.runId, sql.placeholder('runId')));
+const selectRun = statement((db) => db.select().from(runs).where(isRun).prepare('select_run'));
+const lockRun = statement((db) => db.select().from(runs).where(isRun).for('update').prepare('lock_run'));

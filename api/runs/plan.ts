@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { EmployeeDefinition } from '../../contracts/employee-graph.ts';
 import type { RunPlan } from '../../contracts/run.ts';
 import type { OrgReadTx } from '../../db/client.ts';
 import { grants } from '../../db/schema/authz/grants.ts';
+import { statement } from '../../db/statement.ts';
 import type { CapabilityFacts } from '../employees/capability-facts.ts';
 
 /** Far above what a duty needs, and low enough that a loop gone wrong ends. */
@@ -18,13 +19,18 @@ export async function resolvePlan(
   definition: EmployeeDefinition,
   capabilities: CapabilityFacts,
 ): Promise<RunPlan> {
-  const held = await tx.db
-    .select({ capability: grants.capability, connectionId: grants.connectionId })
-    .from(grants)
-    .where(and(eq(grants.orgId, tx.orgId), eq(grants.employeeId, employeeId)));
+  const held = await selectGrants(tx.db).execute({ orgId: tx.orgId, employeeId });
   const used = held.filter(({ capability }) => definition.capabilities.includes(capability));
   const connections = Object.fromEntries(
     used.map(({ capability, connectionId }) => [capability.slice(0, capability.indexOf('/')), connectionId]),
   );
   return { skill_graphs: definition.skill_graphs, connections, capabilities, budget: BUDGET };
 }
+
+const selectGrants = statement((db) =>
+  db
+    .select({ capability: grants.capability, connectionId: grants.connectionId })
+    .from(grants)
+    .where(and(eq(grants.orgId, sql.placeholder('orgId')), eq(grants.employeeId, sql.placeholder('employeeId'))))
+    .prepare('select_grants'),
+);

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { planHash } from '../../../contracts/digest.ts';
 import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
 import { ClancyError } from '../../../contracts/errors.ts';
@@ -7,6 +7,7 @@ import type { EmployeeRunInput } from '../../../contracts/run.ts';
 import type { CoreDatabase, OrgTx } from '../../../db/client.ts';
 import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
+import { statement } from '../../../db/statement.ts';
 import type { RunTicketClaims } from '../../../platform/auth/run-ticket.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../../employees/find.ts';
 import { closeRun } from '../../runs/close.ts';
@@ -108,11 +109,22 @@ function initiatorType(text: string): RunTicketClaims['initiator']['type'] {
 
 /** The run may have ended by now: then its row stays as it is. */
 export async function markRunning(tx: OrgTx, runId: string, temporalRunId: string): Promise<void> {
-  await tx.db
-    .update(runs)
-    .set({ status: 'running', startedAt: new Date(), temporalRunId, waitingOn: null })
-    .where(and(eq(runs.orgId, tx.orgId), eq(runs.runId, runId), eq(runs.status, 'requested')));
+  const startedAt = new Date();
+  tx.lastly(() => setRunning(tx.db).execute({ orgId: tx.orgId, runId, temporalRunId, startedAt }));
 }
+
+const setRunning = statement((db) =>
+  db
+    .update(runs)
+    .set({
+      status: 'running',
+      startedAt: sql`${sql.param(sql.placeholder('startedAt'), runs.startedAt)}`,
+      temporalRunId: sql`${sql.placeholder('temporalRunId')}`,
+      waitingOn: null,
+    })
+    .where(and(eq(runs.orgId, sql.placeholder('orgId')), eq(runs.runId, sql.placeholder('runId')), eq(runs.status, 'requested')))
+    .prepare('set_running'),
+);
 
 /** Somebody started a workflow with this id straight at Temporal. It gets no run to act for. */
 export async function refuseForeign(tx: OrgTx, runId: string): Promise<void> {
