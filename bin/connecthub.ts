@@ -5,6 +5,7 @@ import { startJobs } from '../connecthub/jobs/jobs.ts';
 import { composeHub } from '../connecthub/compose.ts';
 import type { HubDatabase } from '../db/client.ts';
 import { createClientCredentialsSource } from '../platform/auth/service-token.ts';
+import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
@@ -13,7 +14,8 @@ async function main(): Promise<void> {
   const logger = createLogger({ name: 'connecthub', level: config.LOG_LEVEL });
   const { parts, database, outgoing, expressions } = composeHub(config, logger);
   await assertDatabase(database, config.DATABASE_URL);
-  const app = await createConnectHub(parts);
+  const drain = createDrain(config);
+  const app = await createConnectHub({ ...parts, isStopping: drain.isStopping });
   const url = await app.listen({ host: config.HOST, port: config.PORT });
   const tokens = createClientCredentialsSource({
     tokenUrl: config.COGNITO_TOKEN_URL,
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
     logger,
     exit: (code) => process.exit(code),
     phases: [
+      drain.phase,
       { name: 'http', timeoutMs: 15_000, run: () => app.close() },
       { name: 'jobs', timeoutMs: 15_000, run: () => jobs.stop() },
       { name: 'outgoing', timeoutMs: 2_000, run: () => outgoing.close() },

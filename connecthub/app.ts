@@ -34,6 +34,8 @@ export interface HubDeps {
   owner: string;
   /** Waivers in force, shown by `/health`. */
   waivers: string[];
+  /** From `createDrain`; `/ready` says no when it does. */
+  isStopping?: () => boolean;
   clock: () => Date;
   /** 0 to 1. */
   random: () => number;

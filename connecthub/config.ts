@@ -12,6 +12,7 @@ import {
   type DevelopmentOnly,
   type Mode,
 } from '../platform/config.ts';
+import { drainMsSchema } from '../platform/drain.ts';
 import type { ProviderSettings } from './providers/registry.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -34,6 +35,7 @@ const schema = z
     HOST: z.string().default('127.0.0.1'),
     PORT: portSchema.default(8081),
     LOG_LEVEL: logLevelSchema,
+    DRAIN_MS: drainMsSchema,
     DATABASE_URL: z.string().min(1),
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: z.string().min(1),

@@ -7,6 +7,8 @@ export interface HealthDeps {
   version: string;
   /** Development parts in use, by name (design, "Mode"). */
   waivers: readonly string[];
+  /** Whether the process was told to end: it serves what comes, and asks for no more. */
+  isStopping?: (() => boolean) | undefined;
   /** Rejects when the database is away. */
   pingDatabase: () => Promise<void>;
   /** Rejects when Temporal is away. Agent-Core goes on accepting runs then. */
@@ -20,9 +22,9 @@ const healthView = z.strictObject({
   waivers: z.array(z.string()),
 });
 const partView = z.enum(['ok', 'away']);
-const readyView = z.strictObject({ status: z.enum(['ready', 'not_ready']), database: partView, temporal: partView });
+const readyView = z.strictObject({ status: z.enum(['ready', 'not_ready', 'stopping']), database: partView, temporal: partView });
 
-/** `/health`: the process lives. `/ready`: it can do its work; without its database it cannot. */
+/** `/health`: the process lives. `/ready`: it can do its work and wants more; without its database it cannot. */
 export function healthRoutes(app: App, deps: HealthDeps): void {
   const config = { access: { principal: 'public' } } as const;
   const tags = ['operations'];
@@ -33,8 +35,8 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
 
   app.get('/ready', { config, schema: { tags, response: { 200: readyView, 503: readyView } } }, async (_request, reply) => {
     const [database, temporal] = await Promise.all([stateOf(deps.pingDatabase), stateOf(deps.pingTemporal)]);
-    const isReady = database === 'ok';
-    return reply.status(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', database, temporal });
+    const status = deps.isStopping?.() ? 'stopping' : database === 'ok' ? 'ready' : 'not_ready';
+    return reply.status(status === 'ready' ? 200 : 503).send({ status, database, temporal });
   });
 }
 

@@ -6,6 +6,8 @@ import type { App } from '../../platform/http/server.ts';
 export interface HealthDeps {
   database: HubDatabase;
   waivers: string[];
+  /** Whether the process was told to end: it serves what comes, and asks for no more. */
+  isStopping?: () => boolean;
 }
 
 /** The backlog is counted this far: what is more is a backlog all the same. */
@@ -53,6 +55,8 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
       },
     },
     async () => {
+      if (deps.isStopping?.())
+        throw new ClancyError('dependency_unavailable', 'The service is stopping.', { retryAfterMs: 1_000 });
       await deps.database.ping().catch((cause: unknown) => {
         throw new ClancyError('dependency_unavailable', 'The database cannot be reached.', { cause, retryAfterMs: 1_000 });
       });

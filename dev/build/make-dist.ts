@@ -38,7 +38,7 @@ export async function makeDist(out: string): Promise<{ buildId: string }> {
 
 /** The folder is deleted in the end: a slip of the hand must not cost anybody their sources. */
 async function assertReplaceable(out: string): Promise<void> {
-  const files = await readdir(out).catch(() => []);
+  const files = await readdir(out).catch((): string[] => []);
   if (files.length > 0 && !files.includes(BUILD_FILE)) throw new Error(`${out} holds something else than a build`);
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from '@temporalio/client';
 export type DeploymentConnection = Pick<Connection, 'workflowService'>;
 
 /** Temporal's words, by the numbers of its API (`WorkerDeploymentVersionStatus`). */
-const STATES = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'drained'] as const;
+const STATES = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'drained', 'created'] as const;
 
 export interface DeployedVersion {
   readonly buildId: string;
