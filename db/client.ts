@@ -1,4 +1,5 @@
 import { Pool, type PoolConfig } from 'pg';
+import { createOrgContextSigner } from '../platform/auth/org-context.ts';
 import { coreJobs, hubJobs } from './jobs.ts';
 import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
 import { toOutsideError } from './errors.ts';
@@ -87,7 +88,7 @@ function createDatabase(
   settings: PoolConfig = {},
 ): { database: Database; query: RunQuery } {
   const pool = createPool(options, settings);
-  const context = { pool, orgContextKey: options.orgContextKey, auditTable };
+  const context = { pool, signOrg: createOrgContextSigner(options.orgContextKey), auditTable };
   const query: RunQuery = (text, values) => outside(async () => (await pool.query(text, values)).rows);
   let closed: Promise<void> | undefined;
   const database: Database = {

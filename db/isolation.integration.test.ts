@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeEmployeeId } from '../contracts/ids.ts';
-import { signOrgContext } from '../platform/auth/org-context.ts';
+import { createOrgContextSigner, signOrgContext } from '../platform/auth/org-context.ts';
 import { testDatabase, testOrgId } from '../test/database.ts';
 import type { TestDatabase } from '../test/database.ts';
 import { insertEmployee } from '../test/rows.ts';
@@ -136,7 +136,7 @@ describe('row-level security', () => {
 describe('2,000 mixed commits and rollbacks on a pool of 5', { timeout: 120_000 }, () => {
   it('leak no organisation into one another or out of a transaction', async () => {
     const pool = new Pool({ connectionString: database.coreUrl, max: 5, pipeline: true });
-    const context = { pool, orgContextKey: database.orgContextKey, auditTable: coreAudit };
+    const context = { pool, signOrg: createOrgContextSigner(database.orgContextKey), auditTable: coreAudit };
     const leaks: string[] = [];
     const work = async (n: number) => {
       const orgId = n % 2 === 0 ? orgA : orgB;

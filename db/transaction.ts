@@ -1,21 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { Pool, PoolClient } from 'pg';
-import { signOrgContext } from '../platform/auth/org-context.ts';
+import { Client, type Pool, type PoolClient } from 'pg';
 import { coreAudit } from './schema/core/audit.ts';
 import { hubAudit } from './schema/hub/audit.ts';
 import type { AuditEntry, OrgDb, OrgScope, OrgTx } from './scope.ts';
 import { statement } from './statement.ts';
 
-/** Far more than any transaction takes and any two clocks differ; compared with the transaction's start. */
-const ORG_CONTEXT_TTL_MS = 5 * 60_000;
-
 export type AuditTable = typeof coreAudit | typeof hubAudit;
 
 interface TransactionContext {
   readonly pool: Pool;
-  readonly orgContextKey: Buffer;
+  /** Signs an organisation's context, for longer than any transaction takes and any two clocks differ. */
+  readonly signOrg: (orgId: string) => string;
   readonly auditTable: AuditTable;
 }
 
@@ -34,7 +31,7 @@ export async function inOrganisation<T>(
     const db = dbOf(client);
     const entries: AuditEntry[] = [];
     const changes: (() => Promise<unknown>)[] = [];
-    const opened = open(client, scope, context.orgContextKey);
+    const opened = open(client, scope, context.signOrg(scope.orgId));
     try {
       const result = await work({
         orgId: scope.orgId,
@@ -82,8 +79,8 @@ function dbOf(client: PoolClient): OrgDb {
  * Begins, and names the organisation. Row-level security shows and takes nothing before, so what is sent behind these
  * statements needs no answer to them. Without the last part, a wrong key or clock would show as empty tables.
  */
-function open(client: PoolClient, scope: OrgScope | ReadScope, key: Buffer): Promise<void> {
-  const signed = signOrgContext(key, scope.orgId, ORG_CONTEXT_TTL_MS, Date.now());
+function open(client: PoolClient, scope: OrgScope | ReadScope, signed: string): Promise<void> {
+  gather(client);
   const opening = async () => {
     const begun = client.query(`begin ${'actor' in scope ? 'read write' : 'read only'}`);
     const entered = client.query<{ org: string | null }>({
@@ -104,9 +101,18 @@ function open(client: PoolClient, scope: OrgScope | ReadScope, key: Buffer): Pro
 
 /** The last changes and the commit, in one go. PostgreSQL answers the commit of a failed transaction with no error. */
 async function end(client: PoolClient, changes: (() => Promise<unknown>)[]): Promise<void> {
+  gather(client);
   const sent = changes.map((change) => change());
   const [committed] = await Promise.all([client.query('commit'), ...sent]);
   if (committed.command !== 'COMMIT') throw new Error('a failed statement of the transaction went unnoticed: rolled back');
+}
+
+/** What is sent until the end of this turn goes out together: each write of its own would wake the database. */
+function gather(client: PoolClient): void {
+  if (!(client instanceof Client)) return;
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 async function writeAudit(db: OrgDb, table: AuditTable, scope: OrgScope, entries: AuditEntry[]): Promise<void> {

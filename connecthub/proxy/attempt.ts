@@ -2,7 +2,7 @@ import type { HubDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { limitIn } from '../limits/provider-limit.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
-import { settleMsOf } from '../providers/definition.ts';
+import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { Begun } from './begin.ts';
@@ -76,10 +76,11 @@ async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcom
  * The fence just before the first byte; undefined: the lease is lost. Others can take a lease only once its deadline is
  * over. So where nothing was asked of the provider since the commit that took it, and this machine's clocks say that
  * this was a moment ago, that commit is the answer, and the database would only be asked the same question twice.
+ * A read, which makes no effect, is held to the time of its lease and no more.
  */
 async function leftOf(deps: AttemptDeps, call: Call, { lease, clearance }: Begun): Promise<number | undefined> {
   const { definition } = clearance.capability;
-  const hasPrepared = 'prepare' in definition && definition.prepare !== undefined;
-  if (!hasPrepared && lease.ageMs() < YOUNG_LEASE_MS) return lease.leftMs();
+  const isJustTaken = !('prepare' in definition && definition.prepare) && lease.ageMs() < YOUNG_LEASE_MS;
+  if (isJustTaken || !isEffect(definition)) return lease.leftMs();
   return deps.database.withOrgRead(call, (tx) => leaseLeftMs(tx, lease));
 }

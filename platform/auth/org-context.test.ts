@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { signOrgContext } from './org-context.ts';
+import { createOrgContextSigner, signOrgContext } from './org-context.ts';
 
 const key = randomBytes(32);
 
@@ -19,4 +19,18 @@ test.each(['', 'org_a|9999999999', 'org a', "org_a'"])('%j is no organisation id
 
 test('a short key is refused', () => {
   expect(() => signOrgContext(randomBytes(16), 'org_a', 1000, 0)).toThrow(RangeError);
+});
+
+test('an organisation is signed for once a minute, each of them for itself', () => {
+  let nowMs = 1_000_000;
+  const sign = createOrgContextSigner(key, () => nowMs);
+  const first = sign('org_a');
+  expect(first).toBe(signOrgContext(key, 'org_a', 300_000, nowMs));
+  expect(sign('org_b')).toBe(signOrgContext(key, 'org_b', 300_000, nowMs));
+  nowMs += 59_999;
+  expect(sign('org_a')).toBe(first);
+  nowMs += 1;
+  expect(sign('org_a')).toBe(signOrgContext(key, 'org_a', 300_000, nowMs));
+  nowMs -= 120_000;
+  expect(sign('org_a')).toBe(signOrgContext(key, 'org_a', 300_000, nowMs));
 });
