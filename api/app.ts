@@ -9,6 +9,7 @@ import { createDenialRecorder } from './http/denials.ts';
 import { healthRoutes, type HealthDeps } from './http/health.ts';
 import { createMembershipRecorder } from './identity/memberships.ts';
 import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
+import type { PayloadKeyRouteDeps } from './internal/issue-payload-key.ts';
 import { internalRoutes } from './internal/routes.ts';
 import { quotaRoutes } from './quotas/routes.ts';
 import { runEventRoutes } from './runs/live/routes.ts';
@@ -20,7 +21,8 @@ export type AgentCoreDeps = EmployeeRouteDeps &
   RunRouteDeps &
   ScheduleRouteDeps &
   WatchDeps &
-  AgentTokenDeps & {
+  AgentTokenDeps &
+  PayloadKeyRouteDeps & {
     db: CoreDatabase;
     logger: Logger;
     verifiers: Verifiers;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { publicJwksSchema, signingKeySchema } from '../platform/auth/signing-key.ts';
+import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../platform/payloads/setting.ts';
+import { drainMsSchema } from '../platform/drain.ts';
 import { createLocalKeyService } from '../platform/secrets/key-service.ts';
 import {
   isPlainHttp,
@@ -39,6 +41,7 @@ const schema = z
     HOST: z.string().default('0.0.0.0'),
     PORT: portSchema.default(8080),
     LOG_LEVEL: logLevelSchema,
+    DRAIN_MS: drainMsSchema,
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: readBy(createLocalKeyService, 'kid:base64 of 32 bytes'),
@@ -58,7 +61,11 @@ const schema = z
     COGNITO_TOKEN_URL: z.url(),
     COGNITO_SERVICE_CLIENTS: jsonText(z.strictObject({ agent_core: z.string(), connecthub: z.string(), worker: z.string() })),
     TEMPORAL_UI_URL: z.url().optional(),
+    PAYLOAD_ENCRYPTION: payloadEncryptionSchema,
+    /** Clerk's id of the organisation whose people operate the platform: the codec server opens every organisation's runs to them. */
+    PLATFORM_OPERATOR_ORG: z.string().min(1).optional(),
   })
+  .refine(mayBePlain, PLAIN_REFUSED)
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
     path: ['CLERK_JWT_KEY'],
     message: 'set it (PEM), or CLERK_SECRET_KEY',

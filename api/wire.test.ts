@@ -5,6 +5,7 @@ import { createCoreDatabase } from '../db/client.ts';
 import { signRunTicket } from '../platform/auth/run-ticket.ts';
 import { parseSigningKey, publicJwks } from '../platform/auth/signing-key.ts';
 import { createLogger } from '../platform/logger.ts';
+import { createPayloads } from './codec/payloads.ts';
 import { readApiConfig } from './config.ts';
 import { wireAgentCore, type AgentCore } from './wire.ts';
 
@@ -38,7 +39,8 @@ function wire(extra: { [variable: string]: string }): AgentCore {
   const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger });
   const connection = Connection.lazy({ address: '127.0.0.1:1' });
   const temporal = { connection, client: new Client({ connection }), namespace: 'default' };
-  const core = wireAgentCore({ config, logger, db, temporal, waivers: [], version: 'test' });
+  const payloads = createPayloads(config, db, 'default');
+  const core = wireAgentCore({ config, logger, db, temporal, payloads, waivers: [], version: 'test' });
   closing.push(async () => {
     core.close();
     await Promise.all([connection.close(), db.close()]);

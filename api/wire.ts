@@ -13,6 +13,7 @@ import { publicJwks } from '../platform/auth/signing-key.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { AgentCoreDeps } from './app.ts';
+import type { Payloads } from './codec/payloads.ts';
 import type { ApiConfig } from './config.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
@@ -43,9 +44,13 @@ export interface WireOptions {
   config: ApiConfig;
   logger: Logger;
   db: CoreDatabase;
+  /** Its client with the data converter of `payloads`. */
   temporal: TemporalConnection;
+  payloads: Payloads;
   waivers: readonly string[];
   version: string;
+  /** From `createDrain`; `/ready` says no when it does. */
+  isStopping?: () => boolean;
 }
 
 export interface AgentCore {
@@ -69,12 +74,13 @@ export interface AgentCore {
 
 /** Puts Agent-Core together over an open database and an open connection to Temporal, which stay the caller's. */
 export function wireAgentCore(options: WireOptions): AgentCore {
-  const { config, logger, db, temporal } = options;
+  const { config, logger, db, temporal, payloads } = options;
   const client = {
     client: temporal.client,
+    encrypts: payloads.encrypts,
     ...(config.CLANCY_MODE === 'development' && { workflowTaskTimeoutMs: DEVELOPMENT_TASK_TIMEOUT_MS }),
   };
-  const engine = createRunEngine(client);
+  const engine = createRunEngine({ ...client, decodeHistory: payloads.decodeHistory });
   const scheduleEngine = createScheduleEngine(client);
   const capabilityFacts = createCapabilityFactsReader();
   const signTicket = (claims: RunTicketClaims): Promise<string> => signRunTicket(config.SIGNING_KEY, claims);
@@ -109,7 +115,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     cursors: createCursors(config.ORG_CONTEXT_KEY),
     capabilityFacts,
     scheduleEngine,
-    feeds: createFeeds({ source: createHistorySource(temporal), logger }),
+    feeds: createFeeds({ source: createHistorySource({ ...temporal, decodeHistory: payloads.decodeHistory }), logger }),
     waiting: createWaitingReader({ engine, client: temporal.client }),
     ui: { namespace: temporal.namespace, ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }) },
     wakeRelay: relay.wake,
@@ -117,6 +123,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     now: () => new Date(),
     verifyTicket,
     secrets,
+    payloadKeys: payloads.keys,
     tokens: createCognitoAgentTokenSource({
       tokenUrl: config.COGNITO_TOKEN_URL,
       signAssertion: (claims) => signAgentAssertion(config.SIGNING_KEY, claims),
@@ -125,6 +132,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
       mode: config.CLANCY_MODE,
       version: options.version,
       waivers: options.waivers,
+      isStopping: options.isStopping,
       pingDatabase: db.ping,
       pingTemporal: () => pingTemporal(temporal),
     },

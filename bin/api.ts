@@ -1,14 +1,17 @@
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { createAgentCoreActivities } from '../activities/agent-core/index.ts';
 import { createAgentCore } from '../api/app.ts';
+import { createPayloads } from '../api/codec/payloads.ts';
 import { readApiConfig, waiversOf, type ApiConfig } from '../api/config.ts';
 import { connectTemporal } from '../api/temporal/connect.ts';
 import { wireAgentCore } from '../api/wire.ts';
 import { TASK_QUEUES } from '../contracts/run.ts';
 import { createCoreDatabase, type CoreDatabase } from '../db/client.ts';
+import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
@@ -23,10 +26,16 @@ async function main(): Promise<void> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   installRuntime(logger);
   const db = await openDatabase(config, logger);
-  const temporal = await connectTemporal(connectionOptions, namespace);
-  const core = wireAgentCore({ config, logger, db, temporal, waivers: waiversOf(process.env), version: readVersion() });
+  const payloads = createPayloads(config, db, namespace);
+  const temporal = await connectTemporal(connectionOptions, namespace, payloads.dataConverter);
+  const drain = createDrain(config);
+  const about = { waivers: waiversOf(process.env), version: readVersion(), isStopping: drain.isStopping };
+  const core = wireAgentCore({ config, logger, db, temporal, payloads, ...about });
   const native = await NativeConnection.connect(connectionOptions);
-  const worker = await createWorker(native, namespace, logger, core.activities);
+  const worker = await createWorker(
+    { connection: native, namespace, dataConverter: payloads.dataConverter, logger },
+    core.activities,
+  );
   const app = await createAgentCore(core.http);
   const url = await app.listen({ host: config.HOST, port: config.PORT });
 
@@ -37,6 +46,7 @@ async function main(): Promise<void> {
     logger,
     exit: (code) => process.exit(code),
     phases: [
+      drain.phase,
       { name: 'http', timeoutMs: HTTP_STOP_MS, run: () => app.close() },
       { name: 'loops', timeoutMs: LOOP_STOP_MS, run: () => Promise.all([core.relay.stop(), core.reconciler.stop()]) },
       { name: 'worker', timeoutMs: WORKER_STOP_MS, run: () => (worker.shutdown(), working) },
@@ -63,14 +73,14 @@ async function openDatabase(config: ApiConfig, logger: Logger): Promise<CoreData
 }
 
 async function createWorker(
-  connection: NativeConnection,
-  namespace: string,
-  logger: Logger,
+  options: { connection: NativeConnection; namespace: string; dataConverter: DataConverter; logger: Logger },
   deps: Omit<Parameters<typeof createAgentCoreActivities>[0], 'logger'>,
 ): Promise<Worker> {
+  const { connection, namespace, dataConverter, logger } = options;
   return Worker.create({
     connection,
     namespace,
+    dataConverter,
     taskQueue: TASK_QUEUES.agentCore,
     activities: createAgentCoreActivities({ ...deps, logger }),
     shutdownGraceTime: LOOP_STOP_MS,

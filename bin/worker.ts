@@ -1,17 +1,24 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { bundleWorkflows } from '../activities/agent-worker/bundle-workflows.ts';
 import { createAgentTokens } from '../activities/agent-worker/calls/agent-tokens.ts';
 import { readWorkerConfig, type WorkerConfig } from '../activities/agent-worker/config.ts';
+import { deploymentOptions } from '../activities/agent-worker/deployment.ts';
+import { createWorkerPayloadKeys } from '../activities/agent-worker/payload-keys.ts';
 import { startProbes } from '../activities/agent-worker/probes.ts';
 import { createAgentActivities, createAgentWorker } from '../activities/agent-worker/worker.ts';
-import { createClientCredentialsSource } from '../platform/auth/service-token.ts';
+import { createClientCredentialsSource, type ServiceTokenSource } from '../platform/auth/service-token.ts';
+import { readBuild, type Build } from '../platform/build/build.ts';
+import { ConfigError } from '../platform/config.ts';
 import { createExpressions } from '../platform/expressions/expressions.ts';
 import { createLogger } from '../platform/logger.ts';
+import { assertEncodesFailures, dataConverterFor } from '../platform/payloads/data-converter.ts';
+import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
+import { isEncrypted } from '../platform/payloads/setting.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
 /** In development workers are killed for fun: their workflows must not stand still for the default 10 s. */
@@ -19,6 +26,9 @@ const DEVELOPMENT_STICKY_MS = 1_000;
 
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
+  const isDevelopment = config.CLANCY_MODE === 'development';
+  const build = await readBuild(new URL('../', import.meta.url));
+  if (!build && !isDevelopment) throw notABuild(config);
   const logger = createLogger({ name: 'worker', level: config.LOG_LEVEL });
   installRuntime(logger);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
@@ -26,12 +36,21 @@ async function main(): Promise<void> {
   const expressions = createExpressions({
     onThreadError: (error) => logger.error({ err: error }, 'an expression thread failed'),
   });
+  const serviceToken = createClientCredentialsSource({
+    tokenUrl: config.COGNITO_TOKEN_URL,
+    clientId: config.COGNITO_CLIENT_ID,
+    clientSecret: config.COGNITO_CLIENT_SECRET,
+  });
+  const bundle = await workflowBundle(config, build);
+  if (isEncrypted(config)) await assertEncodesFailures(bundle.codePath);
   const worker = await createAgentWorker({
     connection,
     namespace,
-    workflowBundle: await workflowBundle(config),
-    activities: createAgentActivities({ ...callDeps(config, logger), expressions, ...(await modelOf(config)) }),
-    ...(config.CLANCY_MODE === 'development' && { stickyTimeoutMs: DEVELOPMENT_STICKY_MS }),
+    workflowBundle: bundle,
+    activities: createAgentActivities({ ...callDeps(config, serviceToken, logger), expressions, ...(await modelOf(config)) }),
+    dataConverter: converterOf(config, serviceToken),
+    ...(isDevelopment && { stickyTimeoutMs: DEVELOPMENT_STICKY_MS }),
+    ...(build && !isDevelopment && { deployment: deploymentOptions(build.buildId) }),
   });
   const working = worker.run();
   const probes = await startProbes({ host: config.HOST, port: config.PORT, isReady: () => worker.getState() === 'RUNNING' });
@@ -45,18 +64,20 @@ async function main(): Promise<void> {
       { name: 'temporal', timeoutMs: 2_000, run: () => connection.close() },
     ],
   });
-  logger.info({ url: probes.url }, 'listening');
+  logger.info({ url: probes.url, mode: config.CLANCY_MODE, build_id: build?.buildId }, 'listening');
   await working;
 }
 
-function callDeps(config: WorkerConfig, logger: Logger) {
-  const serviceToken = createClientCredentialsSource({
-    tokenUrl: config.COGNITO_TOKEN_URL,
-    clientId: config.COGNITO_CLIENT_ID,
-    clientSecret: config.COGNITO_CLIENT_SECRET,
-  });
+function callDeps(config: WorkerConfig, serviceToken: ServiceTokenSource, logger: Logger) {
   const tokens = createAgentTokens({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken });
   return { connectHubUrl: config.CONNECTHUB_URL, tokens, logger };
+}
+
+/** Encrypted payloads can be read in any case; keys are asked for only when there are some. */
+function converterOf(config: WorkerConfig, serviceToken: ServiceTokenSource): DataConverter {
+  const encrypts = isEncrypted(config);
+  const keys = createWorkerPayloadKeys({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken });
+  return dataConverterFor(createPayloadCodec({ keys, encrypts }), { encrypts });
 }
 
 /** Loaded only where a model is configured: its client takes a good part of a second. */
@@ -66,8 +87,20 @@ async function modelOf({ MODEL_BASE_URL: baseUrl, MODEL_NAME: model, MODEL_API_K
   return { model: createOpenAiModel({ baseUrl, model, apiKey: apiKey ?? '' }) };
 }
 
-async function workflowBundle({ WORKFLOW_BUNDLE_PATH: codePath }: WorkerConfig): Promise<{ codePath: string }> {
-  return codePath === undefined ? bundleWorkflows({ dir: await mkdtemp(join(tmpdir(), 'clancy-workflows-')) }) : { codePath };
+/** A build brings its own; sources are bundled at the start, for which a worker needs tools that production leaves out. */
+async function workflowBundle(config: WorkerConfig, build: Build | undefined): Promise<{ codePath: string }> {
+  if (build) return build.workflowBundle;
+  const { WORKFLOW_BUNDLE_PATH: codePath } = config;
+  if (codePath !== undefined) return { codePath };
+  const { bundleWorkflows } = await import('../activities/agent-worker/bundle-workflows.ts');
+  return bundleWorkflows({ dir: await mkdtemp(join(tmpdir(), 'clancy-workflows-')), plainFailures: !isEncrypted(config) });
+}
+
+/** Runs are pinned to the build that they began on, and sources have no id that would stay the same. */
+function notABuild({ CLANCY_MODE: mode }: WorkerConfig): ConfigError {
+  return new ConfigError('worker', [
+    `CLANCY_MODE: these are the sources; in mode ${mode} a worker runs from a build (npm run build, npm run start:worker)`,
+  ]);
 }
 
 async function connect(options: Parameters<typeof NativeConnection.connect>[0]): Promise<NativeConnection> {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { FAILURE_CONVERTER_PATH } from '../../platform/payloads/data-converter.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Everything that may end up in the bundle: the workflows, and the contracts of which they import values. */
@@ -15,12 +16,16 @@ const SOURCES = ['workflows', 'contracts'];
  */
 export async function bundleWorkflows(options: {
   dir: string;
+  /** Where payloads are not encrypted: leaves messages and stacks of failures readable at Temporal. */
+  plainFailures?: boolean;
   logger?: { info: (message: string) => void };
 }): Promise<{ codePath: string }> {
-  const codePath = join(options.dir, `workflows-${await hashOfInputs()}.js`);
+  const kind = options.plainFailures === true ? 'plain' : 'workflows';
+  const codePath = join(options.dir, `${kind}-${await hashOfInputs()}.js`);
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+    ...(options.plainFailures !== true && { failureConverterPath: FAILURE_CONVERTER_PATH }),
     logger: quiet,
   });
   options.logger?.info(`bundled the workflows into ${codePath}`);
@@ -33,7 +38,9 @@ export async function bundleWorkflows(options: {
 }
 
 async function hashOfInputs(): Promise<string> {
-  const hash = createHash('sha256').update(sdkVersion());
+  const hash = createHash('sha256')
+    .update(sdkVersion())
+    .update(await readFile(FAILURE_CONVERTER_PATH));
   for (const folder of SOURCES) {
     const files = (await readdir(join(ROOT, folder), { recursive: true })).filter(isSource).toSorted();
     for (const file of files) hash.update(`\n${folder}/${file}\n`).update(await readFile(join(ROOT, folder, file)));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPlainHttp, logLevelSchema, modeSchema, parseConfig, portSchema, type DevelopmentOnly } from '../../platform/config.ts';
+import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../../platform/payloads/setting.ts';
 
 const DEVELOPMENT_ONLY: DevelopmentOnly[] = [{ variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp }];
 
@@ -21,7 +22,9 @@ const schema = z
     MODEL_BASE_URL: z.url().optional(),
     MODEL_NAME: z.string().optional(),
     MODEL_API_KEY: z.string().optional(),
+    PAYLOAD_ENCRYPTION: payloadEncryptionSchema,
   })
+  .refine(mayBePlain, PLAIN_REFUSED)
   .refine((env) => env.MODEL_BASE_URL === undefined || env.MODEL_NAME !== undefined, {
     path: ['MODEL_NAME'],
     message: 'set it beside MODEL_BASE_URL',

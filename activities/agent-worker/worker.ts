@@ -1,5 +1,6 @@
+import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import type { WorkerActivities } from '../../contracts/run.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
@@ -36,8 +37,12 @@ export interface AgentWorkerOptions {
   /** From `bundleWorkflows`. */
   workflowBundle: { codePath: string };
   activities: WorkerActivities;
+  /** From `dataConverterFor`; the SDK's own where nothing is ever encrypted. */
+  dataConverter?: DataConverter;
   /** How long a workflow waits for the worker that has it in memory. Short in development, where workers are killed. */
   stickyTimeoutMs?: number;
+  /** From `deploymentOptions`, where versions of the worker live beside each other. Off in development. */
+  deployment?: WorkerDeploymentOptions;
   tuning?: Pick<
     WorkerOptions,
     'maxCachedWorkflows' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentLocalActivityExecutions'
@@ -54,7 +59,8 @@ const SHUTDOWN_GRACE = '10 seconds';
 
 /** The Temporal worker of queue `agent-workers`: workflows, bursts and calls. The caller runs it and shuts it down. */
 export function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
-  const { connection, namespace, workflowBundle, activities, stickyTimeoutMs = STICKY_TIMEOUT_MS, tuning, identity } = options;
+  const { connection, namespace, workflowBundle, activities, stickyTimeoutMs = STICKY_TIMEOUT_MS } = options;
+  const { dataConverter, deployment, tuning, identity } = options;
   return Worker.create({
     connection,
     namespace,
@@ -67,6 +73,8 @@ export function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> 
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    ...(dataConverter && { dataConverter }),
+    ...(deployment !== undefined && { workerDeploymentOptions: deployment }),
     ...tuning,
     ...(identity !== undefined && { identity }),
   });

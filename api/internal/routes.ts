@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { App } from '../../platform/http/server.ts';
 import { agentTokenBody, agentTokenView, issueAgentToken, type AgentTokenDeps } from './issue-agent-token.ts';
+import { issuePayloadKey, payloadKeyBody, payloadKeyView, type PayloadKeyRouteDeps } from './issue-payload-key.ts';
 import { decisionBody, recordDecision, type RecordDecisionDeps } from './record-decision.ts';
 
 const tags = ['internal'];
 
 /** For our own processes only. */
-export function internalRoutes(app: App, deps: AgentTokenDeps & RecordDecisionDeps): void {
+export function internalRoutes(app: App, deps: AgentTokenDeps & PayloadKeyRouteDeps & RecordDecisionDeps): void {
   app.post(
     '/internal/agent-tokens',
     {
@@ -21,6 +22,23 @@ export function internalRoutes(app: App, deps: AgentTokenDeps & RecordDecisionDe
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
       return issueAgentToken(deps, request.ip, request.body);
+    },
+  );
+
+  app.post(
+    '/internal/payload-keys',
+    {
+      config: { access: { principal: 'service', services: ['worker'] } },
+      schema: {
+        tags,
+        summary: "The key of a workflow's payloads",
+        body: payloadKeyBody,
+        response: { 200: payloadKeyView },
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return issuePayloadKey(deps, request.ip, request.body);
     },
   );
 

@@ -1,4 +1,5 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { checkSearchAttributes } from './search-attributes.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -15,7 +16,11 @@ export interface TemporalConnection {
  *
  * @throws Error that says what was tried and what to do.
  */
-export async function connectTemporal(options: ConnectionOptions, namespace: string): Promise<TemporalConnection> {
+export async function connectTemporal(
+  options: ConnectionOptions,
+  namespace: string,
+  dataConverter: DataConverter,
+): Promise<TemporalConnection> {
   const address = options.address ?? 'localhost:7233';
   const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
     throw new Error(
@@ -26,7 +31,7 @@ export async function connectTemporal(options: ConnectionOptions, namespace: str
   });
   try {
     await checkSearchAttributes(connection, namespace);
-    return { connection, client: new Client({ connection, namespace }), namespace };
+    return { connection, client: new Client({ connection, namespace, dataConverter }), namespace };
   } catch (error) {
     await connection.close();
     throw error;

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { ClancyError } from '../../contracts/errors.ts';
 import { DECISION_SIGNAL, TASK_QUEUES, type DecisionSignal, type EmployeeRunInput } from '../../contracts/run.ts';
+import type { DecodeHistory } from '../../platform/payloads/decode-history.ts';
 import type { HistoryEvent } from '../../platform/run-events/history-event.ts';
 import { toWorkflowState, type WorkflowState } from './describe.ts';
 import { isNotFound, toTemporalError } from './errors.ts';
@@ -43,11 +44,16 @@ export interface RunEngine {
 
 export interface RunEngineOptions {
   client: Client;
+  /** Turns what Temporal holds into what was written; left out where nothing is encoded. */
+  decodeHistory?: DecodeHistory;
+  /** What Temporal takes as plain text holds no words of people then. */
+  encrypts?: boolean;
   /** Shorter in development, where workers die on purpose; the server's default otherwise. */
   workflowTaskTimeoutMs?: number;
 }
 
-export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOptions): RunEngine {
+export function createRunEngine(options: RunEngineOptions): RunEngine {
+  const { client, decodeHistory = async (_workflowId, events) => events, encrypts = false, workflowTaskTimeoutMs } = options;
   const call = <T>(work: () => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, work).catch(toTemporalError);
   const describe = (workflowId: string, temporalRunId?: string) =>
@@ -78,14 +84,16 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
       call(() => unlessGone(() => client.workflow.getHandle(workflowId).signal(DECISION_SIGNAL, signal))),
     cancel: async (workflowId) => void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).cancel()))),
     terminate: async (workflowId, reason) =>
-      void (await call(() => unlessGone(() => client.workflow.getHandle(workflowId).terminate(reason)))),
+      void (await call(() =>
+        unlessGone(() => client.workflow.getHandle(workflowId).terminate(encrypts ? REASON_ELSEWHERE : reason)),
+      )),
     history: (workflowId, temporalRunId) =>
       call(
         () =>
           client.workflow
             .getHandle(workflowId, temporalRunId)
             .fetchHistory()
-            .then(({ events }) => events ?? [])
+            .then(({ events }) => decodeHistory(workflowId, events ?? []))
             .catch(unlessNotFound),
         HISTORY_TIMEOUT_MS,
       ),
@@ -95,6 +103,9 @@ export function createRunEngine({ client, workflowTaskTimeoutMs }: RunEngineOpti
         .catch(unlessUnanswered),
   };
 }
+
+/** A workflow's reason to be terminated is no payload: Temporal keeps it in the open. */
+const REASON_ELSEWHERE = 'Ended by Agent-Core; its record of the run has the reason.';
 
 /** A run under this id, open or closed: whose it is, the caller finds out by describing it. */
 function ifExists(error: unknown): undefined {

@@ -39,9 +39,12 @@ export interface ScheduleEngine {
 export function createScheduleEngine({
   client,
   workflowTaskTimeoutMs,
+  encrypts = false,
 }: {
   client: Client;
   workflowTaskTimeoutMs?: number;
+  /** A schedule's note is no payload: Temporal keeps it in the open, so that it must hold no words of people then. */
+  encrypts?: boolean;
 }): ScheduleEngine {
   const call = <T>(work: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + CALL_TIMEOUT_MS, work).catch(toTemporalError);
@@ -53,7 +56,7 @@ export function createScheduleEngine({
         const comment = 'cron' in wanted.times ? wanted.times.cron : wanted.times.calendar.at.join(' ');
         const calendars = wanted.entries.map((entry) => toCalendarSpec(entry, comment));
         const options = {
-          ...scheduleOptions(wanted, workflowTaskTimeoutMs),
+          ...scheduleOptions(encrypts ? { ...wanted, note: '' } : wanted, workflowTaskTimeoutMs),
           spec: { calendars, timezone: wanted.timezone },
         };
         try {

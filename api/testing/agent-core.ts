@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { parseSigningKey, publicJwks } from '../../platform/auth/signing-key.ts'
 import type { App } from '../../platform/http/server.ts';
 import { testDatabase, testOrgId, type TestDatabase } from '../../test/database.ts';
 import { createAgentCore } from '../app.ts';
+import { createPayloads } from '../codec/payloads.ts';
 import { readApiConfig, type ApiConfig } from '../config.ts';
 import type { TemporalConnection } from '../temporal/connect.ts';
 import { wireAgentCore, type AgentCore } from '../wire.ts';
@@ -101,8 +103,9 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
 async function startCopy(config: ApiConfig, options: TestCoreOptions): Promise<TestCopy> {
   const logger = pino({ level: 'silent' });
   const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, max: 5 });
-  const temporal = lazyTemporal(options.temporalAddress ?? '127.0.0.1:1');
-  const core = wireAgentCore({ config, logger, db, temporal, waivers: ['issuers'], version: 'test' });
+  const payloads = createPayloads(config, db, 'default');
+  const temporal = lazyTemporal(options.temporalAddress ?? '127.0.0.1:1', payloads.dataConverter);
+  const core = wireAgentCore({ config, logger, db, temporal, payloads, waivers: ['issuers'], version: 'test' });
   const app = await createAgentCore(core.http);
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const loops = options.loops === true ? [core.relay.run(), core.reconciler.run()] : [];
@@ -117,7 +120,7 @@ async function startCopy(config: ApiConfig, options: TestCoreOptions): Promise<T
   return { app, url, core, stop: () => (stopped ??= stop()) };
 }
 
-function lazyTemporal(address: string): TemporalConnection {
+function lazyTemporal(address: string, dataConverter: DataConverter): TemporalConnection {
   const connection = Connection.lazy({ address });
-  return { connection, client: new Client({ connection, namespace: 'default' }), namespace: 'default' };
+  return { connection, client: new Client({ connection, namespace: 'default', dataConverter }), namespace: 'default' };
 }

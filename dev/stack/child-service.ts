@@ -9,6 +9,8 @@ export interface ServiceSpec {
   /** `api`, `worker` ...: also the name of its file in `bin/` and of its log. */
   readonly name: string;
   readonly env: Environment;
+  /** A folder made by `npm run build` to run it from; from its source without. */
+  readonly dist?: string;
   /** Folder for log and pid file. */
   readonly dir: string;
   /** Answers 200 when the process is ready; without it, its `listening` line counts. */
@@ -16,12 +18,12 @@ export interface ServiceSpec {
   readonly log: Progress;
 }
 
-/** Starts one of our own processes from its source and waits until it says that it is ready. */
+/** Starts one of our own processes and waits until it says that it is ready. */
 export async function startService(spec: ServiceSpec): Promise<Child> {
   const startedAt = performance.now();
   const child = await spawnChild({
     name: spec.name,
-    ...nodeScript(new URL(`../../bin/${spec.name}.ts`, import.meta.url)),
+    ...programOf(spec),
     env: spec.env,
     cwd: process.cwd(),
     logFile: join(spec.dir, `${spec.name}.log`),
@@ -34,6 +36,11 @@ export async function startService(spec: ServiceSpec): Promise<Child> {
   });
   spec.log({ what: `${spec.name} is ready`, state: 'done', elapsedMs: performance.now() - startedAt });
   return child;
+}
+
+function programOf({ name, dist }: ServiceSpec): { command: string; args: readonly string[] } {
+  if (dist === undefined) return nodeScript(new URL(`../../bin/${name}.ts`, import.meta.url));
+  return { command: process.execPath, args: ['--enable-source-maps', join(dist, 'bin', `${name}.js`)] };
 }
 
 async function isReady(url: string): Promise<boolean> {

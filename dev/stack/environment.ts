@@ -35,12 +35,18 @@ export function processEnvironments(options: {
   keys: StackKeys;
   issuers: IssuersEnvironment;
   at: StackAddresses;
+  /** Whether what Temporal stores is encrypted. */
+  encrypts: boolean;
   /** Passed through: Temporal's and the model's own variables, LOG_LEVEL. */
   extra: { api: Environment; connecthub: Environment; worker: Environment };
 }): { api: Environment; connecthub: Environment; worker: Environment } {
-  const { keys, issuers, at, extra } = options;
+  const { keys, issuers, at, encrypts, extra } = options;
   const common = { CLANCY_MODE: 'development', HOST: '127.0.0.1' };
-  const temporal = { TEMPORAL_ADDRESS: at.temporal, TEMPORAL_NAMESPACE: at.temporalNamespace };
+  const temporal = {
+    TEMPORAL_ADDRESS: at.temporal,
+    TEMPORAL_NAMESPACE: at.temporalNamespace,
+    PAYLOAD_ENCRYPTION: encrypts ? 'on' : 'off',
+  };
   return {
     api: {
       ...common,

@@ -28,6 +28,8 @@ export interface StackOptions {
   readonly log: Progress;
   /** Aborted: the start is given up and what has started is ended. */
   readonly signal?: AbortSignal;
+  /** A folder made by `npm run build` to run our processes from; from their sources without. */
+  readonly dist?: string;
   /** Variables for single processes besides those that the stack sets. */
   readonly extra?: { readonly api?: Environment; readonly connecthub?: Environment; readonly worker?: Environment };
 }
@@ -73,7 +75,7 @@ function rejectOnAbort(signal: AbortSignal | undefined): Promise<never> {
 }
 
 async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
-  const { dir, env, log } = options;
+  const { dir, env, log, dist } = options;
   // Before anything else: what runs under a claimed folder without this process is a leftover, and is stopped.
   const claim = await claimFolder(dir);
   stopper.add({ stop: claim.release });
@@ -84,7 +86,7 @@ async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
     startEngine({ dir, env, cacheDir, log, stopper }),
     startIssuersProcess({ dir, keys, log, stopper }),
     startSandboxProcess({ dir, keys, log, stopper }),
-    bundleWorkflows({ dir: join(cacheDir, 'workflows') }),
+    bundleWorkflows({ dir: join(cacheDir, 'workflows'), plainFailures: env['PAYLOAD_ENCRYPTION'] !== 'on' }),
   ]);
   const at: StackAddresses = {
     api: `http://127.0.0.1:${await stickyPort(join(dir, 'api.port'))}`,
@@ -101,10 +103,12 @@ async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
     keys,
     issuers: issuers.environment,
     at,
+    encrypts: env['PAYLOAD_ENCRYPTION'] === 'on',
     extra: { api: {}, connecthub: {}, worker: {}, ...options.extra },
   });
+  const own = { ...(dist !== undefined && { dist }) };
   const service = async (name: string, serviceEnv: Environment, readyUrl?: string) =>
-    stopper.add(await startService({ name, env: serviceEnv, dir, log, ...(readyUrl !== undefined && { readyUrl }) }));
+    stopper.add(await startService({ name, env: serviceEnv, dir, log, ...own, ...(readyUrl !== undefined && { readyUrl }) }));
   const [connecthub, api, worker] = await allStarted([
     service('connecthub', environments.connecthub, `${at.connecthub}/ready`),
     service('api', environments.api, `${at.api}/ready`),

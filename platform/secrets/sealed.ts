@@ -22,10 +22,8 @@ export class SealedTextError extends Error {
 /** Seals bytes as `v1.<kid>.<iv>.<ciphertext>.<tag>`, the parts in base64url. `aad` must be given again to open it. */
 export function sealWith(key: Buffer, kid: string, aad: string, plain: Buffer): string {
   if (!KID.test(kid)) throw new RangeError('not a key id');
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.from(aad, 'utf8'));
-  const parts = [iv, Buffer.concat([cipher.update(plain), cipher.final()]), cipher.getAuthTag()];
+  const { iv, ciphertext, tag } = encrypt(key, aad, plain);
+  const parts = [iv, ciphertext, tag];
   return [VERSION, kid, ...parts.map((part) => part.toString('base64url'))].join('.');
 }
 
@@ -36,7 +34,38 @@ export function kidOf(sealed: string): string {
 
 /** Opens what {@link sealWith} made. Throws {@link SealedTextError}. */
 export function openWith(key: Buffer, aad: string, sealed: string): Buffer {
-  const { iv, ciphertext, tag } = split(sealed);
+  return decrypt(key, aad, split(sealed));
+}
+
+/** The same as bytes: IV, ciphertext, tag. */
+export function encryptBytes(key: Buffer, aad: string, plain: Buffer): Buffer {
+  const { iv, ciphertext, tag } = encrypt(key, aad, plain);
+  return Buffer.concat([iv, ciphertext, tag]);
+}
+
+/** Opens what {@link encryptBytes} made. Throws {@link SealedTextError}. */
+export function decryptBytes(key: Buffer, aad: string, sealed: Buffer): Buffer {
+  if (sealed.length < IV_BYTES + TAG_BYTES) throw new SealedTextError();
+  const end = sealed.length - TAG_BYTES;
+  const parts = { iv: sealed.subarray(0, IV_BYTES), ciphertext: sealed.subarray(IV_BYTES, end), tag: sealed.subarray(end) };
+  return decrypt(key, aad, parts);
+}
+
+interface Parts {
+  iv: Buffer;
+  ciphertext: Buffer;
+  tag: Buffer;
+}
+
+function encrypt(key: Buffer, aad: string, plain: Buffer): Parts {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(Buffer.from(aad, 'utf8'));
+  const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return { iv, ciphertext, tag: cipher.getAuthTag() };
+}
+
+function decrypt(key: Buffer, aad: string, { iv, ciphertext, tag }: Parts): Buffer {
   try {
     const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(aad, 'utf8'));

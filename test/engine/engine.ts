@@ -47,7 +47,7 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
   const connection = await Connection.connect({ address: temporal.address });
   const native = await NativeConnection.connect({ address: temporal.address });
   const client = new Client({ connection, namespace: NAMESPACE });
-  const workflowBundle = await bundleWorkflows({ dir: cacheDir });
+  const workflowBundle = await bundleWorkflows({ dir: cacheDir, plainFailures: true });
   const warnings: object[] = [];
   const activities = createAgentActivities({
     connectHubUrl: services.url,

@@ -32,10 +32,13 @@ export interface TestOrg {
   connectAll(capabilities: readonly string[]): Promise<{ [provider in ProviderId]?: string }>;
 }
 
-export async function startTestStack(options: Pick<StackOptions, 'extra'> = {}): Promise<TestStack> {
+export async function startTestStack(
+  options: Pick<StackOptions, 'extra' | 'dist'> & { encrypted?: boolean } = {},
+): Promise<TestStack> {
+  const { encrypted = false, ...rest } = options;
   const folder = await makeTempFolder('clancy-test');
   try {
-    const stack = await startStack({ dir: folder.path, env: stackEnvironment(), log: silent, ...options });
+    const stack = await startStack({ dir: folder.path, env: stackEnvironment(encrypted), log: silent, ...rest });
     const sandbox = createSandboxClient(stack.urls.sandbox);
     return {
       stack,
@@ -53,9 +56,10 @@ export async function startTestStack(options: Pick<StackOptions, 'extra'> = {}):
 }
 
 /** What decides which parts are real; a test runs where its developer does. */
-function stackEnvironment(): StackOptions['env'] {
+function stackEnvironment(encrypted: boolean): StackOptions['env'] {
   // oxlint-disable-next-line node/no-process-env -- the entry point of a test run, as bin/ is of a process
-  return process.env;
+  const env = process.env;
+  return encrypted ? { ...env, PAYLOAD_ENCRYPTION: 'on' } : env;
 }
 
 function createOrg(stack: Stack, sandbox: SandboxClient): TestOrg {

@@ -1,4 +1,5 @@
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
+import type { DecodeHistory } from '../../../platform/payloads/decode-history.ts';
 import type { HistoryEvent } from '../../../platform/run-events/history-event.ts';
 
 /** Some events of one execution, and where to go on; no token = the execution is closed and this is its end. */
@@ -25,8 +26,12 @@ const POLL_TIMEOUT_MS = 40_000;
 const GONE: ReadonlySet<number> = new Set([5]);
 
 /** Histories from Temporal by long poll. */
-export function createHistorySource(options: { connection: Connection; namespace: string }): HistorySource {
-  const { connection, namespace } = options;
+export function createHistorySource(options: {
+  connection: Connection;
+  namespace: string;
+  decodeHistory: DecodeHistory;
+}): HistorySource {
+  const { connection, namespace, decodeHistory } = options;
   return {
     next: async (execution, token, signal) => {
       const request = { namespace, execution, waitNewEvent: true, ...(token && { nextPageToken: token }) };
@@ -41,7 +46,8 @@ export function createHistorySource(options: { connection: Connection; namespace
           ),
         );
         const next = page.nextPageToken;
-        return { events: page.history?.events ?? [], token: next && next.length > 0 ? next : undefined };
+        const events = await decodeHistory(execution.workflowId, page.history?.events ?? []);
+        return { events, token: next && next.length > 0 ? next : undefined };
       } catch (error) {
         if (isGrpcServiceError(error) && GONE.has(error.code)) return undefined;
         throw error;

@@ -1,0 +1,37 @@
+import type { DataConverter } from '@temporalio/common';
+import type { CoreDatabase } from '../../db/client.ts';
+import { dataConverterFor } from '../../platform/payloads/data-converter.ts';
+import { createHistoryDecoder, type DecodeHistory } from '../../platform/payloads/decode-history.ts';
+import { createPayloadCodec } from '../../platform/payloads/payload-codec.ts';
+import { isEncrypted } from '../../platform/payloads/setting.ts';
+import type { PayloadKeys } from '../../platform/payloads/payload-key.ts';
+import { createDataKeys } from '../../platform/secrets/data-keys.ts';
+import type { ApiConfig } from '../config.ts';
+import { createCoreDataKeyStore } from '../identity/data-key-store.ts';
+import { createCorePayloadKeys, type OrgPayloadKeys } from './payload-keys.ts';
+
+/** What Agent-Core needs to write and read the payloads of workflows. */
+export interface Payloads {
+  encrypts: boolean;
+  keys: PayloadKeys & OrgPayloadKeys;
+  /** For its Temporal client and its own worker. */
+  dataConverter: DataConverter;
+  decodeHistory: DecodeHistory;
+}
+
+export function createPayloads(
+  config: Pick<ApiConfig, 'CLANCY_MODE' | 'PAYLOAD_ENCRYPTION' | 'KEY_ENCRYPTION_KEY'>,
+  db: CoreDatabase,
+  namespace: string,
+): Payloads {
+  const encrypts = isEncrypted(config);
+  const dataKeys = createDataKeys({ keyService: config.KEY_ENCRYPTION_KEY, dataKeys: createCoreDataKeyStore(db) });
+  const keys = createCorePayloadKeys({ jobs: db.jobs, dataKeys });
+  const codec = createPayloadCodec({ keys, encrypts });
+  return {
+    encrypts,
+    keys,
+    dataConverter: dataConverterFor(codec, { encrypts }),
+    decodeHistory: createHistoryDecoder(codec, namespace),
+  };
+}
