@@ -177,7 +177,8 @@ describe("Slack's words at HTTP 200", () => {
     expect((await site.manager.connections.list()).items).toMatchObject([
       { connection_id: site.connectionId, status: 'needs_reauth' },
     ]);
-    expect((await site.manager.capabilities.list()).providers[0]?.connections).toMatchObject([{ status: 'needs_reauth' }]);
+    const slack = (await site.manager.capabilities.list()).providers.find(({ provider }) => provider === 'slack');
+    expect(slack?.connections).toMatchObject([{ status: 'needs_reauth' }]);
     expect(await start()).toMatchObject({ status: 'failed', error_code: 'connection_needs_reauth' });
     expect(await site.requests('chat.postMessage')).toHaveLength(1);
     const again = await connectAccount(site.manager, world.sandbox, { team: site.team });

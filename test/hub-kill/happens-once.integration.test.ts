@@ -35,10 +35,9 @@ describe('two copies of ConnectHub', () => {
     second = await startService({ name: 'connecthub', env, dir, readyUrl: `${url}/ready`, log: silent });
     urls = [stack.urls.connecthub, url];
     site = await openSite(world);
-    // It stays open while its first post is refused for an hour.
-    await world.sandbox.inject({ team: site.team, method: 'chat.postMessage', kind: 'status', status: 429, retry_after: 3_600 });
-    const runId = await site.start({ nodes: [post('Later.')] });
-    await site.untilWaitingOn(runId, 'provider:slack');
+    // It stays open throughout.
+    const runId = await site.start({ nodes: [{ id: 'pause', kind: 'wait', seconds: 3_600 }, post('Later.')] });
+    await site.untilWaitingOn(runId, 'timer');
     caller = await callDirectly(stack, site, runId, ['slack/slack.post']);
     body = { connection_id: site.connectionId, parameters: { channel: '#billing', text: 'Once.' } };
   });
