@@ -71,6 +71,9 @@ const schema = z
     message: 'set it (PEM), or CLERK_SECRET_KEY',
   });
 
+/** Every variable that Agent-Core reads, besides Temporal's own. */
+export const API_VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 export type ApiConfig = z.infer<typeof schema>;
 
 /** @throws ConfigError that names every bad variable. */

@@ -5,6 +5,7 @@ import { WORKER_DEPLOYMENT } from '../activities/agent-worker/deployment.ts';
 import { waitUntil } from '../dev/processes/wait-until.ts';
 import { ensureNamespace } from '../dev/temporal/namespaces.ts';
 import { readBuild } from '../platform/build/build.ts';
+import { makeInstallationSecrets } from '../platform/secrets/installation-secrets.ts';
 import { listVersions, makeCurrent, type Deployment } from '../platform/temporal/deployments.ts';
 
 const HELP = `Usage: node dist/bin/deploy.js <command>
@@ -12,6 +13,7 @@ const HELP = `Usage: node dist/bin/deploy.js <command>
   prepare                    makes the namespace and its search attributes where they are missing
   current [--build <id>]     sends new runs to this build, or to another one whose workers are up: a rollback.
           [--wait <seconds>] Waits for its workers, 60 s unless said otherwise
+  secrets                    writes new secrets for docker-compose.temporal.yml, as lines of its environment file
   status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained
 
   --help  show this text
@@ -22,12 +24,18 @@ Environment
 Exit codes: 0 done, 1 Temporal refused or could not be reached, 2 wrong arguments.
 `;
 
+const COMMANDS: readonly string[] = ['prepare', 'current', 'status', 'secrets'];
+
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
   const { command, build, waitMs, help } = readArguments();
   if (help) {
     process.stdout.write(HELP);
+    return;
+  }
+  if (command === 'secrets') {
+    writeSecrets();
     return;
   }
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
@@ -40,6 +48,11 @@ async function main(): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+/** In single quotes, in which Compose and shells change nothing; no value holds one. */
+function writeSecrets(): void {
+  for (const [name, value] of Object.entries(makeInstallationSecrets())) process.stdout.write(`${name}='${value}'\n`);
 }
 
 async function prepare(connection: Connection, namespace: string): Promise<void> {
@@ -77,7 +90,7 @@ function readArguments() {
       },
     });
     const [command, ...others] = positionals;
-    const isKnown = command === 'prepare' || command === 'current' || command === 'status';
+    const isKnown = COMMANDS.includes(command ?? '');
     if (!values.help && (!isKnown || others.length > 0)) throw new UsageError(HELP);
     const waitMs = Number(values.wait) * 1_000;
     if (!Number.isFinite(waitMs) || waitMs < 0) throw new UsageError('--wait: expected seconds');

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import { readMigrateConfig } from '../db/migrate-config.ts';
 import { MigrationError, migrate } from '../db/migrate.ts';
 import { exitWhenNobodyReads } from '../platform/closed-pipe.ts';
-import { ConfigError, key32Schema, modeSchema, parseConfig } from '../platform/config.ts';
+import { ConfigError } from '../platform/config.ts';
 
 const HELP = `Usage: npm run migrate -- [--retire-previous-key]
 
@@ -22,16 +22,6 @@ Environment
 Exit codes: 0 done, 1 the database refused or could not be reached, 2 wrong arguments or environment.
 `;
 
-const passwordSchema = z.string().regex(/^[\x21-\x7e]{12,}$/, 'expected 12 or more printable ASCII characters, no space');
-
-const configSchema = z.object({
-  CLANCY_MODE: modeSchema,
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres:// address' }),
-  CORE_DB_PASSWORD: passwordSchema,
-  HUB_DB_PASSWORD: passwordSchema,
-  ORG_CONTEXT_KEY: key32Schema,
-});
-
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
@@ -40,7 +30,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const config = parseConfig({ process: 'migrate', schema: configSchema, env: process.env, developmentOnly: [] });
+  const config = readMigrateConfig(process.env);
   await migrate({
     ownerUrl: config.DATABASE_URL,
     coreDbPassword: config.CORE_DB_PASSWORD,

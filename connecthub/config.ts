@@ -82,6 +82,9 @@ const schema = z
     }
   });
 
+/** Every variable that ConnectHub reads. */
+export const HUB_VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /** What production refuses by name, and the waiver that each of them is. */
 const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'COGNITO_JWKS_URL', waiver: 'issuers', isDevelopment: isSet },

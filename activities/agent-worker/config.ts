@@ -30,6 +30,9 @@ const schema = z
     message: 'set it beside MODEL_BASE_URL',
   });
 
+/** Every variable that a worker reads, besides Temporal's own. */
+export const WORKER_VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 export type WorkerConfig = z.infer<typeof schema>;
 
 /** @throws ConfigError that names every bad variable. */

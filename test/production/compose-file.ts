@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const FILE = new URL('../../docker-compose.temporal.yml', import.meta.url);
+
+const serviceSchema = z.looseObject({
+  image: z.string(),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  networks: z.array(z.string()),
+  ports: z.array(z.string()).default([]),
+  healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
+});
+const composeSchema = z.looseObject({
+  services: z.record(z.string(), serviceSchema),
+  networks: z.record(z.string(), z.looseObject({ internal: z.boolean().default(false) })),
+});
+
+export type ComposeFile = z.infer<typeof composeSchema>;
+
+export const composeText = readFileSync(FILE, 'utf8');
+
+/** As it stands, with YAML's merges done and without interpolation. */
+export const rawCompose: unknown = parse(composeText, { merge: true });
+
+/** A variable that the file takes from its environment file: `${NAME:?}` or `${NAME:-default}`. */
+export interface Interpolation {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly fallback: string;
+}
+
+const INTERPOLATION = /\$\{([A-Z0-9_]+)(:\?|:-)([^}]*)\}/g;
+
+export const interpolations: readonly Interpolation[] = [...composeText.matchAll(INTERPOLATION)].map(
+  ([, name = '', operator, word = '']) => ({ name, isRequired: operator === ':?', fallback: word }),
+);
+
+/** The file as Compose sees it with these variables. */
+export function composeWith(env: { readonly [name: string]: string }): ComposeFile {
+  // YAML's single quotes and JSON have no interpolation of their own: the values are put in after parsing.
+  const fill = (value: unknown): unknown => {
+    if (typeof value === 'string')
+      return value.replaceAll(INTERPOLATION, (_, name, operator, word) => valueOf(env, name, operator, word));
+    if (Array.isArray(value)) return value.map(fill);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+  };
+  return composeSchema.parse(fill(rawCompose));
+}
+
+function valueOf(env: { readonly [name: string]: string }, name: string, operator: string, word: string): string {
+  const value = env[name];
+  if (value !== undefined && value !== '') return value;
+  if (operator === ':?') throw new Error(`${name} is required`);
+  return word;
+}
+
+/** What a service's process gets, as text. */
+export function environmentOf(file: ComposeFile, service: string): { [name: string]: string } {
+  const entries = Object.entries(file.services[service]?.environment ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}

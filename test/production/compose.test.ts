@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { readWorkerConfig, WORKER_VARIABLES } from '../../activities/agent-worker/config.ts';
+import { API_VARIABLES, readApiConfig } from '../../api/config.ts';
+import { HUB_VARIABLES, readHubConfig } from '../../connecthub/config.ts';
+import { MIGRATE_VARIABLES, readMigrateConfig } from '../../db/migrate-config.ts';
+import { makeInstallationSecrets } from '../../platform/secrets/installation-secrets.ts';
+import { composeWith, environmentOf, interpolations, rawCompose } from './compose-file.ts';
+
+/** What operators get from others, beside the secrets that `deploy:secrets` makes. */
+const FROM_OTHERS = {
+  CLANCY_API_HOST: 'api.example.com',
+  CLANCY_CONNECTHUB_HOST: 'hub.example.com',
+  CLERK_ISSUER: 'https://clerk.example.com',
+  CLERK_AUDIENCE: 'clancy',
+  CLERK_SECRET_KEY: 'sk_live_example',
+  COGNITO_REGION: 'eu-central-1',
+  COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
+  COGNITO_SERVICE_CLIENTS: JSON.stringify({ agent_core: 'a', connecthub: 'b', worker: 'c' }),
+  COGNITO_TOKEN_URL: 'https://clancy.auth.eu-central-1.amazoncognito.com/oauth2/token',
+  CONNECTHUB_COGNITO_CLIENT_ID: 'b',
+  CONNECTHUB_COGNITO_CLIENT_SECRET: 'secret-of-b',
+  WORKER_COGNITO_CLIENT_ID: 'c',
+  WORKER_COGNITO_CLIENT_SECRET: 'secret-of-c',
+};
+const SECRETS = makeInstallationSecrets();
+const file = composeWith({ ...FROM_OTHERS, ...SECRETS });
+
+const OF_TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+const OF_AWS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
+const PROCESSES = [
+  { service: 'api', read: readApiConfig, variables: [...API_VARIABLES, ...OF_TEMPORAL, ...OF_AWS] },
+  { service: 'connecthub', read: readHubConfig, variables: HUB_VARIABLES },
+  { service: 'worker', read: readWorkerConfig, variables: [...WORKER_VARIABLES, ...OF_TEMPORAL] },
+  { service: 'worker-previous', read: readWorkerConfig, variables: [...WORKER_VARIABLES, ...OF_TEMPORAL] },
+  { service: 'migrate', read: readMigrateConfig, variables: MIGRATE_VARIABLES },
+];
+
+describe('docker-compose.temporal.yml', () => {
+  it('is a Compose file by the specification', () => {
+    const schema = JSON.parse(readFileSync(new URL('compose-spec/compose-spec.json', import.meta.url), 'utf8')) as object;
+    const validate = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+    validate(rawCompose);
+    expect(validate.errors).toBeNull();
+    expect(validate({ services: { api: { imag: 'a slip' } } })).toBe(false);
+  });
+
+  it.each(PROCESSES)(
+    'gives $service all that it needs in production, and nothing that it does not read',
+    ({ service, read, variables }) => {
+      const env = environmentOf(file, service);
+      expect(read(env)).toMatchObject({ CLANCY_MODE: 'production' });
+      expect(Object.keys(env).filter((name) => !variables.includes(name))).toEqual([]);
+    },
+  );
+
+  it.each(['api', 'worker', 'temporal-namespace', 'deploy'])('leads %s to the Temporal that it starts', (service) => {
+    expect(environmentOf(file, service)).toMatchObject({ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_NAMESPACE: 'clancy' });
+  });
+
+  it('has no default for any secret, and a name for every one that is missing', () => {
+    const defaults = interpolations.filter(({ fallback }) => fallback !== '').map(({ name }) => name);
+    expect(new Set(defaults)).toEqual(
+      new Set(['CLANCY_IMAGE', 'CLANCY_PREVIOUS_IMAGE', 'CLANCY_MODE', 'LOG_LEVEL', 'TEMPORAL_UI_URL']),
+    );
+    const required = new Set(interpolations.filter(({ isRequired }) => isRequired).map(({ name }) => name));
+    expect(required).toEqual(new Set(Object.keys({ ...FROM_OTHERS, ...SECRETS })));
+    expect(() => composeWith({ ...FROM_OTHERS, ...SECRETS, POSTGRES_PASSWORD: '' })).toThrow('POSTGRES_PASSWORD is required');
+  });
+
+  it('publishes the door to the world, the Web UI to this machine, and nothing else', () => {
+    const published = Object.entries(file.services).flatMap(([name, { ports }]) => ports.map((port) => `${name} ${port}`));
+    expect(published).toEqual(['door 80:80', 'door 443:443', 'temporal-ui 127.0.0.1:8233:8080']);
+  });
+
+  it('leaves the databases, Temporal and the jobs no way out, and the worker and the door no way to a database', () => {
+    const networksOf = (service: string) => file.services[service]?.networks ?? [];
+    const closed = ['postgres', 'temporal', 'temporal-schema', 'temporal-namespace', 'deploy', 'migrate'];
+    for (const service of closed) {
+      expect(networksOf(service).every((network) => file.networks[network]?.internal)).toBe(true);
+    }
+    for (const service of ['worker', 'worker-previous', 'door', 'temporal-ui']) expect(networksOf(service)).not.toContain('data');
+    expect(networksOf('door')).toEqual(['front']);
+  });
+
+  it('asks every process that serves how it does, and runs ours as nobody in particular on a file system they cannot write', () => {
+    const served = ['api', 'connecthub', 'worker', 'worker-previous', 'temporal', 'postgres'];
+    for (const service of served) expect(file.services[service]).toHaveProperty('healthcheck');
+    for (const service of ['api', 'connecthub', 'worker', 'worker-previous', 'migrate', 'temporal-namespace', 'deploy']) {
+      expect(file.services[service]).toMatchObject({ read_only: true, cap_drop: ['ALL'], init: true });
+    }
+    expect(readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8')).toMatch(/^USER node$/m);
+  });
+});
+
+describe('the door', () => {
+  const routes = readFileSync(new URL('../../deploy/Caddyfile', import.meta.url), 'utf8').matchAll(/@public path (.*)/g);
+  const opened = [...routes].flatMap(([, paths = '']) => paths.split(' '));
+
+  it('opens nothing that is for our own processes', () => {
+    expect(opened).toContain('/v1/*');
+    expect(opened).toContain('/oauth/*');
+    for (const path of opened) expect(path).not.toMatch(/^\/(\*|internal|proxy|ready)/);
+  });
+});
