@@ -1,9 +1,10 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import { canonicalHash } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Json } from '../../contracts/json.ts';
 import { idempotencyKeys } from '../../db/schema/core/idempotency-keys.ts';
+import { statement } from '../../db/statement.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 
 /** How long a key answers for its first request. */
@@ -87,29 +88,29 @@ export async function storedAnswer(
 
 async function claimKey(tx: OrgTx, scope: OrgScope, request: OnceRequest): Promise<void> {
   const now = new Date();
-  await tx.db.delete(idempotencyKeys).where(and(isKey(scope, request), lte(idempotencyKeys.expiresAt, now)));
-  const claimed = await tx.db
-    .insert(idempotencyKeys)
-    .values({
-      orgId: tx.orgId,
-      principal: principalOf(scope),
-      route: request.route,
-      key: request.key,
+  const named = { orgId: tx.orgId, principal: principalOf(scope), route: request.route, key: request.key };
+  // Sent in one go, in this order.
+  const [, claimed] = await Promise.all([
+    deleteExpired(tx.db).execute({ ...named, now }),
+    insertKey(tx.db).execute({
+      ...named,
       requestDigest: canonicalHash(request.input),
       expiresAt: new Date(now.getTime() + KEY_LIFETIME_MS),
-    })
-    .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key });
+    }),
+  ]);
   if (claimed.length === 0) throw new KeyTaken();
 }
 
 /** What is answered is what was stored: the first answer and its repetitions are equal to the byte. */
 async function storeAnswer(tx: OrgTx, scope: OrgScope, request: OnceRequest, answer: Answer): Promise<Answer> {
-  const [row] = await tx.db
-    .update(idempotencyKeys)
-    .set({ statusCode: answer.status, response: answer.body })
-    .where(isKey(scope, request))
-    .returning({ response: idempotencyKeys.response });
+  const [row] = await setAnswer(tx.db).execute({
+    orgId: tx.orgId,
+    principal: principalOf(scope),
+    route: request.route,
+    key: request.key,
+    statusCode: answer.status,
+    response: answer.body,
+  });
   return { status: answer.status, body: row?.response ?? null };
 }
 
@@ -125,3 +126,44 @@ function isKey(scope: OrgScope, request: OnceRequest) {
 function principalOf(scope: OrgScope): string {
   return `${scope.actor.type}:${scope.actor.id}`;
 }
+
+const named = {
+  orgId: sql.placeholder('orgId'),
+  principal: sql.placeholder('principal'),
+  route: sql.placeholder('route'),
+  key: sql.placeholder('key'),
+};
+const isNamed = and(
+  eq(idempotencyKeys.orgId, named.orgId),
+  eq(idempotencyKeys.principal, named.principal),
+  eq(idempotencyKeys.route, named.route),
+  eq(idempotencyKeys.key, named.key),
+);
+
+const deleteExpired = statement((db) =>
+  db
+    .delete(idempotencyKeys)
+    .where(and(isNamed, lte(idempotencyKeys.expiresAt, sql.placeholder('now'))))
+    .prepare('delete_expired_key'),
+);
+
+const insertKey = statement((db) =>
+  db
+    .insert(idempotencyKeys)
+    .values({ ...named, requestDigest: sql.placeholder('requestDigest'), expiresAt: sql.placeholder('expiresAt') })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key })
+    .prepare('insert_key'),
+);
+
+const setAnswer = statement((db) =>
+  db
+    .update(idempotencyKeys)
+    .set({
+      statusCode: sql`${sql.placeholder('statusCode')}`,
+      response: sql`${sql.param(sql.placeholder('response'), idempotencyKeys.response)}`,
+    })
+    .where(isNamed)
+    .returning({ response: idempotencyKeys.response })
+    .prepare('set_answer'),
+);
