@@ -43,6 +43,8 @@ function floorShape({ temporal, nextText }: ShapeDeps): RunOne {
     await temporal.workflow.execute<typeof floorRun>('floorRun', {
       workflowId,
       taskQueue: FLOOR_QUEUE,
+      // As our runs in development: what an overloaded machine loses is tried again soon.
+      workflowTaskTimeout: '2 seconds',
       args: [{ text: nextText(), n: calls }],
     });
     return { workflowId, runMs: performance.now() - orderedMs };

@@ -18,7 +18,7 @@ const schema = z.object({
   CONNECTION_ID: z.string(),
 });
 
-/** The worker of the benchmark's floor, with the SDK's settings that ours has too: pollers that scale with the load. */
+/** The worker of the benchmark's floor, with the settings that ours has in development. */
 async function main(): Promise<void> {
   const config = parseConfig({ process: 'bench-floor', schema, env: process.env, developmentOnly: [] });
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: ['SIGTERM', 'SIGINT'] });
@@ -40,6 +40,7 @@ async function main(): Promise<void> {
         connectionId: config.CONNECTION_ID,
       },
     }),
+    stickyQueueScheduleToStartTimeout: '1 second',
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
   });
