@@ -3,6 +3,7 @@ import type { CoreDatabase } from '../db/client.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
 import { employeeRoutes, type EmployeeRouteDeps } from './employees/routes.ts';
 import { versionRoutes } from './employees/version-routes.ts';
 import { createDenialRecorder } from './http/denials.ts';
@@ -22,7 +23,8 @@ export type AgentCoreDeps = EmployeeRouteDeps &
   ScheduleRouteDeps &
   WatchDeps &
   AgentTokenDeps &
-  PayloadKeyRouteDeps & {
+  PayloadKeyRouteDeps &
+  CodecRouteDeps & {
     db: CoreDatabase;
     logger: Logger;
     verifiers: Verifiers;
@@ -52,6 +54,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   scheduleRoutes(app, deps);
   approvalRoutes(app, deps);
   quotaRoutes(app, deps);
+  codecRoutes(app, deps);
   internalRoutes(app, deps);
   return app;
 }

@@ -124,6 +124,9 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     verifyTicket,
     secrets,
     payloadKeys: payloads.keys,
+    encryptsPayloads: payloads.encrypts,
+    ...(config.PLATFORM_OPERATOR_ORG !== undefined && { platformOperatorOrg: config.PLATFORM_OPERATOR_ORG }),
+    ...(config.TEMPORAL_UI_URL !== undefined && { webUiOrigin: new URL(config.TEMPORAL_UI_URL).origin }),
     tokens: createCognitoAgentTokenSource({
       tokenUrl: config.COGNITO_TOKEN_URL,
       signAssertion: (claims) => signAgentAssertion(config.SIGNING_KEY, claims),

@@ -48,6 +48,8 @@ export interface TestCore {
 export interface TestCoreOptions {
   /** Absent: a Temporal that nobody answers at. */
   temporalAddress?: string;
+  /** Variables besides those that every suite needs. */
+  env?: Record<string, string>;
   /** Whether relay and reconciler run. */
   loops?: boolean;
 }
@@ -71,6 +73,7 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
     SIGNING_KEY: signingKey,
     CONNECTHUB_URL: hub.url,
     TEMPORAL_UI_URL: 'http://temporal.test:8233',
+    ...options.env,
   };
   const config = readApiConfig(env);
   const copies: TestCopy[] = [];

@@ -45,7 +45,7 @@ export function processEnvironments(options: {
   const temporal = {
     TEMPORAL_ADDRESS: at.temporal,
     TEMPORAL_NAMESPACE: at.temporalNamespace,
-    PAYLOAD_ENCRYPTION: encrypts ? 'on' : 'off',
+    ...(encrypts && { PAYLOAD_ENCRYPTION: 'on' }),
   };
   return {
     api: {

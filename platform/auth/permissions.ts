@@ -16,6 +16,7 @@ export const PERMISSIONS = [
   'audit.read',
   'quotas.read',
   'quotas.write',
+  'payloads.read',
   'capabilities.read',
   'use.read',
   'use.write',
@@ -48,7 +49,7 @@ const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   builder: [...VIEW, 'employees.write', 'runs.write', 'use.read', 'use.write'],
   operator: [...VIEW, 'runs.write', 'receipts.resolve', 'use.read', 'use.write'],
   approver: [...VIEW, 'approvals.decide', 'receipts.resolve'],
-  auditor: [...VIEW, 'audit.read'],
+  auditor: [...VIEW, 'audit.read', 'payloads.read'],
   viewer: VIEW,
 };
 
