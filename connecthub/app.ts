@@ -13,6 +13,7 @@ import type { OutgoingClient } from './outgoing/client.ts';
 import type { Registry } from './providers/registry.ts';
 import type { Evaluate } from './proxy/decide.ts';
 import { proxyRoutes } from './proxy/routes.ts';
+import { createRulesAtHand, type RulesAtHand } from './proxy/rules-at-hand.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { createTokens, type Tokens } from './tokens/tokens.ts';
 
@@ -42,10 +43,10 @@ export interface HubDeps {
 }
 
 /** What routes and jobs work with: what was handed in, and what is made of it once. */
-export type HubParts = HubDeps & { tokens: Tokens };
+export type HubParts = HubDeps & { tokens: Tokens; rules: RulesAtHand };
 
 export function createParts(deps: HubDeps): HubParts {
-  return { ...deps, tokens: createTokens(deps) };
+  return { ...deps, tokens: createTokens(deps), rules: createRulesAtHand() };
 }
 
 /** ConnectHub's HTTP side. Jobs (settling, the outbox) are `createHubJobs`. */

@@ -64,6 +64,20 @@ describe('a call', () => {
     expect(await office.posts()).toHaveLength(1);
   });
 
+  it('is judged ahead of its transaction by conditions that are known, and by no others', async () => {
+    office = await harness.office({ rules: [WHERE_BILLING] });
+    const used = { changes: 0, reads: 0 };
+    const hub = await copyWith(({ database }) => ({ database: counted(database, used) }));
+    await office.call('slack.post', POST, { hub });
+    Object.assign(used, { changes: 0, reads: 0 });
+    expect((await office.call('slack.post', POST, { hub })).json).toMatchObject({ status: 'succeeded' });
+    expect(used).toEqual({ changes: 2, reads: 0 });
+    const turned = `update authz.policies set rules = jsonb_set(rules, '{0,effect}', '"deny"') where org_id = $1`;
+    await harness.owner.query(turned, [office.orgId]);
+    expect((await office.call('slack.post', POST, { hub })).json).toMatchObject({ code: 'policy_denied' });
+    await hub.close();
+  });
+
   it.each([
     ['a right that is taken away', `update authz.grants set revoked_at = now() where org_id = $1`, 'grant_missing'],
     [

@@ -3,7 +3,7 @@ import type { Policy } from '../../contracts/policy.ts';
 import type { HubDatabase } from '../../db/client.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
 import { digestOf, scopeOf, type Call } from './call.ts';
-import { approvalOf, checkLimits, checkParameters, judgeBy, type Clearance } from './clearance.ts';
+import { approvalOf, checkLimits, checkParameters, judgeBy, subjectOf, type Clearance } from './clearance.ts';
 import { decideAtOnce, type Decision } from './decide.ts';
 import type { HeldLease } from './lease.ts';
 import { letGo, OvertakenError } from './let-go.ts';
@@ -56,8 +56,7 @@ export function begin(deps: BeginDeps, call: Call, foundOut: FoundOut): Promise<
     if (step.kind !== 'attempt') return step;
     const capability = checkParameters(call);
     const cleared = checkStanding(standing, call, capability);
-    const subject = { capability: capability.qualified, risk: capability.definition.risk };
-    const decision = foundDecision(foundOut, cleared.rules) ?? decideAtOnce(cleared.rules, subject);
+    const decision = foundDecision(foundOut, cleared.rules) ?? decideAtOnce(cleared.rules, subjectOf(capability));
     if (!decision) return { kind: 'to_judge', rules: cleared.rules };
     const judged = judgeBy(call, capability, cleared, decision);
     const approval = await approvalOf(tx, call, judged);

@@ -1,3 +1,4 @@
+import type { Risk } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Policy } from '../../contracts/policy.ts';
 import type { ApprovalAsk } from '../../contracts/run.ts';
@@ -96,11 +97,16 @@ export async function judge(deps: ClearanceDeps, call: Call): Promise<Judged> {
 export function judgeRules(
   deps: Pick<ClearanceDeps, 'evaluate' | 'clock'>,
   { parameters }: Call,
-  { qualified, definition }: Capability,
+  capability: Capability,
   rules: Policy,
 ): Promise<Decision> {
   const now = deps.clock().toISOString();
-  return decide(rules, { capability: qualified, risk: definition.risk, parameters, now }, deps.evaluate);
+  return decide(rules, { ...subjectOf(capability), parameters, now }, deps.evaluate);
+}
+
+/** What rules are about. */
+export function subjectOf({ qualified, definition }: Capability): { capability: string; risk: Risk } {
+  return { capability: qualified, risk: definition.risk };
 }
 
 /** @throws ClancyError `policy_denied` */

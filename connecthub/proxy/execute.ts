@@ -6,13 +6,15 @@ import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unk
 import { attempt, type AttemptDeps } from './attempt.ts';
 import { begin, type BeginDeps, type Beginning, type Begun, type FoundOut } from './begin.ts';
 import { identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
-import { checkParameters, judgeRules, type ClearanceDeps } from './clearance.ts';
+import { checkParameters, judgeRules, subjectOf, type ClearanceDeps } from './clearance.ts';
+import { decideAtOnce } from './decide.ts';
 import type { NextStep } from './next-step.ts';
+import type { RulesAtHand } from './rules-at-hand.ts';
 import { settleCall } from './settle.ts';
 import { resendOf } from './settle-native.ts';
 import { answerStanding } from './stands.ts';
 
-export type ExecuteDeps = IdentifyDeps & ClearanceDeps & BeginDeps & AttemptDeps & { registry: Registry };
+export type ExecuteDeps = IdentifyDeps & ClearanceDeps & BeginDeps & AttemptDeps & { registry: Registry; rules: RulesAtHand };
 
 /** Rounds of looking and acting before a caller is told to come back; each follows a change by somebody or a finding of ours. */
 const MAX_ROUNDS = 8;
@@ -27,7 +29,7 @@ const LOOK_AGAIN_MS = 2_000;
  */
 export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<ProxySuccess> {
   let call = await identifyCall(deps, raw);
-  let foundOut: FoundOut = {};
+  let foundOut = await foresee(deps, call);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const step = await begin(deps, call, foundOut);
     if (step.kind === 'variant') call = { ...call, key: step.key };
@@ -41,6 +43,14 @@ export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<Prox
   throw inFlight(LOOK_AGAIN_MS);
 }
 
+/** The word of conditions that the transaction would only ask for, where the rules are known from the call before. */
+async function foresee(deps: ExecuteDeps, call: Call): Promise<FoundOut> {
+  const rules = deps.rules.find(call.ticket);
+  const { capability } = call;
+  if (!rules || !capability || decideAtOnce(rules, subjectOf(capability))) return {};
+  return { judged: { rules, decision: await judgeRules(deps, call, capability, rules) } };
+}
+
 /** What may take longer than a transaction should last. */
 async function findOut(
   deps: ExecuteDeps,
@@ -50,6 +60,7 @@ async function findOut(
 ): Promise<FoundOut> {
   if (step.kind === 'to_open_token') return { ...before, token: await deps.tokens.current(call.orgId, call.connectionId) };
   const { rules } = step;
+  deps.rules.keep(call.ticket, rules);
   return { ...before, judged: { rules, decision: await judgeRules(deps, call, checkParameters(call), rules) } };
 }
 
