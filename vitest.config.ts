@@ -13,7 +13,8 @@ class LongestFirst extends BaseSequencer {
 
 /**
  * `unit` needs nothing but Node and stays quick; `integration` uses real PostgreSQL, Temporal and processes, each suite its
- * own; `kill` is the long form of the crash tests; `record` writes the workflow histories that the replay test reads.
+ * own; `kill` is the long form of the crash tests; `production` is the production installation without containers, for which
+ * Go builds Temporal's server; `record` writes the workflow histories that the replay test reads.
  */
 export default defineConfig({
   test: {
@@ -31,7 +32,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [
             ...everywhere.exclude,
-            ...['integration', 'validation', 'kill', 'record'].map((kind) => `**/*.${kind}.test.ts`),
+            ...['integration', 'validation', 'kill', 'record', 'production'].map((kind) => `**/*.${kind}.test.ts`),
           ],
         },
       },
@@ -66,6 +67,17 @@ export default defineConfig({
           globalSetup: ['test/global-setup.ts'],
           testTimeout: 3_600_000,
           hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'production',
+          sequence: { groupOrder: 5 },
+          ...everywhere,
+          include: ['**/*.production.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 1_800_000,
           maxWorkers: 1,
         },
       },

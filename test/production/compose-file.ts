@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { makeInstallationSecrets } from '../../platform/secrets/installation-secrets.ts';
 
 const FILE = new URL('../../docker-compose.temporal.yml', import.meta.url);
 
@@ -55,6 +56,24 @@ function valueOf(env: { readonly [name: string]: string }, name: string, operato
   if (operator === ':?') throw new Error(`${name} is required`);
   return word;
 }
+
+/** What operators get from others, beside the secrets that `deploy:secrets` makes. */
+export const FROM_OTHERS = {
+  CLANCY_API_HOST: 'api.example.com',
+  CLANCY_CONNECTHUB_HOST: 'hub.example.com',
+  CLERK_ISSUER: 'https://clerk.example.com',
+  CLERK_AUDIENCE: 'clancy',
+  CLERK_SECRET_KEY: 'sk_live_example',
+  COGNITO_REGION: 'eu-central-1',
+  COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
+  COGNITO_SERVICE_CLIENTS: JSON.stringify({ agent_core: 'a', connecthub: 'b', worker: 'c' }),
+  COGNITO_TOKEN_URL: 'https://clancy.auth.eu-central-1.amazoncognito.com/oauth2/token',
+  CONNECTHUB_COGNITO_CLIENT_ID: 'b',
+  CONNECTHUB_COGNITO_CLIENT_SECRET: 'secret-of-b',
+  WORKER_COGNITO_CLIENT_ID: 'c',
+  WORKER_COGNITO_CLIENT_SECRET: 'secret-of-c',
+};
+export const SECRETS = makeInstallationSecrets();
 
 /** What a service's process gets, as text. */
 export function environmentOf(file: ComposeFile, service: string): { [name: string]: string } {

@@ -5,26 +5,8 @@ import { readWorkerConfig, WORKER_VARIABLES } from '../../activities/agent-worke
 import { API_VARIABLES, readApiConfig } from '../../api/config.ts';
 import { HUB_VARIABLES, readHubConfig } from '../../connecthub/config.ts';
 import { MIGRATE_VARIABLES, readMigrateConfig } from '../../db/migrate-config.ts';
-import { makeInstallationSecrets } from '../../platform/secrets/installation-secrets.ts';
-import { composeWith, environmentOf, interpolations, rawCompose } from './compose-file.ts';
+import { composeWith, environmentOf, FROM_OTHERS, interpolations, rawCompose, SECRETS } from './compose-file.ts';
 
-/** What operators get from others, beside the secrets that `deploy:secrets` makes. */
-const FROM_OTHERS = {
-  CLANCY_API_HOST: 'api.example.com',
-  CLANCY_CONNECTHUB_HOST: 'hub.example.com',
-  CLERK_ISSUER: 'https://clerk.example.com',
-  CLERK_AUDIENCE: 'clancy',
-  CLERK_SECRET_KEY: 'sk_live_example',
-  COGNITO_REGION: 'eu-central-1',
-  COGNITO_USER_POOL_ID: 'eu-central-1_AbCdEf123',
-  COGNITO_SERVICE_CLIENTS: JSON.stringify({ agent_core: 'a', connecthub: 'b', worker: 'c' }),
-  COGNITO_TOKEN_URL: 'https://clancy.auth.eu-central-1.amazoncognito.com/oauth2/token',
-  CONNECTHUB_COGNITO_CLIENT_ID: 'b',
-  CONNECTHUB_COGNITO_CLIENT_SECRET: 'secret-of-b',
-  WORKER_COGNITO_CLIENT_ID: 'c',
-  WORKER_COGNITO_CLIENT_SECRET: 'secret-of-c',
-};
-const SECRETS = makeInstallationSecrets();
 const file = composeWith({ ...FROM_OTHERS, ...SECRETS });
 
 const OF_TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];

@@ -3,6 +3,7 @@ import { createClancyClient, type ClancyClient } from '../../cli/client/clancy-c
 import { developmentTokens } from '../../cli/client/development-token.ts';
 import { makeTempFolder } from '../../dev/processes/temp-folder.ts';
 import { silent } from '../../dev/progress.ts';
+import type { Environment } from '../../dev/stack/environment.ts';
 import { createSandboxClient, type ConsentingPerson, type SandboxClient } from '../../dev/sandbox/client.ts';
 import { startStack, type Stack, type StackOptions } from '../../dev/stack/start-stack.ts';
 import { testOrgId } from '../database.ts';
@@ -33,12 +34,13 @@ export interface TestOrg {
 }
 
 export async function startTestStack(
-  options: Pick<StackOptions, 'extra' | 'dist'> & { encrypted?: boolean } = {},
+  options: Pick<StackOptions, 'extra' | 'dist'> & { encrypted?: boolean; parts?: Environment } = {},
 ): Promise<TestStack> {
-  const { encrypted = false, ...rest } = options;
+  const { encrypted = false, parts, ...rest } = options;
   const folder = await makeTempFolder('clancy-test');
   try {
-    const stack = await startStack({ dir: folder.path, env: stackEnvironment(encrypted), log: silent, ...rest });
+    const env = { ...stackEnvironment(encrypted), ...parts };
+    const stack = await startStack({ dir: folder.path, env, log: silent, ...rest });
     const sandbox = createSandboxClient(stack.urls.sandbox);
     return {
       stack,
