@@ -24,7 +24,7 @@ export async function decodePayloads(deps: DecodeDeps, reader: OrgScope, payload
   const counts = new Map<string, number>();
   for (const { name } of named) if (name) counts.set(name.orgId, (counts.get(name.orgId) ?? 0) + 1);
   for (const orgId of counts.keys()) assertMayRead(deps, reader, orgId);
-  const opened = await Promise.all(named.map(({ payload, name }) => (name ? open(deps, payload, name) : payload)));
+  const opened = await Promise.all(named.map(async ({ payload, name }) => (name ? open(deps, payload, name) : payload)));
   for (const [orgId, count] of counts) await noteReading(deps, reader, orgId, count);
   return opened.map(withoutTicket);
 }
