@@ -120,6 +120,12 @@ export type WaitingOn =
   /** So many more reasons, which the attribute has no room for. */
   | `more:${number}`;
 
+/** Payload of the signal `progress`. */
+export interface ProgressSignal {
+  skill_run: string;
+  progress: Omit<SkillRunResult, 'output'>;
+}
+
 // --- bursts -----------------------------------------------------------------------------------------------------
 
 /** What a burst asks of the world. `id` is unique in the burst thread and stable under repetition: `path#n`. */
@@ -379,3 +385,5 @@ export const DECISION_SIGNAL = 'decision';
  * may be overtaken by decisions that reach a skill run directly, with a higher `seq`.
  */
 export const PAUSE_SIGNAL = 'pause';
+/** From a cancelled skill run to its run: a workflow that ends as cancelled has no other way to tell what it had done. */
+export const PROGRESS_SIGNAL = 'progress';

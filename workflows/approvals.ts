@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { BurstRequest, CallOutcome, RequestApprovalInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
 import { answerTo } from './answer.ts';
+import { subjectOf } from './call-summary.ts';
 import type { Verdict } from './answer.ts';
 import { assertGoingOn } from './skill.ts';
 import type { Skill } from './skill.ts';
@@ -14,7 +15,7 @@ type Conflict = Extract<CallOutcome, { kind: 'conflict' }>;
 export function askAboutCall(skill: Skill, { call_id, ask }: Asked): Promise<Verdict> {
   return askPeople(skill, {
     request_key: call_id,
-    question: `May ${ask.capability} run on ${ask.account_name}?`,
+    question: `May ${named(skill, ask)} run on ${ask.account_name}?`,
     details: { reason: ask.reason, parameters: ask.parameters },
     timeout_seconds: ask.timeout_seconds,
     on_timeout: ask.on_timeout,
@@ -27,13 +28,19 @@ export function askAboutCall(skill: Skill, { call_id, ask }: Asked): Promise<Ver
 export function askAboutStanding(skill: Skill, { call_id, ask, stands }: Conflict): Promise<Verdict> {
   return askPeople(skill, {
     request_key: `${call_id}:stands`,
-    question: `${ask.capability} has run on ${ask.account_name} in this step already, otherwise than asked for now. Is that its result?`,
+    question: `${named(skill, ask)} has run on ${ask.account_name} in this step already, otherwise than asked for now. Is that its result?`,
     details: { reason: ask.reason, stands, parameters: ask.parameters },
     timeout_seconds: ask.timeout_seconds,
     on_timeout: ask.on_timeout,
     approvers: ask.approvers,
     call: { call_id, ask, stands },
   });
+}
+
+/** `gmail/email.send (ada@example.com)`: what tells one question from the next. */
+function named(skill: Skill, ask: Asked['ask']): string {
+  const subject = subjectOf(skill, ask);
+  return subject === undefined ? ask.capability : `${ask.capability} (${subject})`;
 }
 
 /** Asks the question of an `approval` node. */

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../contracts/errors.ts';
 import type { Json } from '../contracts/json.ts';
 import type { BurstRequest, CallCapabilityInput, CallOutcome, WorkerActivities } from '../contracts/run.ts';
 import { CALL } from './activity-options.ts';
+import { summaryOf } from './call-summary.ts';
 import { askAboutCall, askAboutStanding } from './approvals.ts';
 import type { Verdict } from './answer.ts';
 import { RunFailure, understood } from './failures.ts';
@@ -113,12 +114,4 @@ function assertApproved({ status, by, reason }: Verdict, onTimeout: 'reject' | '
   }
   const who = by === undefined ? '' : ` by ${by}`;
   throw new RunFailure(refusal, `the approval was ${status}${who}${reason === undefined ? '' : `: ${reason}`}`);
-}
-
-/** `slack.post #billing`: the short form and the parameter that tells an operator most. */
-function summaryOf(skill: Skill, { capability, parameters }: Pick<CallCapabilityInput, 'capability' | 'parameters'>): string {
-  const short = parseCapability(capability)?.capability ?? capability;
-  const { summary_parameter: name } = skill.input.plan.capabilities[capability] ?? {};
-  const value = name === undefined ? undefined : parameters[name];
-  return typeof value === 'string' ? `${short} ${value.slice(0, 80)}` : short;
 }

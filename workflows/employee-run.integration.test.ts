@@ -174,6 +174,28 @@ describe('a run', () => {
     ]);
   });
 
+  test.each(['child', 'inline'] as const)(
+    'that is cancelled tells what its skills had done until then (%s)',
+    async (isolation) => {
+      const first = [call('post', 'slack/slack.post'), { id: 'rest', kind: 'wait', seconds: 3_600 }];
+      const graph = skillGraph('rest', first, { edges: [{ from: 'post', to: 'rest' }] });
+      const run = runOf([skillNode('a', 'rest', { isolation })], [graph]);
+      const id = run.intent.run_id;
+      const handle = await engine.startRun(run, (seen) => succeed(seen, { done: true }));
+      const waiting = isolation === 'child' ? `${id}:skill:a` : id;
+      await waitFor(async () => (await engine.waitingOn(waiting))[0] === 'timer');
+      await handle.cancel();
+      await endOf(handle);
+      expect(engine.core.resultsOf(id)).toMatchObject([
+        {
+          status: 'interrupted',
+          capabilities_used: ['slack.post'],
+          hierarchical_events: [{ status: 'interrupted', micro_agents: ['post'] }],
+        },
+      ]);
+    },
+  );
+
   test('that is cancelled while its result is recorded stays as recorded', async () => {
     const run = runOf([skillNode('a', 'post')], [post]);
     const id = run.intent.run_id;

@@ -1,11 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker, bundleWorkflowCode, makeTelemetryFilterString } from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
+import type { ReplayWorkerOptions, WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleWorkflows } from '../activities/agent-worker/bundle-workflows.ts';
+import { dataConverterFor } from '../platform/payloads/data-converter.ts';
+import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
+import { derivePayloadKey } from '../platform/payloads/payload-key.ts';
 import { readHistories } from '../test/engine/histories.ts';
 import type { RecordedHistory } from '../test/engine/histories.ts';
 
@@ -38,9 +43,13 @@ async function bundle(change?: { file: string; from: string; to: string }): Prom
 }
 
 /** The names of the histories that do not replay, with what was wrong. */
-async function failuresOf(workflowBundle: WorkflowBundle, recorded: RecordedHistory[]): Promise<{ [name: string]: unknown }> {
+async function failuresOf(
+  workflowBundle: ReplayWorkerOptions['workflowBundle'],
+  recorded: RecordedHistory[],
+  options: Pick<ReplayWorkerOptions, 'dataConverter'> = {},
+): Promise<{ [name: string]: unknown }> {
   const failures: { [name: string]: unknown } = {};
-  const replays = Worker.runReplayHistories({ workflowBundle }, recorded);
+  const replays = Worker.runReplayHistories({ ...(workflowBundle && { workflowBundle }), ...options }, recorded);
   for await (const { workflowId, error } of replays) {
     if (error) failures[recorded.find((one) => one.workflowId === workflowId)?.name ?? workflowId] = error;
   }
@@ -65,6 +74,13 @@ describe('recorded histories', () => {
 
   test('replay with the workflows as they are', async () => {
     expect(await failuresOf(await bundle(), histories)).toEqual({});
+  });
+
+  test('which are not encrypted, replay with encryption turned on', async () => {
+    const key = derivePayloadKey('org_a', { kid: 'k1', key: randomBytes(32) });
+    const codec = createPayloadCodec({ keys: { inUse: async () => key, named: async () => key }, encrypts: true });
+    const dataConverter = dataConverterFor(codec, { encrypts: true });
+    expect(await failuresOf(await bundleWorkflows({ dir: folder }), histories, { dataConverter })).toEqual({});
   });
 
   test.each([

@@ -6,6 +6,8 @@ import { createPause } from './pause.ts';
 import type { Pause } from './pause.ts';
 import { createWaiting } from './waiting.ts';
 import type { Waiting } from './waiting.ts';
+import { listenForProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 
 /** What a workflow has once, however many skills run in it. */
 export interface Room {
@@ -13,6 +15,7 @@ export interface Room {
   decisions: Decisions;
   pause: Pause;
   own: OwnPlan;
+  progress: Progress;
 }
 
 /** To be called first in a workflow: signals that came before its first line are taken then. */
@@ -23,5 +26,5 @@ export function openRoom({ ticket, run_id }: { ticket: string; run_id: string },
     (decision_id) => askAgentCore(waiting, 'readDecision', { ticket, run_id, decision_id }, `decision ${decision_id}`),
     pause,
   );
-  return { waiting, decisions, pause, own };
+  return { waiting, decisions, pause, own, progress: listenForProgress() };
 }

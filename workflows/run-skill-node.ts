@@ -34,10 +34,11 @@ async function runInline(room: Room, input: SkillRunInput): Promise<NodeEnd> {
 /** Time-outs of the parent hold for the child too: in development they are short, so that a killed worker is noticed soon. */
 async function runAsChild(room: Room, intent: RunIntent, input: SkillRunInput): Promise<NodeEnd> {
   const { run_id, node, visit, org_id } = input;
+  const workflowId = makeSkillRunId({ run: run_id, node: node.id, visit });
   try {
     assertFits(`the input of skill ${node.id} with its plan`, input);
     const child = await startChild(skillRun, {
-      workflowId: makeSkillRunId({ run: run_id, node: node.id, visit }),
+      workflowId,
       workflowIdReusePolicy: 'TERMINATE_IF_RUNNING',
       cancellationType: 'WAIT_CANCELLATION_COMPLETED',
       args: [input],
@@ -49,7 +50,7 @@ async function runAsChild(room: Room, intent: RunIntent, input: SkillRunInput): 
     });
     return { result: await whileFollowing(room, child) };
   } catch (error) {
-    return { error: understood(error), progress: progressIn(error) };
+    return { error: understood(error), progress: { ...room.progress.of(workflowId), ...progressIn(error) } };
   }
 }
 

@@ -5,6 +5,7 @@ import { runThread } from './burst-thread.ts';
 import { RunFailure } from './failures.ts';
 import { showStatus } from './operator-view.ts';
 import { createOwnPlan } from './own-plan.ts';
+import { tellRun } from './progress.ts';
 import { openRoom } from './room.ts';
 import { openSkill, progressOf } from './skill.ts';
 import type { Skill } from './skill.ts';
@@ -27,7 +28,10 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
     showStatus('completed');
     return result;
   } catch (error) {
-    if (isCancellation(error)) showStatus('interrupted');
+    if (isCancellation(error)) {
+      showStatus('interrupted');
+      await tellRun({ skill_run: skill.skillRun, progress: progressOf(skill) });
+    }
     if (!(error instanceof RunFailure)) throw error;
     showStatus('failed');
     throw ApplicationFailure.create({

@@ -173,6 +173,9 @@ describe('the receivables assistant of examples/', () => {
     expect(explanation.triggers).toEqual([
       expect.objectContaining({ type: 'schedule', cron: '0 9 * * 1-5', timezone: 'Europe/Berlin' }),
     ]);
-    expect(explanation.not_understood.map(({ sentence }) => sentence)).toEqual([expect.stringContaining('morning post')]);
+    expect(explanation.not_understood).toEqual([
+      expect.objectContaining({ sentence: expect.stringContaining('Katrin'), question: 'Which user is Katrin?' }),
+      expect.objectContaining({ sentence: expect.stringContaining('morning post') }),
+    ]);
   });
 });

@@ -13,15 +13,21 @@ export function renderApproval(approval: ApprovalAnswer): string {
     ...(approval.stands ? section('Has been done already: yes takes it as the result', safeJson(approval.stands, 2)) : []),
     ...(approval.call ? section(headingOf(approval), renderCall(approval.call)) : []),
     ...(approval.proposed ? section('Was asked for, before it was edited', safeJson(approval.proposed.parameters, 2)) : []),
-    ...section('Shown with the question', isEmpty(approval.details) ? '' : safeJson(approval.details, 2)),
+    ...section('Shown with the question', approval.call || isEmpty(approval.details) ? '' : safeJson(approval.details, 2)),
     approval.status === 'pending'
       ? `Answer: clancy approvals approve ${oneLine(approval.approval_id)}\n     or clancy approvals reject ${oneLine(approval.approval_id)} --reason <text>`
       : '',
   ]);
 }
 
-function headingOf({ stands }: ApprovalAnswer): string {
-  return stands ? 'Is asked for now, and does not run' : 'Will run, exactly so';
+const HEADINGS: { readonly [status: string]: string } = {
+  pending: 'Will run, exactly so',
+  approved: 'Was allowed, exactly so',
+};
+
+function headingOf({ stands, status }: ApprovalAnswer): string {
+  if (stands) return 'Is asked for now, and does not run';
+  return HEADINGS[status] ?? 'Was asked for, and does not run';
 }
 
 function renderState(approval: ApprovalAnswer): string {
@@ -30,6 +36,7 @@ function renderState(approval: ApprovalAnswer): string {
     ['Status', approval.status],
     ['Run', approval.run_id],
     ['Started by', approval.initiator_id],
+    ['Why asked', whyAsked(approval)],
     ['Approvers', approval.approvers.join(', ') || 'whoever may decide approvals'],
     ['Asked', formatInstant(approval.requested_at)],
     ['Expires', formatInstant(approval.expires_at)],
@@ -40,6 +47,12 @@ function renderState(approval: ApprovalAnswer): string {
     ['Decided', approval.decided_at ? `${formatInstant(approval.decided_at)} by ${approval.decided_by ?? '-'}` : undefined],
     ['Reason', approval.reason],
   ]);
+}
+
+/** Of a call, the question's details are the rule's reason and the parameters, which are shown below. */
+function whyAsked({ call, details }: ApprovalAnswer): string | undefined {
+  const isObject = typeof details === 'object' && details !== null && !Array.isArray(details);
+  return call && isObject && typeof details['reason'] === 'string' ? details['reason'] : undefined;
 }
 
 function renderCall(call: NonNullable<ApprovalAnswer['call']>): string {

@@ -12,7 +12,7 @@ const TELLING: { readonly [kind: string]: readonly string[] } = {
   'run.started': ['source'],
   'run.completed': ['execution_time_ms'],
   'skill.started': ['title'],
-  'skill.completed': ['calls_made'],
+  'skill.completed': ['skill_run', 'calls_made', 'taken_from_earlier_run'],
   'micro_agent.completed': ['path', 'items'],
   'call.requested': ['capability', 'parameters'],
   'call.succeeded': ['capability', 'provider_effect_id'],

@@ -13,10 +13,8 @@ export function createManager(options: { client: ClancyClient; runId: string; de
       for (const approval of items.toReversed()) {
         if (seen.has(approval.approval_id)) continue;
         seen.add(approval.approval_id);
-        const { to, subject } = approval.call?.parameters ?? {};
-        const what = [to, subject].filter((word) => typeof word === 'string').join(': ');
         const { yes, reason } = decide(approval);
-        terminal.line(`   *** asked: ${approval.question} ${what}`);
+        terminal.line(`   *** asked: ${approval.question}`);
         if (yes) await client.approvals.approve(approval.approval_id, reason);
         else await client.approvals.reject(approval.approval_id, reason);
         terminal.line(`   *** Katrin says ${yes ? 'yes' : 'no'}: ${reason}`);

@@ -1,6 +1,7 @@
 import type { Catalogue, Risk } from '../../../contracts/capability.ts';
 import type { PolicyRule } from '../../../contracts/policy.ts';
 import { riskOf } from '../catalogue.ts';
+import { covers } from '../limits/contradictions.ts';
 import type { Duty } from '../match/duty.ts';
 import { fillExpression, fillWords } from './literals.ts';
 
@@ -16,7 +17,10 @@ export function composePolicy(duties: Duty[], limits: PolicyRule[], capabilities
   const order = { deny: 0, require_approval: 1, allow: 2 };
   const strict = limits.toSorted((one, other) => order[one.effect] - order[other.effect]);
   const allowed = duties.flatMap((duty) => allowances(duty, duties));
-  const defaults = capabilities.map((capability) => defaultRule(capability, riskOf(catalogue, capability)));
+  const isDecided = (capability: string) => strict.some((rule) => rule.when === undefined && covers(rule.capability, capability));
+  const defaults = capabilities
+    .filter((capability) => !isDecided(capability))
+    .map((capability) => defaultRule(capability, riskOf(catalogue, capability)));
   return [...strict, ...allowed, ...defaults].slice(0, 200);
 }
 

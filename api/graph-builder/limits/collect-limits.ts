@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../../contracts/capability.ts';
 import type { PolicyRule } from '../../../contracts/policy.ts';
 import type { Duty, NotUnderstood } from '../match/duty.ts';
+import { findApprover } from '../slots/people.ts';
 import type { Statement } from '../text/statements.ts';
 import { readLimit } from './read-limit.ts';
 
@@ -21,7 +22,20 @@ export function collectLimits(statements: Statement[], duties: Duty[], catalogue
     if (limit.kind === 'unclear') collected.unclear.push({ sentence: text, reason: limit.reason, question: limit.question });
     else if (collected.rules.length + limit.rules.length > MAX_RULES)
       collected.unclear.push({ sentence: text, reason: `A description has ${MAX_RULES} rules at most.` });
-    else collected.rules.push(...limit.rules);
+    else {
+      collected.rules.push(...limit.rules);
+      const asked = limit.rules.some(({ effect }) => effect === 'require_approval') ? findApprover(text) : undefined;
+      if (asked !== undefined) collected.unclear.push(unknownApprover(text, asked));
+    }
   }
   return collected;
+}
+
+/** Text names people as colleagues do; who that is here, only the manager knows. */
+function unknownApprover(sentence: string, name: string): NotUnderstood {
+  return {
+    sentence,
+    reason: `Understood: somebody is asked first. Who ${name} is here is not known, so whoever may decide approvals can answer.`,
+    question: `Which user is ${name}?`,
+  };
 }

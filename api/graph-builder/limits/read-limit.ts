@@ -3,7 +3,7 @@ import type { PolicyRule } from '../../../contracts/policy.ts';
 import { literal } from '../compose/literals.ts';
 import { makeRule } from '../compose/policy.ts';
 import { channelMentions } from '../slots/channels.ts';
-import { findPerson } from '../slots/people.ts';
+import { findApprover, findPerson } from '../slots/people.ts';
 import { subjectsOf } from './subjects.ts';
 
 const PROHIBITION =
@@ -75,9 +75,9 @@ function contentCondition(text: string): string | undefined {
 }
 
 function approvalRules(sentence: string, capabilities: string[], around: LimitSurroundings): PolicyRule[] {
-  const person = findPerson(sentence);
+  const person = findApprover(sentence) ?? findPerson(sentence);
   const reason = person
-    ? `The description wants a yes first (${person}); whoever may decide approvals can give it.`
+    ? `The description wants the yes of ${person} first; whoever may decide approvals can give it.`
     : 'The description wants a yes first.';
   const writes = capabilities.length > 0 ? capabilities : writesOf(around.catalogue);
   return writes.map((capability) => {

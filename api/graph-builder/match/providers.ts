@@ -65,6 +65,6 @@ export function providersMeant(text: string): string[] {
   const money = /\b(?:money|payments?|invoices?|bills?|books|accounts?)\b/i;
   return SYSTEMS.flatMap(({ provider, named }) => {
     if (provider === undefined) return [];
-    return named.test(text) || (provider === 'quickbooks' && money.test(text.replace(/#\S+/g, ' '))) ? [provider] : [];
+    return named.test(text) || (provider === 'quickbooks' && money.test(text.replace(/#\S+|\S+@\S+/g, ' '))) ? [provider] : [];
   });
 }

@@ -30,3 +30,21 @@ export function findPerson(text: string): string | undefined {
   }
   return undefined;
 }
+
+const ASKED = [
+  new RegExp(
+    `\\b(?:ask(?:s|ed|ing)?|check(?:s|ing)? with|clear(?:s|ed)? (?:it )?with|(?:approved|confirmed|okayed) by)\\s+(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`,
+    'u',
+  ),
+  new RegExp(`${NAME}\\s+(?:has|needs|must|wants|should)\\b[^.]{0,20}\\b(?:OK|ok|okay|approve|confirm|sign off|see|agree)`, 'u'),
+  new RegExp(`\\b(?:until|unless|without|before)\\s+${NAME}\\b`, 'u'),
+];
+
+/** Whose yes is wanted, by name: "ask Dana first", "Tobias has to OK it". */
+export function findApprover(text: string): string | undefined {
+  for (const pattern of ASKED) {
+    const name = pattern.exec(text)?.[1];
+    if (name && !NOT_NAMES.has(name)) return name.replace(/'s$/, '');
+  }
+  return undefined;
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findCount, findDaysLate, findHours, findMoney } from './amounts.ts';
 import { channelMentions } from './channels.ts';
 import { findEmoji } from './emoji.ts';
-import { findPerson } from './people.ts';
+import { findApprover, findPerson } from './people.ts';
 import { findText, findTopic } from './phrases.ts';
 
 describe('channels', () => {
@@ -85,5 +85,17 @@ describe('money and lateness', () => {
     ['in two weeks', undefined],
   ])('%s', (text, wanted) => {
     expect(findDaysLate(text)).toBe(wanted);
+  });
+});
+
+describe('whose yes is wanted', () => {
+  it.each([
+    ['Always ask Katrin before an email is sent', 'Katrin'],
+    ['Never send anything to a client without asking Dana first', 'Dana'],
+    ['Above that, Tobias has to OK it first', 'Tobias'],
+    ['Ask before you send', undefined],
+    ['Never post on Monday', undefined],
+  ])('%s', (text, wanted) => {
+    expect(findApprover(text)).toBe(wanted);
   });
 });
