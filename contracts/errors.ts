@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'connection_required',
   // runs and approvals
   'run_closed',
+  'run_paused',
   'run_not_open',
   'history_gone',
   'approval_not_open',

@@ -24,6 +24,8 @@ const RULES: { [code in ErrorCode]?: Rule } = {
   call_in_flight: BUSY,
   call_settling: BUSY,
   dependency_unavailable: AWAY,
+  // The workflow hears of it in a moment, and then waits for the end of the pause itself.
+  run_paused: AWAY,
   model_failed: MODEL,
 };
 

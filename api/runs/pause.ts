@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
+import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { runs } from '../../db/schema/core/runs.ts';
 import { appendToOutbox, nextSeq } from '../outbox/append.ts';
 import { findRun, isOpen, type RunRow } from './find.ts';
@@ -19,9 +20,9 @@ export interface PauseRunRequest {
 }
 
 /**
- * Holds a run, or lets it go on. A held run begins no skill, burst or call; what is under way is let finish. The workflow
- * hears of it as soon as Temporal can be reached, in the order of what was decided. Asking for what is so already
- * changes nothing.
+ * Holds a run, or lets it go on. A held run begins no skill, burst or call; what is under way is let finish. ConnectHub
+ * refuses its calls from this moment on; the workflow hears of it as soon as Temporal can be reached, in the order of what
+ * was decided. Asking for what is so already changes nothing.
  *
  * @throws ClancyError `not_found`, or `run_closed` for a run that has ended.
  */
@@ -42,6 +43,11 @@ async function decide(tx: OrgTx, scope: OrgScope, { runId, verb, reason }: Pause
     .update(runs)
     .set({ pausedAt })
     .where(and(eq(runs.orgId, tx.orgId), eq(runs.runId, runId)));
+  // At once, also for a call that the workflow begins before it hears of the pause.
+  await tx.db
+    .update(authzRuns)
+    .set({ pausedAt })
+    .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, runId)));
   await tx.db.insert(decisions).values({
     orgId: tx.orgId,
     decisionId,

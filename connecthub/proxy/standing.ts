@@ -21,6 +21,7 @@ import type { Capability } from '../providers/registry.ts';
 export interface Standing {
   run: {
     status: 'open' | 'closed';
+    pausedAt: Date | null;
     employeeId: string;
     version: number;
     callScope: string;
@@ -52,6 +53,9 @@ export async function loadStanding(
   return (await selectStanding(tx.db).execute(wanted))[0];
 }
 
+/** A workflow hears of a pause well within it. */
+const PAUSED_RETRY_MS = 2_000;
+
 const asked = {
   orgId: sql.placeholder('orgId'),
   runId: sql.placeholder('runId'),
@@ -67,6 +71,7 @@ const selectStanding = statement((db) =>
     .select({
       run: {
         status: authzRuns.status,
+        pausedAt: authzRuns.pausedAt,
         employeeId: authzRuns.employeeId,
         version: authzRuns.version,
         callScope: authzRuns.callScope,
@@ -186,6 +191,12 @@ function checkRun({ run }: Standing, { ticket }: Call, capability: Capability): 
     run.mode === ticket.mode;
   if (!isTheTickets) throw new ClancyError('ids_disagree', 'The ticket is not that of the run it names.');
   if (run.status !== 'open') throw new ClancyError('run_closed', 'The run has ended.');
+  if (run.pausedAt !== null) {
+    throw new ClancyError('run_paused', 'The run is paused.', {
+      retryAfterMs: PAUSED_RETRY_MS,
+      next: 'POST /v1/runs/{run_id}/resume lets it go on.',
+    });
+  }
   if (run.mode === 'rehearsal' && capability.definition.risk !== 'read') {
     throw new ClancyError('policy_denied', 'A rehearsal changes nothing at a provider.');
   }

@@ -44,6 +44,7 @@ const STATUS: { [code in ErrorCode]?: number } = {
   connection_missing: 409,
   connection_needs_reauth: 409,
   run_closed: 409,
+  run_paused: 409,
   run_not_open: 409,
   history_gone: 409,
   approval_not_open: 409,

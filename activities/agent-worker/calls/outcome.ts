@@ -43,6 +43,7 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
   'call_settling',
   'provider_rate_limited',
   'provider_unavailable',
+  'run_paused',
 ]);
 /** Without an answer about the call: the next attempt tells. */
 const NOT_ABOUT_THE_CALL: ReadonlySet<ErrorCode> = new Set(['internal', 'dependency_unavailable']);
@@ -86,5 +87,6 @@ function readConflict(call_id: string, question: object, message: string): CallO
 
 function waitsOn(code: ErrorCode, capability: string): WaitingOn {
   if (code === 'call_in_flight') return 'connecthub';
+  if (code === 'run_paused') return 'paused';
   return `provider:${parseCapability(capability)?.provider ?? capability}`;
 }

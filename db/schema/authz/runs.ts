@@ -25,6 +25,8 @@ export const authzRuns = authz.table(
     status: text('status', { enum: STATUSES }).notNull().default('open'),
     openedAt: instant('opened_at').notNull().defaultNow(),
     closedAt: instant('closed_at'),
+    /** People hold the run: no call may begin. */
+    pausedAt: instant('paused_at'),
   },
   (table) => [
     primaryKey({ columns: [table.orgId, table.runId] }),
