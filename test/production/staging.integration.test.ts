@@ -93,6 +93,13 @@ describe('a build in mode staging', () => {
     expect(await exitOfBuilt(first, 'migrate', env)).toEqual({ code: 0, said: 'The database is up to date.\n' });
   });
 
+  test('says how its deploy step is used', async () => {
+    expect(await exitOfBuilt(first, 'deploy', {})).toEqual({
+      code: 2,
+      said: expect.stringMatching(/^Usage:[^]*current[^]*status/),
+    });
+  });
+
   test('is not made current while no worker of it is up', async () => {
     const none = deploy(world.stack.temporal, first, 'current', '--build', 'never-built', '--wait', '1');
     await expect(none).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('a worker of build never-built') });
