@@ -24,6 +24,9 @@ process.exitCode = await runClancy({
       token: process.env['CLANCY_TOKEN'],
     },
     nowMs: Date.now,
-    ...(process.stdout.isTTY && { terminal: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }) }),
+    ...(process.stdout.isTTY && {
+      // A terminal that does not know its size says 0.
+      terminal: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
+    }),
   },
 });

@@ -74,6 +74,13 @@ describe('a call is refused before anything is sent, with its own code and a tra
     await expectRefused('run_closed');
   });
 
+  it('the run is paused, until it is resumed', async () => {
+    await harness.owner.query(`update authz.runs set paused_at = now() where org_id = $1`, [office.orgId]);
+    await expectRefused('run_paused');
+    await harness.owner.query(`update authz.runs set paused_at = null where org_id = $1`, [office.orgId]);
+    expect((await office.call('slack.post', { channel: '#billing', text: 'Go on.' })).status).toBe(200);
+  });
+
   it('the grant was taken away', async () => {
     await harness.owner.query(`update authz.grants set revoked_at = now() where org_id = $1`, [office.orgId]);
     await expectRefused('grant_missing');

@@ -56,6 +56,20 @@ describe('the server', () => {
     await expect(serve((app) => app.get('/open', async () => 'hello'))).rejects.toThrow('GET /open');
   });
 
+  it('takes no body for an empty one, and asks for what is missing', async () => {
+    const app = await serve((on) => {
+      echo(on);
+      on.post(
+        '/maybe',
+        { config: { access: { principal: 'public' } }, schema: { body: z.strictObject({ n: z.number().default(7) }) } },
+        async (request) => request.body,
+      );
+    });
+    expect((await app.inject({ method: 'POST', url: '/maybe' })).json()).toEqual({ n: 7 });
+    const refused = (await app.inject({ method: 'POST', url: '/echo' })).json();
+    expect(refused).toMatchObject({ code: 'invalid_request', fields: [{ field: '/n' }] });
+  });
+
   it('refuses unknown fields and wrong types by name, without coercing or stripping', async () => {
     const app = await serve(echo);
     const unknown = await app.inject({ method: 'POST', url: '/echo', payload: { n: 1, role: 'admin' } });

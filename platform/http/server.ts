@@ -77,7 +77,11 @@ export async function createServer(options: ServerOptions): Promise<App> {
   answerWithProblems(app, options);
   requireDeclaredAccess(app);
   authenticate(app, options);
-  app.addHook('preValidation', async (request) => assertBounded(request.body));
+  app.addHook('preValidation', async (request) => {
+    // Whoever has nothing to say besides the address need not say `{}`.
+    if (request.routeOptions.schema?.body !== undefined) request.body ??= {};
+    assertBounded(request.body);
+  });
   logRequests(app);
   const unused = trackUnusedConnections(app.server);
   app.addHook('preClose', async () => unused.close());

@@ -71,6 +71,7 @@ const rows: [string, Answer, Partial<Reading>][] = [
   ['429 budget_exceeded', problem(429, 'budget_exceeded'), { kind: 'refused', code: 'budget_exceeded' }],
   ['429 quota_exceeded', problem(429, 'quota_exceeded'), { kind: 'refused', code: 'quota_exceeded' }],
   ['410 call_id_expired', problem(410, 'call_id_expired'), { kind: 'refused', code: 'call_id_expired' }],
+  ['409 run_paused', problem(409, 'run_paused'), { kind: 'wait', waiting_on: 'paused', code: 'run_paused' }],
   ['409 run_closed', problem(409, 'run_closed'), { kind: 'refused', code: 'run_closed' }],
   ['422 provider_refused', problem(422, 'provider_refused'), { kind: 'refused', code: 'provider_refused' }],
   [
