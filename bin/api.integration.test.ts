@@ -7,6 +7,8 @@ import { call } from '../api/testing/call.ts';
 import { startTestTemporal, type TestTemporal } from '../api/testing/temporal.ts';
 import { until } from '../api/testing/until.ts';
 
+/** On a busy machine. */
+const START_MS = 50_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 let temporal: TestTemporal;
 let core: TestCore;
@@ -46,9 +48,8 @@ const linesOf = (text: string): string[] =>
 
 test('it listens, says where, serves its description, and stops in order on SIGTERM', async () => {
   const { child, said, ended } = startApi({});
-  const line = await until('the line that says where it listens', async () =>
-    linesOf(said.out).find((text) => text.includes('"msg":"listening"')),
-  );
+  const isListening = async () => linesOf(said.out).find((text) => text.includes('"msg":"listening"'));
+  const line = await until('the line that says where it listens', isListening, START_MS);
   const { msg, url } = JSON.parse(line) as { msg: string; url: string };
   expect(msg).toBe('listening');
   const description = await call(url, undefined, '/openapi.json');
