@@ -25,8 +25,13 @@ export async function build(): Promise<BuiltDist & { remove(): Promise<void> }> 
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, 'clancy-production-'));
   const dist = join(folder, 'dist');
-  const { buildId } = await makeDist(dist);
-  return { dist, buildId, remove: () => rm(folder, { recursive: true, force: true }) };
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    return { dist, buildId: (await makeDist(dist)).buildId, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** The same code under another id: to Temporal, the next release. */
