@@ -1,11 +1,10 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { OrgReadTx, OrgTx } from '../../db/client.ts';
-import { memberships } from '../../db/schema/authz/memberships.ts';
+import type { OrgTx } from '../../db/client.ts';
 import { scheduleFirings } from '../../db/schema/core/schedule-firings.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { acceptRun } from '../runs/accept.ts';
 import { changeSchedule, findSchedule, type ScheduleRow } from './find.ts';
+import { ownerMayStartRuns } from './owner.ts';
 import { isDueAt } from './times/next-times.ts';
 import { readTimes } from './times/read-times.ts';
 import { isFiring } from './trigger.ts';
@@ -20,8 +19,6 @@ export interface Firing {
 
 export type Prepared = { runId: string } | { refused: ClancyError };
 
-/** What the owner of a schedule must still be allowed. */
-const NEEDED = 'runs.write';
 /** Temporal's clock may be ahead of ours by so much. */
 const MAX_SKEW_MS = 60_000;
 /** Time for the workflow to start its child before anybody looks for it. */
@@ -93,14 +90,6 @@ async function refusalOf(tx: OrgTx, schedule: ScheduleRow, isOrdered: boolean): 
   await changeSchedule(tx, schedule, { status: 'needs_owner', statusNote: why });
   tx.audit({ action: 'schedule.pause', objectType: 'schedule', objectId: schedule.scheduleId, allowed: true, details: { why } });
   return new ClancyError('permission_missing', `needs_owner: ${why}.`);
-}
-
-async function ownerMayStartRuns(tx: OrgReadTx, userId: string): Promise<boolean> {
-  const [owner] = await tx.db
-    .select({ permissions: memberships.permissions })
-    .from(memberships)
-    .where(and(eq(memberships.orgId, tx.orgId), eq(memberships.userId, userId), isNull(memberships.removedAt)));
-  return owner?.permissions.includes(NEEDED) === true;
 }
 
 /** Notes that an instant passed without a run, and why: the schedule shows it. */

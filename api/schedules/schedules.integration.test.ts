@@ -93,11 +93,27 @@ test('while a run is going on, overlap skip leaves the next one out, and the sch
   await withStatus(runId, 'running');
 
   const second = await trigger(path);
-  await until('Temporal skipped it', async () => (await show(path)).temporal.skipped_overlap === 1);
-  const shown = await show(path);
-  expect(shown.recent.find((one: Fired) => one.nominal_time === second)).toMatchObject({ status: 'ordered', run_id: null });
+  const skipped = await firing(path, second, ({ status }) => status === 'skipped');
+  expect(skipped).toMatchObject({ run_id: null, refused_reason: expect.stringContaining('an earlier run') as string });
+  expect((await show(path)).temporal.skipped_overlap).toBe(1);
   await api(`${runPath(runId)}/cancel`, { body: {} });
   await withStatus(runId, 'interrupted');
+});
+
+test('an order that waits for the earlier run is not taken for one that was left out', async () => {
+  const { path } = await make({ input: { does: 'wait' }, overlap: 'buffer_one' });
+  const { run_id: first } = await firing(path, await trigger(path));
+  await withStatus(first, 'running');
+  const waiting = await trigger(path);
+  const leftOut = await trigger(path);
+  await until('Temporal left one out', async () => (await show(path)).temporal.skipped_overlap === 1);
+  await firing(path, waiting, ({ status }) => status === 'ordered');
+
+  await api(`${runPath(first)}/cancel`, { body: {} });
+  const { run_id: second } = await firing(path, waiting);
+  await firing(path, leftOut, ({ status }) => status === 'skipped');
+  await api(`${runPath(second)}/cancel`, { body: {} });
+  await withStatus(second, 'interrupted');
 });
 
 test('cancel_other ends the earlier run in its own words and starts the next', async () => {
@@ -223,6 +239,8 @@ test('a schedule whose owner has left makes no run and waits for a new owner', a
   expect(shown.temporal.note).toContain('needs_owner');
   expect((await api(`${path}/trigger`, { method: 'POST' })).json.code).toBe('conflict');
 
+  // A pause in between hides the loss, and does not undo it.
+  await api(`${path}/pause`, { body: {} });
   const resumed = await api(`${path}/resume`, { body: {} });
   expect(resumed.json).toMatchObject({ status: 'active', owner_user_id: owner.userId });
   const { run_id: runId } = await firing(path, await trigger(path));

@@ -4,6 +4,7 @@ import type { OrgScope, OrgTx } from '../../db/client.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
 import { scheduleSettings, type ScheduleDeps } from './create.ts';
 import { changeSchedule, findSchedule, type ScheduleChange, type ScheduleRow } from './find.ts';
+import { ownerMayStartRuns } from './owner.ts';
 
 export const switchBody = z.strictObject({ note: scheduleSettings.note.optional() });
 
@@ -17,22 +18,23 @@ export interface SwitchRequest {
  * @throws ClancyError `not_found`, `conflict` (its employee is retired).
  */
 export async function pauseSchedule(deps: ScheduleDeps, scope: OrgScope, request: SwitchRequest): Promise<ScheduleRow> {
-  return change(deps, scope, request.scheduleId, 'schedule.pause', () => ({
+  return change(deps, scope, request.scheduleId, 'schedule.pause', async () => ({
     status: 'paused',
     statusNote: request.note ?? 'paused by a person',
   }));
 }
 
 /**
- * Lets a schedule run again. Whoever resumes one that has lost its owner becomes its owner.
+ * Lets a schedule run again. Whoever resumes one that has lost its owner becomes its owner, whether or not the loss was
+ * noticed before.
  * @throws ClancyError `forbidden`, `not_found`, `conflict` (its employee is retired).
  */
 export async function resumeSchedule(deps: ScheduleDeps, scope: OrgScope, request: SwitchRequest): Promise<ScheduleRow> {
   assertNotImpersonated(scope);
-  return change(deps, scope, request.scheduleId, 'schedule.resume', ({ status }) => ({
+  return change(deps, scope, request.scheduleId, 'schedule.resume', async (tx, { ownerUserId }) => ({
     status: 'active',
     statusNote: request.note ?? null,
-    ...(status === 'needs_owner' && { ownerUserId: scope.actor.id }),
+    ...(!(await ownerMayStartRuns(tx, ownerUserId)) && { ownerUserId: scope.actor.id }),
   }));
 }
 
@@ -55,13 +57,13 @@ async function change(
   scope: OrgScope,
   scheduleId: string,
   action: string,
-  make: (before: ScheduleRow) => ScheduleChange,
+  make: (tx: OrgTx, before: ScheduleRow) => Promise<ScheduleChange>,
 ): Promise<ScheduleRow> {
   const row = await deps.db.withOrg(scope, async (tx) => {
     const before = await findSchedule(tx, scheduleId, 'update');
     if (before.status === 'retired') throw new ClancyError('conflict', 'The employee of this schedule is retired.');
     tx.audit({ action, objectType: 'schedule', objectId: scheduleId, allowed: true, details: { from: before.status } });
-    return changeSchedule(tx, before, make(before));
+    return changeSchedule(tx, before, await make(tx, before));
   });
   deps.wakeRelay();
   return row;

@@ -32,10 +32,10 @@ export const scheduleSummary = z.strictObject({
 });
 export type ScheduleSummary = z.infer<typeof scheduleSummary>;
 
-/** What became of one of a schedule's instants. */
+/** What became of one of a schedule's instants; `skipped` = an order that Temporal left out. */
 export const firingView = z.strictObject({
   nominal_time: z.iso.datetime(),
-  status: z.enum(['ordered', 'prepared', 'refused']),
+  status: z.enum(['ordered', 'prepared', 'refused', 'skipped']),
   ordered_by: z.string().nullable(),
   run_id: z.string().nullable(),
   run_status: z.string().nullable(),

@@ -1,12 +1,14 @@
-import { ScheduleAlreadyRunning, ScheduleNotFoundError, type Client } from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, type Client, type ScheduleOptions } from '@temporalio/client';
 import { encodeScheduleOverlapPolicy } from '@temporalio/client/lib/schedule-types.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { temporalScheduleId, type OverlapPolicy } from '../../contracts/schedule.ts';
 import { toCalendarSpec } from './calendar-spec.ts';
-import { isNotFound, toTemporalError } from './errors.ts';
+import { isNotFound, refusedArgument, toTemporalError } from './errors.ts';
 import { OVERLAP, scheduleOptions, type WantedSchedule } from './schedule-options.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
+/** So many of the latest actions a description of a schedule lists. */
+const RECENT_ACTIONS = 10;
 
 /** What Temporal says of a schedule, as far as people are shown it. */
 export interface ScheduleState {
@@ -19,12 +21,19 @@ export interface ScheduleState {
   missedCatchUp: number;
   /** The newest executions that the schedule started itself, oldest first. */
   started: { workflowId: string; temporalRunId: string }[];
+  /** `started` lacks none that was started after this moment. */
+  startedIsWholeSince: Date;
+  /** Runs that wait for an earlier one to end. */
+  waiting: number;
 }
 
 /** What Agent-Core does with Temporal's schedules. A Temporal that is away shows as `dependency_unavailable`. */
 export interface ScheduleEngine {
-  /** Makes the schedule, or makes the one that is there equal to what is wanted. */
-  put(wanted: WantedSchedule): Promise<void>;
+  /**
+   * Makes the schedule, or makes the one that is there equal to what is wanted.
+   * @returns why Temporal refuses it for good; undefined = done.
+   */
+  put(wanted: WantedSchedule): Promise<{ refusedBecause: string } | undefined>;
   /** One that is gone needs no removal. */
   remove(scheduleId: string): Promise<void>;
   /**
@@ -60,10 +69,12 @@ export function createScheduleEngine({
           spec: { calendars, timezone: wanted.timezone },
         };
         try {
-          await client.schedule.create(options);
+          await createOrUpdate(client, options);
+          return undefined;
         } catch (error) {
-          if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-          await handleOf(wanted.scheduleId).update(() => options);
+          const refusedBecause = refusedArgument(error);
+          if (refusedBecause === undefined) throw error;
+          return { refusedBecause };
         }
       }),
     remove: (scheduleId) => call(() => unlessGone(() => handleOf(scheduleId).delete())),
@@ -89,7 +100,7 @@ export function createScheduleEngine({
     describe: (scheduleId) =>
       call(() =>
         unlessGone(async () => {
-          const { state, info } = await handleOf(scheduleId).describe();
+          const { state, info, raw } = await handleOf(scheduleId).describe();
           const actions = [...info.recentActions.map(({ action }) => action), ...info.runningActions];
           return {
             isPaused: state.paused,
@@ -101,10 +112,28 @@ export function createScheduleEngine({
               workflowId: workflow.workflowId,
               temporalRunId: workflow.firstExecutionRunId,
             })),
+            startedIsWholeSince: wholeSince(info.recentActions),
+            waiting: Number(raw.info?.bufferSize ?? 0),
           };
         }),
       ),
   };
+}
+
+type Options = ReturnType<typeof scheduleOptions> & Pick<ScheduleOptions, 'spec'>;
+
+async function createOrUpdate(client: Client, options: Options): Promise<void> {
+  try {
+    await client.schedule.create(options);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(options.scheduleId).update(() => options);
+  }
+}
+
+function wholeSince(recent: readonly { takenAt: Date }[]): Date {
+  const takenAtMs = recent.map(({ takenAt }) => takenAt.getTime());
+  return new Date(recent.length < RECENT_ACTIONS ? 0 : Math.min(...takenAtMs));
 }
 
 async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -1,3 +1,5 @@
+import { ianaName } from '../../schedules/times/zone.ts';
+
 /** Names people use that are no part of an IANA zone's own name. */
 const ALIASES: { [name: string]: string } = {
   UTC: 'UTC',
@@ -74,19 +76,11 @@ const SAID = [
 /** The IANA zone that a text states for its times; a city that is only mentioned states none. */
 export function findTimezone(text: string): string | undefined {
   const literal = /\b[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?\b/.exec(text)?.[0];
-  if (literal && isTimezone(literal)) return literal;
+  const stated = literal === undefined ? undefined : ianaName(literal);
+  if (stated !== undefined) return stated;
   for (const pattern of SAID) {
     const name = pattern.exec(text)?.[1];
     if (name) return BY_NAME.get(name);
   }
   return undefined;
-}
-
-/** True for a zone that this runtime can compute with. */
-function isTimezone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -51,6 +51,7 @@ describe('time zones', () => {
     ["I'm in Lisbon", 'Europe/Lisbon'],
     ['15:00 Chicago time', 'America/Chicago'],
     ['9:00 Europe/Paris', 'Europe/Paris'],
+    ['9:00 EUROPE/PARIS', 'Europe/Paris'],
     ['5pm PST', 'America/Los_Angeles'],
   ])('%s is %s', (text, zone) => {
     expect(findTimezone(text)).toBe(zone);

@@ -12,10 +12,12 @@ import type { OutboxHandler } from '../relay.ts';
 
 const payloadSchema = z.strictObject({ schedule_id: z.uuid() });
 
+const MAX_REASON = 300;
+
 /**
  * Makes Temporal's schedule equal to our row, whatever the message was about: repeated, late and crossing messages end in
  * the same. Whoever told Temporal of a revision that is no longer the newest, maybe after somebody else told it of a newer
- * one, tells it again.
+ * one, tells it again. What Temporal refuses for good is not told again: the schedule is paused, and says why.
  */
 export function createSyncScheduleHandler(deps: {
   db: Pick<CoreDatabase, 'withOrgRead'>;
@@ -24,16 +26,31 @@ export function createSyncScheduleHandler(deps: {
   return async (message) => {
     const { schedule_id: scheduleId } = payloadSchema.parse(message.payload);
     const { row, wanted } = await deps.db.withOrgRead(message, (tx) => read(tx, scheduleId));
-    await (wanted ? deps.engine.put(wanted) : deps.engine.remove(scheduleId));
+    const refusal = await (wanted ? deps.engine.put(wanted) : deps.engine.remove(scheduleId));
+    // What Temporal had before says something else than the row.
+    if (refusal) await deps.engine.remove(scheduleId);
     return async (tx) => {
       const isRow = and(eq(schedules.orgId, tx.orgId), eq(schedules.scheduleId, scheduleId));
       const noted = await tx.db
         .update(schedules)
-        .set({ syncedRevision: row.revision })
+        .set(refusal ? refused(row, refusal.refusedBecause) : { syncedRevision: row.revision })
         .where(and(isRow, eq(schedules.revision, row.revision)))
         .returning({ id: schedules.scheduleId });
       if (noted.length === 0) throw new ClancyError('conflict', 'The schedule was changed meanwhile.');
+      if (!refusal) return;
+      const details = { why: refusal.refusedBecause.slice(0, MAX_REASON) };
+      tx.audit({ action: 'schedule.pause', objectType: 'schedule', objectId: scheduleId, allowed: true, details });
     };
+  };
+}
+
+/** The next change is told to Temporal again, and so is a mere resumption: it may have learnt meanwhile. */
+function refused({ status, revision }: ScheduleRow, why: string): Partial<ScheduleRow> {
+  return {
+    status: status === 'active' ? 'paused' : status,
+    statusNote: `Temporal refuses this schedule: ${why.slice(0, MAX_REASON)}`,
+    revision: revision + 1,
+    updatedAt: new Date(),
   };
 }
 
