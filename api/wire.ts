@@ -17,7 +17,7 @@ import type { Payloads } from './codec/payloads.ts';
 import type { ApiConfig } from './config.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
-import { buildEmployee, toMermaid } from './graph-builder/index.ts';
+import { assertChecked, buildEmployee, toMermaid } from './graph-builder/index.ts';
 import { createCursors } from '../platform/http/page.ts';
 import { createCoreDataKeyStore } from './identity/data-key-store.ts';
 import { createCancelRunHandler } from './outbox/handlers/cancel-run.ts';
@@ -111,7 +111,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     logger,
     verifiers: createVerifiers(config),
     connecthub: createConnectHubClient({ baseUrl: config.CONNECTHUB_URL }),
-    builder: { build: buildEmployee, toMermaid },
+    builder: { build: buildEmployee, check: assertChecked, toMermaid },
     cursors: createCursors(config.ORG_CONTEXT_KEY),
     capabilityFacts,
     scheduleEngine,

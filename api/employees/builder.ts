@@ -9,6 +9,8 @@ export interface EmployeeBuilder {
     definition: EmployeeDefinition;
     explanation: Explanation;
   };
+  /** @throws ClancyError `graph_invalid` for a definition that people changed and that cannot be run so. */
+  check(definition: EmployeeDefinition, catalogue: Catalogue): void;
   /** Mermaid source of the employee's graph. */
   toMermaid(definition: EmployeeDefinition): string;
 }

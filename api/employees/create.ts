@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalHash } from '../../contracts/digest.ts';
 import { makeEmployeeId, makeGraphId } from '../../contracts/ids.ts';
 import { jsonSchema } from '../../contracts/json.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
-import { employeeVersions } from '../../db/schema/core/employee-versions.ts';
 import { employees } from '../../db/schema/core/employees.ts';
 import type { ConnectHubClient } from '../connecthub/client.ts';
-import { recordFact } from '../facts/record-fact.ts';
 import { once, storedAnswer, type Answer } from '../http/idempotency.ts';
 import type { EmployeeBuilder } from './builder.ts';
 import { factsFromCatalogue, type CapabilityFacts } from './capability-facts.ts';
 import { createdEmployeeView, toEmployeeView } from './views.ts';
+import { writeVersion } from './write-version.ts';
 
 const MAX_NAME_LENGTH = 120;
 
@@ -54,7 +52,6 @@ type Draft = Built & { employeeId: string; body: CreateEmployeeBody; facts: Capa
 
 async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Answer> {
   const { employeeId, body, definition, explanation } = draft;
-  const contentHash = canonicalHash(definition);
   const [employee] = await tx.db
     .insert(employees)
     .values({
@@ -65,28 +62,21 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
     })
     .returning();
   if (!employee) throw new Error('the database returned no employee');
-  await tx.db.insert(employeeVersions).values({
-    orgId: tx.orgId,
+  const { version } = await writeVersion(tx, scope, {
     employeeId,
     version: 1,
     jobDescription: body.job_description,
     definition,
     explanation,
-    contentHash,
-    createdBy: scope.actor.id,
+    capabilities: draft.facts,
   });
-  await recordFact(tx, {
-    kind: 'GraphDefined',
-    employeeId,
-    data: { version: 1, content_hash: contentHash, capabilities: jsonSchema.parse(draft.facts) },
-  });
-  tx.audit({ action: 'employee.create', objectType: 'employee', objectId: employeeId, allowed: true, details: { version: 1 } });
+  tx.audit({ action: 'employee.create', objectType: 'employee', objectId: employeeId, allowed: true, details: { version } });
   const view = createdEmployeeView.parse({
     ...toEmployeeView(employee),
-    version: 1,
+    version,
     definition,
     explanation,
-    graph: `/v1/employees/${employeeId}/versions/1/graph`,
+    graph: `/v1/employees/${employeeId}/versions/${version}/graph`,
   });
   return { status: 201, body: jsonSchema.parse(view) };
 }

@@ -1,19 +1,18 @@
 import { z } from 'zod';
+import { idempotencyHeaders } from '../http/headers.ts';
+import { idempotencyKeyOf } from '../http/idempotency.ts';
+import { scopeOf } from '../http/scope.ts';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
-import type { CoreDatabase } from '../../db/client.ts';
 import type { Cursors } from '../../platform/http/page.ts';
-import type { EmployeeBuilder } from './builder.ts';
+import type { CreateEmployeeDeps } from './create.ts';
 import { getVersion } from './get.ts';
 import { graphFormat } from './graph-format.ts';
+import { reviseEmployee, reviseEmployeeBody } from './revise.ts';
 import { listVersions, listVersionsQuery, versionPage } from './versions.ts';
 import { employeeDefinitionView, employeeIdSchema, toVersionView, versionSchema, versionView } from './views.ts';
 
-export interface VersionRouteDeps {
-  db: Pick<CoreDatabase, 'withOrgRead'>;
-  cursors: Cursors;
-  builder: Pick<EmployeeBuilder, 'toMermaid'>;
-}
+export type VersionRouteDeps = CreateEmployeeDeps & { cursors: Cursors };
 
 const params = z.strictObject({ employee_id: employeeIdSchema, version: versionSchema });
 const tags = ['employees'];
@@ -35,6 +34,31 @@ export function versionRoutes(app: App, deps: VersionRouteDeps): void {
       },
     },
     async (request) => listVersions(deps, personOf(request).orgId, request.params.employee_id, request.query),
+  );
+
+  app.post(
+    versions,
+    {
+      config: { access: { principal: 'person', permission: 'employees.write' } },
+      schema: {
+        tags,
+        summary: 'Make the next version out of a job description, or with another policy',
+        description:
+          'Send either `job_description`, or `policy` and, for another graph than the newest, `base_version`. A policy says, rule by ' +
+          'rule, what may be done, and for `require_approval` who is asked (`approvers`: user ids, or words like `role:approver`), ' +
+          'how long (`timeout_seconds`) and what silence means (`on_timeout`). The version is a draft until somebody activates it.',
+        params: params.pick({ employee_id: true }),
+        headers: idempotencyHeaders,
+        body: reviseEmployeeBody,
+        response: { 201: versionView },
+      },
+    },
+    async (request, reply) => {
+      const { employee_id: employeeId } = request.params;
+      const asked = { employeeId, bearer: request.bearer ?? '', key: idempotencyKeyOf(request), body: request.body };
+      const made = versionView.parse((await reviseEmployee(deps, scopeOf(request), asked)).body);
+      return reply.status(201).header('location', made.links.self).send(made);
+    },
   );
 
   app.get(

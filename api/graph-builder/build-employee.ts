@@ -1,8 +1,7 @@
 import type { Catalogue } from '../../contracts/capability.ts';
 import type { EmployeeDefinition, Explanation } from '../../contracts/employee-graph.ts';
 import { ClancyError } from '../../contracts/errors.ts';
-import { checkEmployee } from './checker/check-employee.ts';
-import type { CheckProblem } from './checker/problem.ts';
+import { assertChecked } from './checker/assert-checked.ts';
 import { composeGraph } from './compose/graph.ts';
 import { composePolicy } from './compose/policy.ts';
 import { explain } from './compose/explanation.ts';
@@ -59,21 +58,12 @@ export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
   const capabilities = [...new Set(duties.flatMap(({ template }) => capabilitiesOf(template.graphs[0].id, skillGraphs)))].sort();
   const policy = composePolicy(duties, limits.rules, capabilities, catalogue);
   const definition = { graph, skill_graphs: skillGraphs, policy, capabilities };
-  assertSound(checkEmployee(definition, catalogue));
+  assertChecked(definition, catalogue);
   return {
     name: nameEmployee(sorted.title, duties),
     definition,
     explanation: explain({ text, duties, skillGraphs, rules: limits.rules, notUnderstood, capabilities, catalogue }),
   };
-}
-
-/** Every graph ends in the checker, whoever made it. */
-function assertSound(problems: CheckProblem[]): void {
-  if (problems.length === 0) return;
-  throw new ClancyError('graph_invalid', `The graph made of this description has ${problems.length} problems.`, {
-    next: problems[0]?.next ?? 'Describe the duties in other words.',
-    extra: { problems },
-  });
 }
 
 function tooLong(): ClancyError {
