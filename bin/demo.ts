@@ -55,7 +55,7 @@ async function main(name: StoryName, isKept: boolean): Promise<number> {
       onError: (message: string) => terminal.line(`\nThe demo failed: ${message}`),
     };
     return await withStack(options, async (stack, interrupted) => {
-      await tell(stack, STORIES[name]);
+      await tell(stack, STORIES[name], isKept);
       terminal.line(`\nDone in ${formatDuration(performance.now() - startedAt)}.`);
       if (isKept) await keep(stack, interrupted);
     });
@@ -64,7 +64,7 @@ async function main(name: StoryName, isKept: boolean): Promise<number> {
   }
 }
 
-async function tell(stack: Stack, story: Story): Promise<void> {
+async function tell(stack: Stack, story: Story, isKept: boolean): Promise<void> {
   const clientOf = (person: typeof PERSON) =>
     createClancyClient({
       apiUrl: stack.urls.api,
@@ -73,7 +73,8 @@ async function tell(stack: Stack, story: Story): Promise<void> {
     });
   const jobDescription = await readFile(new URL(`../examples/${story.file}`, import.meta.url), 'utf8');
   const sandbox = createSandboxClient(stack.urls.sandbox);
-  await runDemo({ stack, client: clientOf(PERSON), approver: clientOf(APPROVER), sandbox, story, jobDescription, terminal });
+  const people = { client: clientOf(PERSON), approver: clientOf(APPROVER) };
+  await runDemo({ stack, ...people, sandbox, story, jobDescription, terminal, isKept });
 }
 
 async function keep(stack: Stack, interrupted: Promise<void>): Promise<void> {

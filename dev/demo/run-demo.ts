@@ -18,6 +18,8 @@ export interface DemoOptions {
   readonly story: Story;
   readonly jobDescription: string;
   readonly terminal: Terminal;
+  /** The stack stays up, so that there is something to look at. */
+  readonly isKept: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   for (const { what, count } of await effectsOf(sandbox, accounts)) terminal.line(`${String(count).padStart(2)} x ${what}`);
   terminal.line('Each effect was made once, although the worker died while the first answer was on its way.');
 
+  if (!options.isKept) return terminal.line('\nTo look around, with links: npm run demo -- --keep');
   terminal.heading('Where to look');
   terminal.line(`run in the Temporal Web UI  ${finished.links?.temporal_ui ?? stack.temporal.uiUrl ?? 'your Temporal server'}`);
   terminal.line(`Agent-Core's API            ${stack.urls.api}/docs`);
