@@ -17,6 +17,11 @@ export interface CreateEmployee {
   readonly name?: string | undefined;
 }
 
+/** What the next version is made of; rules are sent as they are. */
+export type Revision =
+  | { readonly jobDescription: string }
+  | { readonly policy: readonly unknown[]; readonly baseVersion?: number | undefined };
+
 export interface Activation {
   /** The newest version unless said otherwise. */
   readonly version?: number | undefined;
@@ -46,6 +51,14 @@ export function employeesClient(api: Service) {
       send(api, { path: path`/v1/employees/${id}/versions`, query: { ...query }, answer: versionPageAnswer }),
     version: (id: string, version: number) =>
       send(api, { path: path`/v1/employees/${id}/versions/${version}`, answer: versionAnswer }),
+    revise: (id: string, revision: Revision, idempotencyKey?: string) =>
+      send(api, {
+        method: 'POST',
+        path: path`/v1/employees/${id}/versions`,
+        body: revisionBody(revision),
+        idempotencyKey,
+        answer: versionAnswer,
+      }),
     graph: (id: string, version: number) =>
       send(api, { path: path`/v1/employees/${id}/versions/${version}/graph`, answer: versionGraphAnswer }),
     /** The graph as Mermaid source. */
@@ -68,6 +81,12 @@ export function employeesClient(api: Service) {
     retire: (id: string) =>
       send(api, { method: 'POST', path: path`/v1/employees/${id}/retire`, body: {}, answer: employeeAnswer }),
   };
+}
+
+function revisionBody(revision: Revision) {
+  if ('jobDescription' in revision) return { job_description: revision.jobDescription };
+  const { policy, baseVersion } = revision;
+  return { policy, ...(baseVersion !== undefined && { base_version: baseVersion }) };
 }
 
 /** `/v1/employees/{id}/grants`: what an employee may use. */

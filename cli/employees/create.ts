@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../exit-codes.ts';
-import type { Io } from '../session.ts';
 import { verb } from '../verb.ts';
+import { readJobDescription } from './read-text.ts';
 import { renderCreated } from './render-created.ts';
 
 export const createEmployee = verb({
@@ -23,15 +20,7 @@ export const createEmployee = verb({
     name: z.string().optional(),
   }),
   run: async ({ client, io, idempotencyKey, show }, { file, name }) => {
-    const jobDescription = await readText(io, file);
-    if (jobDescription.trim() === '') throw new UsageError('The job description is empty.');
+    const jobDescription = await readJobDescription(io, file);
     show(await client.employees.create({ jobDescription, name }, idempotencyKey), renderCreated);
   },
 });
-
-async function readText(io: Io, file: string): Promise<string> {
-  if (file === '-') return io.readStdin();
-  return readFile(resolve(io.cwd, file), 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`${file} cannot be read.`, { cause });
-  });
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policySchema } from '../../contracts/policy.ts';
 import * as fixtures from './fixtures.ts';
 import { missing, ok, page, problem, route, type Answer, type Asked, type Route } from './stub-route.ts';
 import { scheduleRoutes } from './stub-schedules.ts';
@@ -9,6 +10,10 @@ export function agentCoreRoutes(state: StubState): Route[] {
 }
 
 const createBody = z.strictObject({ job_description: z.string().min(1), name: z.string().optional() });
+const reviseBody = z.union([
+  z.strictObject({ job_description: z.string().min(1) }),
+  z.strictObject({ policy: policySchema, base_version: z.int().optional() }),
+]);
 const activateBody = z.strictObject({ version: z.int().optional(), connections: z.record(z.string(), z.string()).optional() });
 
 function employeeRoutes(state: StubState): Route[] {
@@ -44,6 +49,13 @@ function employeeRoutes(state: StubState): Route[] {
       'GET /v1/employees/:/versions',
       known(() => page([fixtures.versionSummary])),
     ),
+    route('POST /v1/employees/:/versions', ({ body, headers }) => {
+      z.string().parse(headers['idempotency-key']);
+      const revision = reviseBody.parse(body);
+      state.revisions.push(revision);
+      const policy = 'policy' in revision ? revision.policy : fixtures.definition.policy;
+      return { status: 201, body: { ...version, version: 2, definition: { ...fixtures.definition, policy } } };
+    }),
     route(
       'GET /v1/employees/:/versions/:',
       known(() => ok(version)),

@@ -11,6 +11,8 @@ export interface StubState {
   readonly refuseNext: Answer[];
   /** Employees made, by idempotency key. */
   readonly created: Map<string, object>;
+  /** Bodies that new versions were asked for with. */
+  readonly revisions: object[];
   employee: typeof fixtures.employee;
   run: typeof fixtures.run & { result: typeof fixtures.executionResult | null };
   events: ReturnType<typeof fixtures.event>[];
@@ -33,6 +35,7 @@ export function createState(): StubState {
     unknownRoutes: [],
     refuseNext: [],
     created: new Map(),
+    revisions: [],
     employee: { ...fixtures.employee },
     run: { ...fixtures.run, result: null },
     events: [
