@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { formatStep } from '../dev/progress.ts';
 import type { Stack } from '../dev/stack/start-stack.ts';
 import { removeStateFile, writeStateFile } from '../dev/stack/state-file.ts';
+import { watchParts } from '../dev/stack/watch-parts.ts';
 import { withStack } from '../dev/stack/with-stack.ts';
 
 const HELP = `npm run dev: the whole product on embedded parts, kept until Ctrl-C
@@ -16,16 +17,10 @@ MODEL_API_KEY. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the
 
 const PERSON = { user_id: 'user_dev', org_id: 'org_dev', role: 'admin' };
 
-let isStopping = false;
-
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) console.log(HELP);
 // A start that was interrupted may still be under way: what it spawns ends with this process.
 else process.exit(await main());
-
-function tellUnlessStopping(name: string): void {
-  if (!isStopping) console.error(`${name} has ended. Its log is .clancy/dev/${name}.log; Ctrl-C and start again.`);
-}
 
 function main(): Promise<number> {
   const folder = join(process.cwd(), '.clancy');
@@ -40,9 +35,9 @@ function main(): Promise<number> {
   return withStack(options, async (stack, interrupted) => {
     await writeStateFile(stateFile, stack, PERSON);
     console.log(describeStack(stack));
-    for (const child of Object.values(stack.processes)) void child.waitForExit().then(() => tellUnlessStopping(child.name));
+    const watch = watchParts(stack.parts, (message) => console.error(message));
     await interrupted;
-    isStopping = true;
+    watch.end();
     console.log('\nstopping ...');
     await removeStateFile(stateFile, stack);
   });

@@ -1,3 +1,4 @@
+import type { Child } from '../processes/spawn-child.ts';
 import type { Progress } from '../progress.ts';
 
 export interface PostgresOptions {
@@ -19,6 +20,8 @@ export interface Postgres {
   readonly url: string;
   /** Of the postmaster; undefined for a server that is not ours. */
   readonly pid: number | undefined;
+  /** The process itself, to be watched; undefined for a server that is not ours. */
+  readonly child: Pick<Child, 'name' | 'logFile' | 'waitForExit'> | undefined;
   readonly dataDir: string | undefined;
   /** Ends our server, keeps its data; does nothing to one that is not ours. */
   stop(): Promise<void>;

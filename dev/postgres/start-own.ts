@@ -100,6 +100,7 @@ function asPostgres({ child, url }: Server, dataDir: string, claim: Claim): Post
     get pid() {
       return child.pid;
     },
+    child,
     dataDir,
     stop,
     async remove() {

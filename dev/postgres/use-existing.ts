@@ -17,6 +17,7 @@ export async function useExisting(url: string, log: Progress): Promise<Postgres>
   return {
     url,
     pid: undefined,
+    child: undefined,
     dataDir: undefined,
     stop: async () => {},
     remove: async () => {},

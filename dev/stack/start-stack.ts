@@ -19,6 +19,7 @@ import { clientVariables } from '../sandbox/environment.ts';
 import { clientsOf, processEnvironments, ticketJwks, type Environment, type StackAddresses } from './environment.ts';
 import { loadStackKeys, type StackKeys } from './keys.ts';
 import { createStopper, type Stopper } from './stopper.ts';
+import type { WatchedPart } from './watch-parts.ts';
 
 export interface StackOptions {
   /** Everything of this stack lies here: databases, keys, ports, logs. Kept from start to start. */
@@ -44,6 +45,8 @@ export interface Stack {
   readonly environments: { readonly api: Environment; readonly connecthub: Environment; readonly worker: Environment };
   /** Our processes, to be killed and restarted by the demo and the tests. */
   readonly processes: { readonly api: Child; readonly connecthub: Child; readonly worker: Child };
+  /** Every process of the stack, ours or not, to be watched; none of a server that somebody else runs. */
+  readonly parts: readonly WatchedPart[];
   readonly dir: string;
   /** Ends every process of the stack, the last started first; what they know stays in `dir`. */
   stop(): Promise<void>;
@@ -91,7 +94,7 @@ async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
   const at: StackAddresses = {
     api: `http://127.0.0.1:${await stickyPort(join(dir, 'api.port'))}`,
     connecthub: `http://127.0.0.1:${await stickyPort(join(dir, 'connecthub.port'))}`,
-    sandbox,
+    sandbox: sandbox.url,
     coreDatabase: databases.core,
     hubDatabase: databases.hub,
     temporal: temporal.address,
@@ -115,7 +118,7 @@ async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
     service('worker', environments.worker),
   ]);
   return {
-    urls: { api: at.api, connecthub: at.connecthub, issuers: issuers.url, sandbox },
+    urls: { api: at.api, connecthub: at.connecthub, issuers: issuers.url, sandbox: sandbox.url },
     temporal,
     postgres,
     databases,
@@ -123,6 +126,9 @@ async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
     issuers: issuers.environment,
     environments,
     processes: { api, connecthub, worker },
+    parts: [postgres.child, temporal.child, issuers.child, sandbox.child, connecthub, api, worker].filter(
+      (part) => part !== undefined,
+    ),
     dir,
     stop: () => stopper.stopAll(),
   };
@@ -185,16 +191,16 @@ async function startIssuersProcess(part: PartOptions & { keys: StackKeys }) {
   const port = await stickyPort(join(part.dir, 'issuers.port'));
   const url = `http://127.0.0.1:${port}`;
   const env = { CLANCY_MODE: 'development', PORT: String(port), ISSUERS_DIR: dir, RUN_TICKET_JWKS: ticketJwks(part.keys) };
-  part.stopper.add(await startService({ name: 'issuers', env, dir: part.dir, log: part.log }));
+  const child = part.stopper.add(await startService({ name: 'issuers', env, dir: part.dir, log: part.log }));
   const environment = await issuersEnvironment({ url, dir, userPoolId: LOCAL_USER_POOL_ID, audience: LOCAL_AUDIENCE });
-  return { url, environment };
+  return { url, environment, child };
 }
 
-async function startSandboxProcess(part: PartOptions & { keys: StackKeys }): Promise<string> {
+async function startSandboxProcess(part: PartOptions & { keys: StackKeys }) {
   const port = await stickyPort(join(part.dir, 'sandbox.port'));
   const env = { CLANCY_MODE: 'development', PORT: String(port), ...clientVariables(clientsOf(part.keys)) };
-  part.stopper.add(await startService({ name: 'sandbox', env, dir: part.dir, log: part.log }));
-  return `http://127.0.0.1:${port}`;
+  const child = part.stopper.add(await startService({ name: 'sandbox', env, dir: part.dir, log: part.log }));
+  return { url: `http://127.0.0.1:${port}`, child };
 }
 
 /** As `Promise.all`, but waits for all of them even if one fails: what has started by then can be stopped. */

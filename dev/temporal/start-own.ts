@@ -89,6 +89,7 @@ function asTemporal(namespace: string, place: ServerPlace, child: Child, claim: 
     get pid() {
       return child.pid;
     },
+    child,
     async stop() {
       await child.stop();
       await claim.release();

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from '@temporalio/client';
+import type { Child } from '../processes/spawn-child.ts';
 import type { Progress } from '../progress.ts';
 
 export interface TemporalOptions {
@@ -35,6 +36,8 @@ export interface Temporal {
   readonly dbFile: string | undefined;
   readonly logFile: string | undefined;
   readonly pid: number | undefined;
+  /** The process itself, to be watched; undefined when the server is not ours. */
+  readonly child: Pick<Child, 'name' | 'logFile' | 'waitForExit'> | undefined;
   /** Ends our server, keeps its data; does nothing to one that is not ours. */
   stop(): Promise<void>;
   /** Signals our server without waiting; `restart` brings it back with its state at the same ports. */

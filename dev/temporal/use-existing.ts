@@ -22,6 +22,7 @@ export async function useExisting(address: string, options: TemporalOptions): Pr
     dbFile: undefined,
     logFile: undefined,
     pid: undefined,
+    child: undefined,
     stop: async () => {},
     kill: notOurs,
     restart: notOurs,
