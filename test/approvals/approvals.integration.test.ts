@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Decision } from '../../cli/client/approvals.ts';
 import type { ApprovalAnswer } from '../../cli/client/answers/approvals.ts';
@@ -90,6 +91,31 @@ describe('an approval', () => {
       result: { error: expect.stringContaining(`the approval was rejected by ${by}: not in this tone`) },
     });
     expect(await texts()).toEqual([]);
+  });
+
+  test('is asked of whom a revised policy names, for as long as it says, from the activation of its version on', async () => {
+    const employee = await site.hire(asks('always ask Katrin'));
+    const { definition } = await site.manager.employees.version(employee, 1);
+    const katrin = decodeJwt(await site.org.token('approver')).sub!;
+    const policy = definition.policy.map((rule) => ({
+      ...rule,
+      approvers: [katrin],
+      timeout_seconds: 86_400,
+      on_timeout: 'fail',
+    }));
+    const { version } = await site.manager.employees.revise(employee, { policy });
+    const before = (await site.manager.runs.start(employee)).run_id;
+    expect(await pending(before)).toMatchObject([{ approvers: [], on_timeout: 'reject' }]);
+    await site.manager.employees.activate(employee, { version });
+    const run = (await site.manager.runs.start(employee)).run_id;
+    const [approval] = await pending(run);
+    expect(approval).toMatchObject({ approvers: [katrin], on_timeout: 'fail' });
+    expect(Date.parse(approval!.expires_at) - Date.parse(approval!.requested_at)).toBe(86_400_000);
+    const refused = { problem: { status: 403, code: 'self_approval' } };
+    await expect(site.manager.approvals.approve(approval!.approval_id)).rejects.toMatchObject(refused);
+    await site.org.as('approver').approvals.approve(approval!.approval_id);
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'completed', version });
+    expect(await texts()).toEqual(['always ask Katrin']);
   });
 
   test('serves one call once: the next call of the same run, with the same parameters, asks anew', async () => {
