@@ -74,8 +74,10 @@ describe('migrate', { timeout: 60_000 }, () => {
   it('lets the owner see no row, and the jobs functions see all', async () => {
     const orgId = testOrgId();
     const runId = await withClient(admin, (client) => insertRun(client, orgId));
-    const seen = await withClient(ownerUrl, (client) => client.query('select * from core.employees'));
-    expect(seen.rows).toEqual([]);
+    for (const table of ['core.employees', 'core.runs', 'core.outbox', 'hub.outbox']) {
+      const seen = await withClient(ownerUrl, (client) => client.query(`select * from ${table}`));
+      expect(seen.rows).toEqual([]);
+    }
     const url = as(admin, 'core_runtime', secrets.coreDbPassword);
     const core = createCoreDatabase({ url, orgContextKey: firstKey, logger: { warn: () => {} } });
     expect(await core.jobs.openRuns(10)).toEqual([{ orgId, runId }]);
