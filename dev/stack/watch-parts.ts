@@ -10,7 +10,7 @@ export function watchParts(parts: readonly WatchedPart[], tell: (message: string
     const { signal, code } = await part.waitForExit();
     if (!isWatching) return;
     const how = signal ?? `exit code ${code}`;
-    tell(`${part.name} has ended (${how}). Its log is ${part.logFile}; Ctrl-C and start again, what is stored stays.`);
+    tell(`${part.name} has ended (${how}). Its log is ${part.logFile}; Ctrl-C and start again.`);
   }
   for (const part of parts) void watch(part);
   return {
