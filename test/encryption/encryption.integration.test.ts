@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunEvent } from '../../cli/client/run-events.ts';
+import { TASK_QUEUES } from '../../contracts/run.ts';
 import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { post } from '../faults/one-skill.ts';
 import { openSite, type Site } from '../faults/site.ts';
@@ -127,6 +128,25 @@ it('a schedule makes its runs', async () => {
   const runId = await waitUntil(itsRun, { timeoutMs: 40_000, what: 'the run of the schedule', everyMs: 200 });
   expect(await site.untilEnded(runId)).toMatchObject({ status: 'completed' });
   expect(await texts(site)).toEqual([`Message 1, ${CANARY}.`]);
+});
+
+it('workflows of nobody, started by whoever reaches Temporal, get no key and end no worker', async () => {
+  const { address, namespace } = world.stack.temporal;
+  const connection = await Connection.connect({ address });
+  try {
+    const { workflow } = new Client({ connection, namespace });
+    const ids = ['nobodys', 'emp:0123456789abcdefghjkmnpqrs_v1:2026-11-23T10:00:00.000Z'];
+    for (const workflowId of ids) {
+      const handle = await workflow.start('employeeRun', { workflowId, taskQueue: TASK_QUEUES.workers, args: [{}] });
+      const hasFailed = async () => Number((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+      await waitUntil(hasFailed, { timeoutMs: 20_000, what: 'its first task to fail', everyMs: 200 });
+      await handle.terminate();
+    }
+  } finally {
+    await connection.close();
+  }
+  const site = await openSite(world);
+  expect(await site.untilEnded(await site.start({ nodes: [nth(1)] }))).toMatchObject({ status: 'completed' });
 });
 
 it("Temporal's own command shows a run through the codec server, without its ticket, and nothing of it otherwise", async () => {
