@@ -27,12 +27,17 @@ describe('an employee is revised', () => {
     const { stdout } = await clancy('policy', EMPLOYEE_ID, '--json');
     const printed = JSON.parse(stdout) as { base_version: number; policy: object[] };
     expect(printed).toEqual({ base_version: 1, policy: definition.policy });
-    const policy = printed.policy.map((rule) => ({ ...rule, approvers: ['user_katrin'] }));
+    const policy = printed.policy.map((rule) => ({
+      ...rule,
+      approvers: ['user_katrin'],
+      timeout_seconds: 86_400,
+      on_timeout: 'fail',
+    }));
     await writeFile(join(folder, 'policy.json'), JSON.stringify({ ...printed, policy }));
     const revised = await revise('--policy', 'policy.json');
     expect(revised).toMatchObject({ exitCode: 0, stderr: '' });
     expect(revised.stdout).toMatch(/^Employee +4f3k9wz0h1c7m2v8x5tq6n0rda\nVersion +2\n/);
-    expect(revised.stdout).toContain('asks before slack/slack.post (user_katrin)');
+    expect(revised.stdout).toContain('asks before slack/slack.post (user_katrin), 24 h of silence fails the run\n');
     expect(revised.stdout).toContain(`Next: clancy employees activate ${EMPLOYEE_ID} --version 2`);
     expect(stub.state.revisions).toEqual([{ base_version: 1, policy }]);
   });

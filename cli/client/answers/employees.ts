@@ -53,6 +53,8 @@ export const policyRuleAnswer = z.looseObject({
   effect: z.string(),
   when: z.string().optional(),
   approvers: z.array(z.string()).default([]),
+  timeout_seconds: z.number().optional(),
+  on_timeout: z.string().optional(),
   reason: z.string().default(''),
   sentence: z.string().optional(),
 });
