@@ -138,7 +138,7 @@ it('workflows of nobody, started by whoever reaches Temporal, get no key and end
     const ids = ['nobodys', 'emp:0123456789abcdefghjkmnpqrs_v1:2026-11-23T10:00:00.000Z'];
     for (const workflowId of ids) {
       const handle = await workflow.start('employeeRun', { workflowId, taskQueue: TASK_QUEUES.workers, args: [{}] });
-      const hasFailed = async () => Number((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+      const hasFailed = async () => ((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1;
       await waitUntil(hasFailed, { timeoutMs: 20_000, what: 'its first task to fail', everyMs: 200 });
       await handle.terminate();
     }
