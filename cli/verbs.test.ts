@@ -37,7 +37,9 @@ describe('employees', () => {
     expect(stdout).toContain(
       '1. must not use slack/slack.dm\n     Forbidden by the job description. "Never send direct messages."',
     );
-    expect(stdout).toContain(`Next: clancy connections connect slack, then clancy employees activate ${EMPLOYEE_ID}`);
+    expect(stdout).toContain(
+      `Next: clancy connections connect slack --for slack.read,slack.post, then clancy employees activate ${EMPLOYEE_ID}`,
+    );
   });
 
   it('are created once under one key', async () => {

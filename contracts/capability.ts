@@ -36,21 +36,34 @@ export type Capability = z.infer<typeof capabilitySchema>;
 export type Risk = z.infer<typeof riskSchema>;
 export type Idempotency = z.infer<typeof idempotencySchema>;
 
+const connectionSchema = z.strictObject({
+  connection_id: z.string(),
+  account_name: z.string(),
+  status: z.enum(['active', 'needs_reauth', 'disconnected']),
+  scopes: z.array(z.string()),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
 /** Connection state of the caller's organisation, per provider, beside the capabilities in `GET /capabilities`. */
 export const providerCatalogueSchema = z.strictObject({
   provider: z.string(),
   title: z.string(),
   capabilities: z.array(capabilitySchema),
-  connections: z.array(
-    z.strictObject({
-      connection_id: z.string(),
-      account_name: z.string(),
-      status: z.enum(['active', 'needs_reauth', 'disconnected']),
-      scopes: z.array(z.string()),
-    }),
-  ),
+  connections: z.array(connectionSchema),
 });
 export type ProviderCatalogue = z.infer<typeof providerCatalogueSchema>;
 
 export const catalogueSchema = z.strictObject({ providers: z.array(providerCatalogueSchema) });
 export type Catalogue = z.infer<typeof catalogueSchema>;
+
+/** What this connection would have to be allowed besides, for those of these capabilities (qualified) that are its provider's. */
+export function missingScopes(
+  catalogue: Catalogue,
+  capabilities: readonly string[],
+  { connection_id: id, scopes }: Connection,
+): string[] {
+  const own = catalogue.providers.find(({ connections }) => connections.some(({ connection_id }) => connection_id === id));
+  const used = own?.capabilities.filter((one) => capabilities.includes(`${one.provider}/${one.capability}`)) ?? [];
+  const needed = new Set(used.flatMap((one) => one.scopes));
+  return [...needed].filter((scope) => !scopes.includes(scope));
+}

@@ -1,5 +1,6 @@
 import { catalogueSchema, type Catalogue } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
+import { launchPath, type LaunchRequest } from '../../contracts/launch.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -8,7 +9,7 @@ export interface ConnectHubClient {
   /** Providers with their capabilities and the organisation's connections. */
   catalogue(bearer: string): Promise<Catalogue>;
   /** Where a person connects a provider: answers `{ url }` to a bearer. */
-  launchUrl(provider: string): string;
+  launchUrl(provider: string, request: LaunchRequest): string;
 }
 
 export function createConnectHubClient(options: { baseUrl: string; fetch?: typeof fetch }): ConnectHubClient {
@@ -20,7 +21,7 @@ export function createConnectHubClient(options: { baseUrl: string; fetch?: typeo
       if (!parsed.success) throw unavailable(parsed.error);
       return parsed.data;
     },
-    launchUrl: (provider) => new URL(`/oauth/launch/${provider}`, options.baseUrl).href,
+    launchUrl: (provider, request) => new URL(launchPath(provider, request), options.baseUrl).href,
   };
 }
 

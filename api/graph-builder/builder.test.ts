@@ -82,7 +82,8 @@ describe('a job description becomes an employee', () => {
       jobDescription: 'Post a digest of #a in #b.',
       catalogue: slackCatalogue({ isConnected: false }),
     });
-    expect(built.explanation.missing_connections).toEqual([{ provider: 'slack', launch: '/oauth/launch/slack' }]);
+    const launch = '/oauth/launch/slack?capabilities=slack.post,slack.read';
+    expect(built.explanation.missing_connections).toEqual([{ provider: 'slack', launch }]);
   });
 
   it('understands nothing of Slack where the catalogue has no Slack', () => {

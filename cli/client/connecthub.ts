@@ -8,7 +8,8 @@ import { path, send, type Service } from './http.ts';
 export function connectionsClient(hub: Service) {
   return {
     /** A single-use address (60 s), to be opened in the browser of the person who connects the account. */
-    launch: (provider: string) => send(hub, { path: path`/oauth/launch/${provider}`, answer: launchAnswer }),
+    launch: (provider: string, query: { capabilities?: string | undefined; connection_id?: string | undefined } = {}) =>
+      send(hub, { path: path`/oauth/launch/${provider}`, query, answer: launchAnswer }),
     list: (query: PageQuery = {}) => send(hub, { path: '/connections', query: { ...query }, answer: connectionPageAnswer }),
     remove: async (connectionId: string): Promise<void> => {
       await send(hub, { method: 'DELETE', path: path`/connections/${connectionId}`, answer: z.unknown() });

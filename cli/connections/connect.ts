@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { followConsent } from '../client/follow-consent.ts';
 import { UsageError } from '../exit-codes.ts';
+import { idInput } from '../inputs.ts';
 import { fields } from '../output/table.ts';
 import { oneLine } from '../output/plain-text.ts';
 import type { Session } from '../session.ts';
@@ -10,24 +11,35 @@ export const connectProvider = verb({
   name: 'connect',
   summary: 'print the address at which you connect an account (it works once, for a minute; nothing is opened)',
   arguments: [['<provider>', 'such as slack']],
-  options: [{ flags: '--follow', description: "development only: walk the sandbox's consent right here" }],
-  examples: ['clancy connections connect slack', 'clancy connections connect slack --follow'],
+  options: [
+    { flags: '--for <capabilities>', description: 'ask for what these need alone, such as email.send,email.read' },
+    { flags: '--connection <id>', description: 'the connection that is to be able to do more' },
+    { flags: '--follow', description: "development only: walk the sandbox's consent right here" },
+  ],
+  examples: [
+    'clancy connections connect slack',
+    'clancy connections connect gmail --for email.send,email.read',
+    'clancy connections connect slack --follow',
+  ],
   input: z.strictObject({
     provider: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected a provider, such as slack'),
+    for: z
+      .string()
+      .regex(/^[a-z0-9._]+(,[a-z0-9._]+)*$/, 'expected capabilities separated by commas, such as email.send,email.read')
+      .optional(),
+    connection: idInput.optional(),
     follow: z.boolean().default(false),
   }),
-  run: async (session, { provider, follow }) => {
-    if (follow) return followLaunch(session, provider);
-    session.show(
-      await session.client.connections.launch(provider),
-      ({ url }) => `Open this address in your browser within a minute:\n\n  ${oneLine(url)}`,
-    );
+  run: async (session, { provider, follow, for: capabilities, connection }) => {
+    const launch = () => session.client.connections.launch(provider, { capabilities, connection_id: connection });
+    if (follow) return followLaunch(session, launch);
+    session.show(await launch(), ({ url }) => `Open this address in your browser within a minute:\n\n  ${oneLine(url)}`);
   },
 });
 
-async function followLaunch({ client, surroundings, show }: Session, provider: string): Promise<void> {
+async function followLaunch({ surroundings, show }: Session, launch: () => Promise<{ url: string }>): Promise<void> {
   if (surroundings.kind !== 'development') throw new UsageError('--follow works with a development stack only.');
-  const { url } = await client.connections.launch(provider);
+  const { url } = await launch();
   const connected = await followConsent({ url, allowedOrigins: [surroundings.connecthubUrl, surroundings.sandboxUrl] });
   show(connected, (account) =>
     fields([

@@ -1,6 +1,7 @@
 import type { CreatedEmployeeAnswer } from '../client/answers/employees.ts';
 import { oneLine } from '../output/plain-text.ts';
 import { page, section } from '../output/table.ts';
+import { connectCommand } from './connect-command.ts';
 import { renderHead } from './render-employee.ts';
 import { renderExplanation } from './render-explanation.ts';
 import { renderGraph } from './render-graph.ts';
@@ -9,7 +10,7 @@ import { renderPolicy } from './render-policy.ts';
 /** A new draft: what it will do, why, and what activating it grants. */
 export function renderCreated(created: CreatedEmployeeAnswer): string {
   const { definition, explanation } = created;
-  const missing = explanation.missing_connections.map(({ provider }) => `clancy connections connect ${oneLine(provider)}`);
+  const missing = explanation.missing_connections.map(connectCommand);
   return page([
     renderHead(created),
     ...section('Graph', renderGraph(definition.graph)),

@@ -1,5 +1,6 @@
 import type { ExplanationAnswer } from '../client/answers/employees.ts';
 import { oneLine } from '../output/plain-text.ts';
+import { connectCommand } from './connect-command.ts';
 import { section } from '../output/table.ts';
 
 const quote = (sentence: string) => `"${oneLine(sentence)}"`;
@@ -12,7 +13,7 @@ export function renderExplanation(explanation: ExplanationAnswer): string[] {
     ...section('Not understood', explanation.not_understood.map(renderNotUnderstood).join('\n')),
     ...section(
       'Missing connections',
-      explanation.missing_connections.map(({ provider }) => `${provider}: clancy connections connect ${provider}`).join('\n'),
+      explanation.missing_connections.map((missing) => `${oneLine(missing.provider)}: ${connectCommand(missing)}`).join('\n'),
     ),
   ];
 }

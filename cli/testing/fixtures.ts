@@ -43,7 +43,7 @@ export const explanation = {
   not_understood: [
     { sentence: 'Refill the printer paper.', reason: 'No capability does this.', question: 'Who should do it instead?' },
   ],
-  missing_connections: [{ provider: 'slack', launch: '/oauth/launch/slack' }],
+  missing_connections: [{ provider: 'slack', launch: '/oauth/launch/slack?capabilities=slack.read,slack.post' }],
 };
 
 export const employee = {

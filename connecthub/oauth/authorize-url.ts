@@ -9,13 +9,14 @@ export function redirectUri(provider: Provider, publicUrl: URL): string {
 export function authorizeUrl(
   provider: Provider,
   publicUrl: URL,
-  flow: { state: string; challenge?: string | undefined },
+  flow: { state: string; scopes: readonly string[]; challenge?: string | undefined },
 ): string {
   const { oauth } = provider.definition;
   const url = new URL(provider.addresses.authorize);
   for (const [name, value] of Object.entries(oauth.authorizeParameters ?? {})) url.searchParams.set(name, value);
   url.searchParams.set('client_id', provider.client.id);
-  url.searchParams.set('scope', oauth.scopes.join(oauth.scopeSeparator));
+  const scopes = flow.scopes.length > 0 ? flow.scopes : oauth.scopes;
+  url.searchParams.set('scope', scopes.join(oauth.scopeSeparator));
   url.searchParams.set('redirect_uri', redirectUri(provider, publicUrl));
   url.searchParams.set('state', flow.state);
   if (flow.challenge !== undefined) {

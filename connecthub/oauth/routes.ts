@@ -10,9 +10,10 @@ import { assertNotImpersonated, scopeOf } from '../http/scope.ts';
 import type { Provider, Registry } from '../providers/registry.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { finishFlow, type FinishDeps } from './finish.ts';
+import { launch } from './launch.ts';
 import { sendPage, wantsPage, withoutTraces } from './page.ts';
 import { isRandomText, randomText } from './secrets.ts';
-import { beginFlow, openLaunch, STATE_SECONDS } from './states.ts';
+import { beginFlow, STATE_SECONDS } from './states.ts';
 
 export interface OAuthDeps extends FinishDeps {
   verifiers: Verifiers;
@@ -23,6 +24,12 @@ const COOKIE = 'clancy_oauth';
 const providerParams = z.strictObject({ provider: z.string().max(40) });
 const launchSchema = z.strictObject({ url: z.url() });
 const text = z.string().max(4_000);
+/** A browser comes with `code`, a person's program with what the account is wanted for. */
+const launchQuery = z.strictObject({
+  code: text.optional(),
+  capabilities: text.optional().describe('Separated by commas (`email.send,email.reply`): only their scopes are asked for'),
+  connection_id: z.string().max(64).optional().describe('The connection that is to be able to do more: it keeps what it has'),
+});
 /** Providers may add members of their own to a callback (RFC 6749, 4.1.2): these are the ones that mean something. */
 const callbackQuery = z.looseObject({ code: text.optional(), state: text.optional(), error: text.optional() });
 const connectedSchema = z.strictObject({
@@ -43,13 +50,13 @@ export async function oauthRoutes(app: App, deps: OAuthDeps): Promise<void> {
         summary: 'Connect an account: an address with a bearer, the way to the provider with a code',
         tags: ['connections'],
         params: providerParams,
-        querystring: z.strictObject({ code: text.optional() }),
+        querystring: launchQuery,
         response: { 200: launchSchema, 302: z.never() },
       },
     },
     async (request, reply) => {
       const provider = findProvider(deps.registry, request.params.provider);
-      if (request.query.code === undefined) return reply.send({ url: await launch(deps, request, provider) });
+      if (request.query.code === undefined) return reply.send({ url: await addressFor(deps, request, provider) });
       return orPage(request, reply, () => enter(deps, request, reply, provider, request.query.code ?? ''));
     },
   );
@@ -69,14 +76,17 @@ export async function oauthRoutes(app: App, deps: OAuthDeps): Promise<void> {
   );
 }
 
-/** The single-use address that a person opens in their browser. */
-async function launch(deps: OAuthDeps, request: FastifyRequest, provider: Provider): Promise<string> {
+async function addressFor(
+  deps: OAuthDeps,
+  request: FastifyRequest<{ Querystring: z.infer<typeof launchQuery> }>,
+  provider: Provider,
+): Promise<string> {
   const person = await authorise({ principal: 'person', permission: 'connections.write' }, request.bearer, deps.verifiers);
   if (person?.kind !== 'person') throw new ClancyError('unauthenticated', 'This route is for a person.');
   assertNotImpersonated(person);
-  const code = await openLaunch(deps.database, scopeOf(person, request.ip), provider.definition.id);
-  const url = new URL(`/oauth/launch/${provider.definition.id}`, deps.publicUrl);
-  url.searchParams.set('code', code);
+  const { capabilities = '', connection_id: connectionId } = request.query;
+  const names = capabilities.split(',').flatMap((name) => (name === '' ? [] : `${provider.definition.id}/${name}`));
+  const url = await launch(deps, scopeOf(person, request.ip), provider, { capabilities: names, connectionId });
   return url.href;
 }
 

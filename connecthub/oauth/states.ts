@@ -25,12 +25,18 @@ export interface Flow {
 /** What the consent page is asked with. */
 export interface Begun {
   state: string;
+  /** None = all that the provider's definition names. */
+  scopes: readonly string[];
   /** PKCE: SHA-256 of the flow's verifier. */
   challenge: string | undefined;
 }
 
-/** Begins a flow for a person. The answer opens it in one browser, once, within a minute. */
-export async function openLaunch(database: HubDatabase, scope: OrgScope, provider: string): Promise<string> {
+/** Begins a flow for a person, who will be asked for these scopes. The answer opens it in one browser, once, within a minute. */
+export async function openLaunch(
+  database: HubDatabase,
+  scope: OrgScope,
+  { provider, scopes }: { provider: string; scopes: readonly string[] },
+): Promise<string> {
   const launchCode = randomText();
   await database.withOrg(scope, async (tx) => {
     const isLongOver = lt(oauthStates.expiresAt, sql`now() - interval '1 day'`);
@@ -41,6 +47,7 @@ export async function openLaunch(database: HubDatabase, scope: OrgScope, provide
       stateHash: hashOf(randomText()),
       userId: scope.actor.id,
       provider,
+      scopes: [...scopes],
       launchCodeHash: hashOf(launchCode),
       expiresAt: sql`now() + make_interval(secs => ${LAUNCH_SECONDS})`,
     });
@@ -80,7 +87,7 @@ export async function beginFlow(
       .returning(CLAIMED),
   );
   if (!row) throw invalidLaunch();
-  return { state, challenge: verifier === undefined ? undefined : challengeOf(verifier) };
+  return { state, scopes: row.scopes, challenge: verifier === undefined ? undefined : challengeOf(verifier) };
 }
 
 /**
@@ -115,7 +122,7 @@ export async function useState(
   return { orgId, userId: row.userId, codeVerifier };
 }
 
-const CLAIMED = { userId: oauthStates.userId, codeVerifier: oauthStates.codeVerifier };
+const CLAIMED = { userId: oauthStates.userId, codeVerifier: oauthStates.codeVerifier, scopes: oauthStates.scopes };
 
 function verifierPlace(orgId: string, stateHash: string) {
   return { purpose: 'oauth-state', orgId, object: stateHash, field: 'code_verifier' };
@@ -124,6 +131,7 @@ function verifierPlace(orgId: string, stateHash: string) {
 interface Claimed {
   userId: string;
   codeVerifier: string | null;
+  scopes: string[];
 }
 
 /** One conditional update; a miss leaves a trace of the misuse instead. */

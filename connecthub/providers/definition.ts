@@ -12,14 +12,18 @@ export interface ApiRequest {
   /** Form or query, as the provider's `toHttp` sends them. */
   args: ApiArguments;
   /** Absent: what the provider's `toHttp` takes for a read. */
-  verb?: 'GET' | 'POST';
-  /** JSON body of a `POST`. */
+  verb?: HttpVerb;
+  /** What is not read, as the provider's `toHttp` writes it: JSON, or a form. */
   body?: JsonObject;
+  /** Of this request alone, such as an idempotency key. */
+  headers?: { [name: string]: string };
 }
+
+export type HttpVerb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A request as it goes out, but for the token and the origin. */
 export interface HttpRequest {
-  verb: 'GET' | 'POST';
+  verb: HttpVerb;
   /** Below the address of the API, query included. */
   path: string;
   headers: { [name: string]: string };
@@ -82,6 +86,8 @@ interface CapabilityFacts {
   description: string;
   permission: string;
   scopes: readonly string[];
+  /** With these it can do more; without them it does the rest. */
+  optionalScopes?: readonly string[];
   /** All of the call's requests together must end within it; the lease is longer. */
   timeoutMs: number;
   /** Name of the parameter that tells an operator most. */
@@ -197,6 +203,7 @@ export interface Addresses {
 /** Ends the grant of a connection, at the address `revoke`. */
 export interface Revocation {
   request: (held: {
+    accountId: string;
     accessToken: string;
     refreshToken: string | undefined;
     client: { readonly id: string; readonly secret: string };
@@ -218,6 +225,8 @@ export interface ProviderDefinition {
   readAnswer: (answer: HttpAnswer) => ApiResult;
   /** What its rate limits count by: the methods of an account, or the account as a whole (where absent). */
   limitsPer?: 'method' | 'connection';
+  /** How many requests it allows, as its documentation says. */
+  limits?: readonly { requests: number; perMs: number }[];
   /** What the provider's tokens look like, wherever they stand in a text. */
   tokenPattern: RegExp;
   capabilities: readonly CapabilityDefinition[];

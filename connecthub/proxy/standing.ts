@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
+import { launchPath } from '../../contracts/launch.ts';
 import type { Budget, Policy } from '../../contracts/policy.ts';
 import type { OrgReadTx } from '../../db/client.ts';
 import { budgets } from '../../db/schema/authz/budgets.ts';
@@ -146,7 +147,7 @@ export function checkStanding(standing: Standing | undefined, call: Call, capabi
   const { providerLimit: limit } = standing;
   return {
     rules: rulesOf(standing),
-    ...checkConnection(standing, capability),
+    ...checkConnection(standing, call, capability),
     allowance: toAllowance(standing),
     providerLimit: limit ? { reason: limit.reason, leftMs: limit.left_ms } : undefined,
   };
@@ -209,18 +210,20 @@ function rulesOf({ rules }: Standing): Policy {
 
 function checkConnection(
   { connection }: Standing,
-  { provider, definition }: Capability,
+  { connectionId }: Call,
+  { provider, definition, qualified }: Capability,
 ): Pick<Cleared, 'accountName' | 'scopes' | 'token'> {
-  const next = `Connect an account: GET /oauth/launch/${provider.definition.id}.`;
-  if (!connection || connection.provider !== provider.definition.id || connection.status === 'disconnected') {
+  const { id } = provider.definition;
+  const next = `Connect an account: GET /oauth/launch/${id}.`;
+  if (!connection || connection.provider !== id || connection.status === 'disconnected') {
     throw new ClancyError('connection_missing', `There is no such connection to ${provider.definition.title}.`, { next });
   }
-  if (connection.status !== 'active') throw needsReauth(provider.definition.id);
+  if (connection.status !== 'active') throw needsReauth(id);
   const missing = definition.scopes.filter((scope) => !connection.scopes.includes(scope));
   if (missing.length > 0) {
     throw new ClancyError('scope_missing', `The connection lacks the scopes ${missing.join(', ')}.`, {
-      next,
-      extra: { scopes: missing },
+      next: 'Let a person allow them: GET `launch` of ConnectHub with their token answers the address.',
+      extra: { scopes: missing, launch: launchPath(id, { capabilities: [qualified], connectionId }) },
     });
   }
   return { accountName: connection.accountName, scopes: connection.scopes, token: connection };

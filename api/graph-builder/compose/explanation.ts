@@ -1,5 +1,6 @@
-import type { Catalogue } from '../../../contracts/capability.ts';
+import { missingScopes, type Catalogue } from '../../../contracts/capability.ts';
 import type { Explanation, TriggerProposal } from '../../../contracts/employee-graph.ts';
+import { launchPath } from '../../../contracts/launch.ts';
 import type { PolicyRule } from '../../../contracts/policy.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import { capabilitiesOf } from '../graph-capabilities.ts';
@@ -60,7 +61,12 @@ function wordRule({ capability, effect, when }: PolicyRule): string {
 
 function missingConnections(capabilities: string[], catalogue: Catalogue): Explanation['missing_connections'] {
   const used = new Set(capabilities.map((capability) => capability.split('/')[0]));
-  return catalogue.providers
-    .filter(({ provider, connections }) => used.has(provider) && !connections.some(({ status }) => status === 'active'))
-    .map(({ provider }) => ({ provider, launch: `/oauth/launch/${provider}` }));
+  return catalogue.providers.flatMap(({ provider, connections }) => {
+    const active = connections.filter(({ status }) => status === 'active');
+    const isReady = active.some((connection) => missingScopes(catalogue, capabilities, connection).length === 0);
+    if (!used.has(provider) || isReady) return [];
+    // The only one is the one to be widened; of several, the person chooses at the consent page.
+    const connectionId = active.length === 1 ? active[0]?.connection_id : undefined;
+    return { provider, launch: launchPath(provider, { capabilities, connectionId }) };
+  });
 }

@@ -33,6 +33,30 @@ describe('a connected mailbox', () => {
     for (const unticked of [READ, COMPOSE, MODIFY]) expect(scopes).not.toContain(unticked);
   });
 
+  it('is asked for what it is wanted for, and for more when more is wanted', async () => {
+    const asked = async (query: string) => {
+      const launched = await office.asPerson('GET', `/oauth/launch/gmail?${query}`);
+      const url = new URL(String(launched.json['url']));
+      const entered = await harness.hub.app.inject({ method: 'GET', url: url.pathname + url.search });
+      return new URL(String(entered.headers['location'])).searchParams.get('scope')?.split(' ');
+    };
+    expect(await asked('capabilities=email.search,thread.read')).toEqual(['openid', 'email', READ]);
+    expect(await asked('')).toEqual(['openid', 'email', READ, SEND, COMPOSE, MODIFY]);
+    office = await harness.office({ provider: 'gmail', untick: [SEND, COMPOSE, MODIFY] });
+    const refused = (await office.call('email.draft', { to: 'rosa@harbourcafe.example', subject: 'Hi', body: 'Hi' })).json;
+    expect(refused).toMatchObject({ code: 'scope_missing', scopes: [COMPOSE] });
+    const launch = new URL(String(refused['launch']), 'http://hub');
+    expect(await asked(launch.search.slice(1))).toEqual(['openid', 'email', READ, COMPOSE]);
+  });
+
+  it('is connected for nothing unknown, and widened by nobody else', async () => {
+    const launched = (query: string, from = office) => from.asPerson('GET', `/oauth/launch/gmail?${query}`);
+    expect((await launched('capabilities=email.burn')).json).toMatchObject({ code: 'capability_unknown' });
+    const other = await harness.office({ provider: 'gmail' });
+    const widened = await launched(`capabilities=email.send&connection_id=${office.connectionId}`, other);
+    expect([widened.status, widened.json]).toMatchObject([404, { code: 'not_found' }]);
+  });
+
   it('goes on with the refresh token that it has: Google tells it once', async () => {
     for (let times = 0; times < 2; times += 1) {
       await sandbox().expireTokens(office.team);

@@ -67,6 +67,7 @@ export const slackUsersFind: CollectCapability = {
   permission: 'slack.read',
   risk: 'read',
   scopes: ['users:read'],
+  optionalScopes: ['users:read.email'],
   timeoutMs: TIMEOUT_MS,
   summaryParameter: 'query',
   inputSchema: objectSchema(

@@ -54,6 +54,7 @@ export const slackDm: EffectCapability = {
   permission: 'slack.write',
   risk: 'write',
   scopes: ['chat:write', 'im:write', 'users:read'],
+  optionalScopes: ['users:read.email'],
   summaryParameter: 'user',
   inputSchema: objectSchema(
     {

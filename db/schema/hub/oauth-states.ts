@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { instant, orgId } from '../columns.ts';
 import { hub } from './schema.ts';
@@ -10,6 +11,11 @@ export const oauthStates = hub.table(
     stateHash: text('state_hash').notNull(),
     userId: text('user_id').notNull(),
     provider: text('provider').notNull(),
+    /** What the person is asked for; none = all that the provider's definition names. */
+    scopes: text('scopes')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
     launchCodeHash: text('launch_code_hash'),
     /** Of the cookie that binds the flow to the browser that opened the launch address. */
     browserHash: text('browser_hash'),

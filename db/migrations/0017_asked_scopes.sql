@@ -1,0 +1,1 @@
+ALTER TABLE "hub"."oauth_states" ADD COLUMN "scopes" text[] DEFAULT '{}'::text[] NOT NULL;
