@@ -16,9 +16,11 @@ import { createLogger } from '../platform/logger.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
 const HTTP_STOP_MS = 10_000;
-const WORKER_STOP_MS = 15_000;
-const LOOP_STOP_MS = 10_000;
-const CLOSE_MS = 5_000;
+/** Activities at hand are given this long, less than the worker's phase. */
+const ACTIVITY_GRACE_MS = 8_000;
+const WORKER_STOP_MS = 11_000;
+const LOOP_STOP_MS = 5_000;
+const CLOSE_MS = 3_000;
 
 async function main(): Promise<void> {
   const config = readApiConfig(process.env);
@@ -45,14 +47,19 @@ async function main(): Promise<void> {
   stopOnSignal({
     logger,
     exit: (code) => process.exit(code),
-    phases: [
-      drain.phase,
-      { name: 'http', timeoutMs: HTTP_STOP_MS, run: () => app.close() },
+    drain: drain.phase,
+    steps: [
+      [
+        { name: 'http', timeoutMs: HTTP_STOP_MS, run: () => app.close() },
+        { name: 'worker', timeoutMs: WORKER_STOP_MS, run: () => (worker.shutdown(), working) },
+      ],
+      // After the last request, whose messages the relay carries.
       { name: 'loops', timeoutMs: LOOP_STOP_MS, run: () => Promise.all([core.relay.stop(), core.reconciler.stop()]) },
-      { name: 'worker', timeoutMs: WORKER_STOP_MS, run: () => (worker.shutdown(), working) },
-      { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
-      { name: 'identity', timeoutMs: CLOSE_MS, run: core.close },
-      { name: 'database', timeoutMs: CLOSE_MS, run: db.close },
+      [
+        { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
+        { name: 'identity', timeoutMs: CLOSE_MS, run: core.close },
+        { name: 'database', timeoutMs: CLOSE_MS, run: db.close },
+      ],
     ],
   });
   logger.info({ url }, 'listening');
@@ -83,7 +90,7 @@ async function createWorker(
     dataConverter,
     taskQueue: TASK_QUEUES.agentCore,
     activities: createAgentCoreActivities({ ...deps, logger }),
-    shutdownGraceTime: LOOP_STOP_MS,
+    shutdownGraceTime: ACTIVITY_GRACE_MS,
   });
 }
 

@@ -9,6 +9,9 @@ import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
+const WORK_STOP_MS = 17_000;
+const CLOSE_MS = 3_000;
+
 async function main(): Promise<void> {
   const config = readHubConfig(process.env);
   const logger = createLogger({ name: 'connecthub', level: config.LOG_LEVEL });
@@ -26,13 +29,18 @@ async function main(): Promise<void> {
   stopOnSignal({
     logger,
     exit: (code) => process.exit(code),
-    phases: [
-      drain.phase,
-      { name: 'http', timeoutMs: 15_000, run: () => app.close() },
-      { name: 'jobs', timeoutMs: 15_000, run: () => jobs.stop() },
-      { name: 'outgoing', timeoutMs: 2_000, run: () => outgoing.close() },
-      { name: 'expressions', timeoutMs: 2_000, run: () => expressions.close() },
-      { name: 'database', timeoutMs: 5_000, run: () => database.close() },
+    drain: drain.phase,
+    steps: [
+      // A provider may be slower than this only in answering a search: then the call is repeated at another copy.
+      [
+        { name: 'http', timeoutMs: WORK_STOP_MS, run: () => app.close() },
+        { name: 'jobs', timeoutMs: WORK_STOP_MS, run: () => jobs.stop() },
+      ],
+      [
+        { name: 'outgoing', timeoutMs: CLOSE_MS, run: () => outgoing.close() },
+        { name: 'expressions', timeoutMs: CLOSE_MS, run: () => expressions.close() },
+        { name: 'database', timeoutMs: CLOSE_MS, run: () => database.close() },
+      ],
     ],
   });
   logger.info({ url, mode: config.mode, waivers: config.waivers }, 'listening');

@@ -57,11 +57,13 @@ async function main(): Promise<void> {
   stopOnSignal({
     logger,
     exit: (code) => process.exit(code),
-    phases: [
+    steps: [
       { name: 'worker', timeoutMs: 15_000, run: () => (worker.shutdown(), working) },
-      { name: 'probes', timeoutMs: 2_000, run: () => probes.close() },
-      { name: 'expressions', timeoutMs: 2_000, run: () => expressions.close() },
-      { name: 'temporal', timeoutMs: 2_000, run: () => connection.close() },
+      [
+        { name: 'probes', timeoutMs: 2_000, run: () => probes.close() },
+        { name: 'expressions', timeoutMs: 2_000, run: () => expressions.close() },
+        { name: 'temporal', timeoutMs: 2_000, run: () => connection.close() },
+      ],
     ],
   });
   logger.info({ url: probes.url, mode: config.CLANCY_MODE, build_id: build?.buildId }, 'listening');
