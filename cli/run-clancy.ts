@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { approvalsResource } from './approvals/resource.ts';
+import { capabilitiesResource } from './capabilities/resource.ts';
 import { connectionsResource } from './connections/resource.ts';
 import { employeesResource } from './employees/resource.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
@@ -19,6 +20,7 @@ const RESOURCES = [
   connectionsResource,
   receiptsResource,
   grantsResource,
+  capabilitiesResource,
 ];
 
 const HELP = `

@@ -334,6 +334,20 @@ describe('receipts', () => {
   });
 });
 
+describe('capabilities', () => {
+  it('are listed with the accounts that they can be used at', async () => {
+    const { stdout } = await clancy('capabilities', 'list', '--risk', 'write');
+    expect(stdout).toContain('slack/slack.post  write  slack.write  Millrace Bindery  Post a message');
+    expect(stub.state.requests.at(-1)?.line).toBe('GET /capabilities?risk=write');
+    expect((await clancy('capabilities', 'list', '--provider', 'nobody')).stdout).toBe('Nothing of that kind.\n');
+  });
+
+  it('are shown one by one with their parameters', async () => {
+    expect((await clancy('capabilities', 'show', 'slack/slack.post')).stdout).toMatch(/Scopes +chat:write[^]*"channel"/);
+    expect(await clancy('capabilities', 'show', 'slack/slack.burn')).toMatchObject({ exitCode: 2 });
+  });
+});
+
 describe('grants', () => {
   it('are listed and taken away', async () => {
     expect((await clancy('grants', 'revoke', EMPLOYEE_ID, 'slack/slack.post')).stdout).toContain(

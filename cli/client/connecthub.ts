@@ -41,7 +41,15 @@ export function receiptsClient(hub: Service) {
   };
 }
 
+export interface CapabilityQuery {
+  readonly provider?: string | undefined;
+  readonly permission?: string | undefined;
+  readonly risk?: string | undefined;
+}
+
 /** ConnectHub's `/capabilities`. */
 export function capabilitiesClient(hub: Service) {
-  return { list: () => send(hub, { path: '/capabilities', answer: catalogueAnswer }) };
+  return {
+    list: (query: CapabilityQuery = {}) => send(hub, { path: '/capabilities', query: { ...query }, answer: catalogueAnswer }),
+  };
 }

@@ -210,3 +210,26 @@ function rule(capability: string, effect: string, reason: string, sentence?: str
   const defaults = { approvers: [], timeout_seconds: 604_800, on_timeout: 'reject' };
   return { capability, effect, ...defaults, reason, ...(sentence !== undefined && { sentence }) };
 }
+
+export const slackCatalogue = {
+  provider: 'slack',
+  title: 'Slack',
+  capabilities: [
+    {
+      provider: 'slack',
+      capability: 'slack.post',
+      version: 1,
+      title: 'Post a message',
+      description: 'Posts a message in a channel, or a reply in a thread.',
+      permission: 'slack.write',
+      risk: 'write',
+      idempotency: 'lookup',
+      scopes: ['chat:write'],
+      settle_scopes: ['channels:history'],
+      input_schema: { type: 'object', properties: { channel: { type: 'string' } } },
+      output_schema: { type: 'object' },
+      summary_parameter: 'channel',
+    },
+  ],
+  connections: [{ connection_id: CONNECTION_ID, account_name: 'Millrace Bindery', status: 'active', scopes: ['chat:write'] }],
+};

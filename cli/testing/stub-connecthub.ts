@@ -15,9 +15,10 @@ const resolveBody = z.discriminatedUnion('resolution', [
 function hubRoutes(state: StubState): Route[] {
   return [
     route('GET /health', () => ok({ status: 'ok', waivers: ['sandbox'] }), true),
-    route('GET /capabilities', () =>
-      ok({ providers: [{ provider: 'slack', title: 'Slack', capabilities: [], connections: [] }] }),
-    ),
+    route('GET /capabilities', ({ url }) => {
+      const wanted = url.searchParams.get('provider') ?? 'slack';
+      return ok({ providers: wanted === 'slack' ? [fixtures.slackCatalogue] : [] });
+    }),
     route('GET /connections', () => page(state.connections)),
     route('DELETE /connections/:', ({ ids }) => {
       if (!state.connections.some(({ connection_id }) => connection_id === ids[0])) return missing();

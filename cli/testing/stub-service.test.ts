@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { approvalPage } from '../../api/approvals/list.ts';
 import { approvalView } from '../../api/approvals/views.ts';
+import { catalogueSchema } from '../../contracts/capability.ts';
 import { grantList } from '../../api/employees/grants.ts';
 import { createdEmployeeView, employeeView, versionView } from '../../api/employees/views.ts';
 import { versionPage } from '../../api/employees/versions.ts';
@@ -36,6 +37,7 @@ const contracts: [string, z.ZodType][] = [
   ['/v1/runs', runPage],
   [`/v1/approvals/${fixtures.APPROVAL_ID}`, approvalView],
   ['/v1/approvals?status=pending', approvalPage],
+  ['/capabilities', catalogueSchema],
   [`/receipts/${encodeURIComponent(fixtures.CALL_ID)}`, receiptSchema],
 ];
 

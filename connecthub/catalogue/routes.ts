@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { catalogueSchema, type Catalogue } from '../../contracts/capability.ts';
+import { catalogueSchema, riskSchema, type Catalogue } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { App } from '../../platform/http/server.ts';
-import type { Registry } from '../providers/registry.ts';
+import type { Capability, Registry } from '../providers/registry.ts';
 import { toProviderCatalogue, type ConnectionState } from './to-catalogue.ts';
 
 export interface CatalogueDeps {
   database: HubDatabase;
   registry: Registry;
 }
+
+/** Each leaves out what does not fit; a provider of which nothing is left is left out too. */
+const filters = z.strictObject({
+  provider: z.string().max(40).optional(),
+  permission: z.string().max(60).optional(),
+  risk: riskSchema.optional(),
+});
 
 export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
   app.get(
@@ -22,6 +29,7 @@ export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
       schema: {
         summary: "What can be used, and the organisation's connections",
         tags: ['capabilities'],
+        querystring: filters,
         response: { 200: catalogueSchema, 304: z.null() },
       },
     },
@@ -29,7 +37,7 @@ export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
       const principal = request.principal;
       if (!principal || principal.kind === 'service')
         throw new ClancyError('unauthenticated', 'This route is for people and employees.');
-      const catalogue = await readCatalogue(deps, principal.orgId);
+      const catalogue = await readCatalogue(deps, principal.orgId, request.query);
       const etag = `"${createHash('sha256').update(JSON.stringify(catalogue)).digest('base64url').slice(0, 27)}"`;
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
       if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
@@ -38,7 +46,11 @@ export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
   );
 }
 
-async function readCatalogue({ database, registry }: CatalogueDeps, orgId: string): Promise<Catalogue> {
+async function readCatalogue(
+  { database, registry }: CatalogueDeps,
+  orgId: string,
+  wanted: z.infer<typeof filters>,
+): Promise<Catalogue> {
   const { provider, connectionId, accountName, status, scopes } = connections;
   const rows: ConnectionState[] = await database.withOrgRead({ orgId }, (tx) =>
     tx.db
@@ -47,5 +59,14 @@ async function readCatalogue({ database, registry }: CatalogueDeps, orgId: strin
       .where(eq(connections.orgId, orgId))
       .orderBy(connections.createdAt, connectionId),
   );
-  return { providers: registry.providers.map((one) => toProviderCatalogue(one, registry.capabilitiesOf(one), rows)) };
+  const isWanted = ({ definition, provider: of }: Capability): boolean =>
+    (wanted.provider === undefined || of.definition.id === wanted.provider) &&
+    (wanted.permission === undefined || definition.permission === wanted.permission) &&
+    (wanted.risk === undefined || definition.risk === wanted.risk);
+  return {
+    providers: registry.providers.flatMap((one) => {
+      const capabilities = registry.capabilitiesOf(one).filter(isWanted);
+      return capabilities.length === 0 ? [] : toProviderCatalogue(one, capabilities, rows);
+    }),
+  };
 }

@@ -127,6 +127,14 @@ describe('the catalogue', () => {
       ['slack.users.find', 'read', 'native'],
     ]);
     expect(slack?.connections).toMatchObject([{ connection_id: office.connectionId, status: 'active' }]);
+    const filtered = catalogueSchema.parse(
+      (await office.asPerson('GET', '/capabilities?permission=email.write&risk=write')).json,
+    );
+    expect(filtered.providers.map(({ provider, capabilities }) => [provider, capabilities.map((one) => one.capability)])).toEqual(
+      [['gmail', ['email.send', 'email.reply', 'email.draft', 'email.label']]],
+    );
+    expect((await office.asPerson('GET', '/capabilities?provider=nobody')).json).toEqual({ providers: [] });
+    expect((await office.asPerson('GET', '/capabilities?risk=none')).status).toBe(400);
     const etag = String(answer.headers['etag']);
     expect((await office.asPerson('GET', '/capabilities', { headers: { 'if-none-match': etag } })).status).toBe(304);
     expect((await harness.hub.app.inject({ url: '/capabilities' })).statusCode).toBe(401);

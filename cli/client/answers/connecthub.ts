@@ -52,17 +52,30 @@ export type ReceiptAnswer = z.infer<typeof receiptAnswer>;
 
 export const receiptPageAnswer = pageOf(receiptAnswer);
 
+export const capabilityAnswer = z.looseObject({
+  capability: z.string(),
+  version: z.int(),
+  title: z.string(),
+  description: z.string(),
+  permission: z.string(),
+  risk: z.string(),
+  scopes: z.array(z.string()),
+  input_schema: z.looseObject({}),
+});
+export type CapabilityAnswer = z.infer<typeof capabilityAnswer>;
+
 export const catalogueAnswer = z.looseObject({
   providers: z.array(
     z.looseObject({
       provider: z.string(),
       title: z.string(),
-      capabilities: z.array(z.looseObject({ capability: z.string(), version: z.int(), title: z.string(), risk: z.string() })),
+      capabilities: z.array(capabilityAnswer),
       connections: z.array(
         z.looseObject({ connection_id: z.string(), account_name: z.string(), status: z.string(), scopes: z.array(z.string()) }),
       ),
     }),
   ),
 });
+export type CatalogueAnswer = z.infer<typeof catalogueAnswer>;
 
 export const healthAnswer = z.looseObject({ status: z.string().optional() });
