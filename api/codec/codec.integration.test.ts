@@ -106,7 +106,9 @@ test('only pages of the configured Web UI may ask, and they see refusals too', a
   const allowed = await preflight(UI);
   expect(allowed.status).toBe(204);
   expect(allowed.headers.get('access-control-allow-origin')).toBe(UI);
-  expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization, content-type, x-namespace');
+  expect(allowed.headers.get('access-control-allow-headers')).toBe(
+    'authorization, content-type, x-namespace, authorization-extras',
+  );
   expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
   expect((await preflight('http://evil.test:8233')).headers.get('access-control-allow-origin')).toBeNull();
 

@@ -15,6 +15,8 @@ export interface CodecRouteDeps extends DecodeDeps {
 
 /** A page of the Web UI asks with all payloads of some events at once; one is 2 MB at most at Temporal. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+/** What the Web UI sends; the last one, its own proof of who signed in, is not read. A preflight without it stops every request. */
+const ASKED_HEADERS = 'authorization, content-type, x-namespace, authorization-extras';
 const tags = ['codec'];
 
 /** The codec server of Temporal's Web UI and command: https://docs.temporal.io/codec-server */
@@ -76,6 +78,6 @@ function allowOrigin({ webUiOrigin }: CodecRouteDeps, request: FastifyRequest, r
   if (webUiOrigin === undefined || request.headers.origin !== webUiOrigin) return;
   reply.header('access-control-allow-origin', webUiOrigin);
   reply.header('access-control-allow-methods', 'POST, OPTIONS');
-  reply.header('access-control-allow-headers', 'authorization, content-type, x-namespace');
+  reply.header('access-control-allow-headers', ASKED_HEADERS);
   reply.header('access-control-max-age', '600');
 }

@@ -3,6 +3,7 @@ import type { ServiceName } from '../../platform/auth/principal.ts';
 import { readAppClients } from './machines/app-clients.ts';
 import { regionOf } from './machines/pool.ts';
 import { loadRsaKey } from './rsa-key.ts';
+import { readSignInClient, type SignInClient } from './sign-in/client.ts';
 import { openStateFolder } from './state-folder.ts';
 
 /** Environment variables of the processes, by the part of them that needs to know. */
@@ -13,6 +14,8 @@ export type IssuersEnvironment = {
   readonly machines: Record<'COGNITO_USER_POOL_ID' | 'COGNITO_JWKS_URL' | 'COGNITO_SERVICE_CLIENTS', string>;
   /** Who makes app clients: api. */
   readonly admin: Record<'COGNITO_REGION' | 'COGNITO_ADMIN_ENDPOINT', string>;
+  /** Temporal's Web UI, for people who sign in to it. */
+  readonly signIn: SignInClient & { readonly issuer: string };
   /** A service's own client. */
   readonly services: Record<ServiceName, Record<'COGNITO_CLIENT_ID' | 'COGNITO_CLIENT_SECRET' | 'COGNITO_TOKEN_URL', string>>;
 };
@@ -29,6 +32,8 @@ export async function issuersEnvironment({ url, dir, userPoolId, audience }: Run
   const folder = await openStateFolder(dir);
   const { publicPem } = await loadRsaKey(folder, 'people-key.json', 'ins_local');
   const clients = (await readAppClients(folder)) ?? [];
+  const signIn = await readSignInClient(folder);
+  if (signIn === undefined) throw new Error(`the issuers have not run in ${dir}`);
   const clientOf = (service: ServiceName) => {
     const client = clients.find((candidate) => candidate.service === service);
     if (client === undefined) throw new Error(`the issuers have not run in ${dir}`);
@@ -48,6 +53,7 @@ export async function issuersEnvironment({ url, dir, userPoolId, audience }: Run
       COGNITO_SERVICE_CLIENTS: JSON.stringify(ids),
     },
     admin: { COGNITO_REGION: regionOf(userPoolId), COGNITO_ADMIN_ENDPOINT: url },
+    signIn: { ...signIn, issuer: url },
     services: {
       agent_core: serviceEnvironment('agent_core'),
       connecthub: serviceEnvironment('connecthub'),

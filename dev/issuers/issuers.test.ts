@@ -228,6 +228,11 @@ test('keys and clients outlive the process, in files for its user alone', async 
   await second.close();
   expect((await stat(own)).mode & 0o777).toBe(0o700);
   const modes = await Promise.all((await readdir(own)).map(async (file) => [file, (await stat(join(own, file))).mode & 0o777]));
-  expect(Object.fromEntries(modes)).toEqual({ 'clients.json': 0o600, 'people-key.json': 0o600, 'pool-key.json': 0o600 });
+  expect(Object.fromEntries(modes)).toEqual({
+    'clients.json': 0o600,
+    'sign-in-client.json': 0o600,
+    'people-key.json': 0o600,
+    'pool-key.json': 0o600,
+  });
   await rm(own, { recursive: true });
 });

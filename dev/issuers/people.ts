@@ -9,11 +9,16 @@ export type PeopleIssuer = { readonly key: RsaKey; readonly issuer: () => string
 const TEMPLATE_LIFETIME_S = 15 * 60;
 const SESSION_LIFETIME_S = 60;
 
-const bodySchema = z.strictObject({
+export const personSchema = z.object({
   user_id: userIdClaim,
   org_id: orgIdClaim,
   /** With or without Clerk's `org:`. */
   role: z.string().min(1).max(60),
+});
+export type Person = z.infer<typeof personSchema>;
+
+const bodySchema = z.strictObject({
+  ...personSchema.shape,
   /** Seconds. Longer than 15 minutes is what the verifier refuses. */
   lifetime_s: z.int().min(1).max(86_400).optional(),
   layout: z.enum(['template', 'session']).default('template'),
@@ -31,12 +36,27 @@ export function registerPeople(app: FastifyInstance, people: PeopleIssuer): void
   });
 }
 
-async function mintPersonToken(people: PeopleIssuer, request: TokenRequest, nowMs: number) {
+/** A token as one of Clerk's JWT templates, or its sessions, makes it. */
+export async function mintPersonToken(people: PeopleIssuer, request: TokenRequest, nowMs: number) {
   const { claims, defaultLifetimeS } = request.layout === 'template' ? templateClaims(request) : sessionClaims(request);
   const lifetimeS = request.lifetime_s ?? defaultLifetimeS;
   const iat = Math.floor(nowMs / 1000);
   const common = { iss: people.issuer(), aud: people.audience, sub: request.user_id, iat, nbf: iat - 10, exp: iat + lifetimeS };
   return { token: await people.key.sign({ ...common, ...claims }, 'JWT'), expires_in: lifetimeS };
+}
+
+/** Says to an application who has signed in: https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
+export async function mintIdToken(
+  { key, issuer }: PeopleIssuer,
+  { user_id }: Person,
+  { audience, nonce, nowMs }: { audience: string; nonce: string | undefined; nowMs: number },
+): Promise<string> {
+  const iat = Math.floor(nowMs / 1000);
+  const times = { iat, exp: iat + TEMPLATE_LIFETIME_S };
+  return key.sign(
+    { iss: issuer(), aud: audience, sub: user_id, name: user_id, ...times, ...(nonce !== undefined && { nonce }) },
+    'JWT',
+  );
 }
 
 /** https://clerk.com/docs/guides/sessions/jwt-templates */

@@ -11,6 +11,8 @@ import { loadAppClients } from './machines/app-clients.ts';
 import { registerTokenEndpoint } from './machines/token-endpoint.ts';
 import { registerPeople } from './people.ts';
 import { loadRsaKey } from './rsa-key.ts';
+import { loadSignInClient } from './sign-in/client.ts';
+import { registerSignIn } from './sign-in/routes.ts';
 import { openStateFolder } from './state-folder.ts';
 
 export type IssuersOptions = {
@@ -58,7 +60,9 @@ export async function startIssuers(options: IssuersOptions): Promise<Issuers> {
   await app.register(formbody);
   refuseForeignHosts(app);
   let url = '';
-  registerPeople(app, { key: peopleKey, issuer: () => url, audience });
+  const people = { key: peopleKey, issuer: () => url, audience };
+  registerPeople(app, people);
+  registerSignIn(app, people, await loadSignInClient(folder));
   registerTokenEndpoint(app, { id: userPoolId, key: poolKey, clients, preTokenTrigger });
   registerAdminApi(app, { id: userPoolId, key: poolKey, clients, preTokenTrigger });
   app.get(`/${userPoolId}/.well-known/jwks.json`, async () => ({ keys: [poolKey.publicJwk] }));
