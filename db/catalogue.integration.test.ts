@@ -58,12 +58,14 @@ describe('the catalogue of a migrated database', () => {
       join pg_roles r on r.oid = any(p.polroles) order by 1, 2`);
     expect(rows.map((row) => `${row.rolname} ${row.polname} ${row.name}`)).toEqual([
       'core_jobs jobs_read authz.approvals',
+      'core_jobs jobs_read core.data_keys',
       'core_jobs jobs_read core.employees',
       'core_jobs jobs_lease core.outbox',
       'core_jobs jobs_read core.outbox',
       'core_jobs jobs_read core.runs',
       'core_jobs jobs_read core.schedules',
       'hub_jobs jobs_read hub.call_keys',
+      'hub_jobs jobs_read hub.data_keys',
       'hub_jobs jobs_read hub.oauth_states',
       'hub_jobs jobs_lease hub.outbox',
       'hub_jobs jobs_read hub.outbox',
@@ -91,17 +93,17 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(11);
+    expect(rows.filter((row) => row.definer).length).toBe(15);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 
-  it('demands an audit row for changes of every table but the audit itself', async () => {
+  it('demands an audit row for changes of every table but the audit itself and what counts shares of rates', async () => {
     const { rows } = await owner.query(`
       select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname in ('core', 'hub', 'authz') and c.relkind in ('r', 'p') and not exists (
         select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'require_audit' and t.tgenabled = 'O'
           and t.tgdeferrable and t.tginitdeferred and t.tgtype = 29) order by 1`);
-    expect(rows.map((row) => row.name)).toEqual(['core.audit', 'hub.audit']);
+    expect(rows.map((row) => row.name)).toEqual(['core.audit', 'hub.audit', 'hub.rate_shares']);
   });
 
   it('spreads call keys over eight partitions and keeps receipts of a year ahead apart by month', async () => {

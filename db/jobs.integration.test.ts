@@ -192,7 +192,7 @@ describe('the partitions of the receipts', () => {
 });
 
 describe('a jobs function', () => {
-  it('answers with ids and nothing else', async () => {
+  it('answers with ids and counts, and nothing else', async () => {
     const { rows } = await owner.query(
       `select p.oid::regprocedure::text as name, pg_get_function_result(p.oid) as result from pg_proc p
        join pg_roles r on r.oid = p.proowner where r.rolname in ('core_jobs', 'hub_jobs') order by 1`,
@@ -200,12 +200,16 @@ describe('a jobs function', () => {
     expect(rows.map((row) => `${row.name}: ${row.result}`)).toEqual([
       'core.claim_outbox(text,integer,integer): TABLE(org_id text, id bigint)',
       'core.expired_approvals(integer): TABLE(org_id text, approval_id uuid)',
+      'core.keys_by_kek(): TABLE(kek text, keys integer)',
       'core.open_runs(integer,text): TABLE(org_id text, run_id text)',
       'core.org_of_employee(text): text',
       'core.org_of_schedule(uuid): text',
+      'core.orgs_under_other_kek(text,integer,text): TABLE(org_id text)',
       'hub.claim_outbox(text,integer,integer): TABLE(org_id text, id bigint)',
+      'hub.keys_by_kek(): TABLE(kek text, keys integer)',
       'hub.org_of_launch_code(text): text',
       'hub.org_of_state(text): text',
+      'hub.orgs_under_other_kek(text,integer,text): TABLE(org_id text)',
       'hub.stale_calls(integer): TABLE(org_id text, call_id text)',
     ]);
   });

@@ -6,8 +6,16 @@ export interface OutboxRef {
   id: number;
 }
 
+/** Of either process: which key encryption keys its wrapped data keys name. */
+export interface KeyJobs {
+  /** Organisations that have a data key under another key encryption key than this one; `after` is the last of the page before. */
+  orgsUnderOtherKek(kek: string, limit: number, after?: string): Promise<string[]>;
+  /** How many data keys each key encryption key wraps. */
+  keysByKek(): Promise<{ kek: string; keys: number }[]>;
+}
+
 /** Agent-Core's work over all organisations: named functions of the database that return ids and nothing else. */
-export interface CoreJobs {
+export interface CoreJobs extends KeyJobs {
   /** Leases up to `limit` unsent rows, of each run only the lowest `seq`. */
   claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
   /** Runs without a recorded end, ordered by run id; `after` is the last one of the page before. */
@@ -21,7 +29,7 @@ export interface CoreJobs {
 }
 
 /** ConnectHub's work over all organisations, likewise. */
-export interface HubJobs {
+export interface HubJobs extends KeyJobs {
   claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
   /** Organisation of an OAuth state, by its SHA-256. */
   orgOfState(stateHash: string): Promise<string | undefined>;
@@ -44,6 +52,7 @@ export function coreJobs(query: RunQuery): CoreJobs {
       query('select org_id as "orgId", approval_id as "approvalId" from core.expired_approvals($1)', [limit]),
     orgOfEmployee: (employeeId) => orgOf(query, 'core.org_of_employee', employeeId),
     orgOfSchedule: (scheduleId) => orgOf(query, 'core.org_of_schedule', scheduleId),
+    ...keyJobs(query, 'core'),
   };
 }
 
@@ -57,6 +66,17 @@ export function hubJobs(query: RunQuery): HubJobs {
       const rows = await query<{ made: number }>('select hub.make_receipt_partitions($1) as made', [monthsAhead]);
       return rows[0]?.made ?? 0;
     },
+    ...keyJobs(query, 'hub'),
+  };
+}
+
+function keyJobs(query: RunQuery, schema: 'core' | 'hub'): KeyJobs {
+  return {
+    orgsUnderOtherKek: async (kek, limit, after) => {
+      const text = `select org_id from ${schema}.orgs_under_other_kek($1, $2, $3)`;
+      return (await query<{ org_id: string }>(text, [kek, limit, after ?? ''])).map((row) => row.org_id);
+    },
+    keysByKek: () => query(`select kek, keys from ${schema}.keys_by_kek()`, []),
   };
 }
 

@@ -5,6 +5,8 @@ export type DataKeyName = { readonly orgId: string; readonly kid: string };
 
 /** Wraps data keys with a key that never leaves it: a local key, AWS KMS, Vault transit. */
 export type KeyService = {
+  /** Id of the key that wraps. */
+  readonly kid: string;
   readonly wrap: (name: DataKeyName, key: Buffer) => Promise<string>;
   /** Rejects with `SealedTextError` for what it did not wrap under this name. */
   readonly unwrap: (name: DataKeyName, wrapped: string) => Promise<Buffer>;
@@ -21,6 +23,7 @@ export function createLocalKeyService(keyEncryptionKeys: string): KeyService {
   const byKid = new Map(keys.map(({ kid, key }) => [kid, key]));
   if (current === undefined || byKid.size !== keys.length) throw new TypeError('key encryption keys need distinct ids');
   return {
+    kid: current.kid,
     wrap: async (name, key) => sealWith(current.key, current.kid, aadOf(name), key),
     unwrap: async (name, wrapped) => {
       const key = byKid.get(kidOf(wrapped));

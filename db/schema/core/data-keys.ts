@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, orgId } from '../columns.ts';
 import { core } from './schema.ts';
@@ -9,6 +10,8 @@ export const coreDataKeys = core.table(
     orgId: orgId(),
     kid: text('kid').notNull(),
     wrapped: text('wrapped').notNull(),
+    /** Id of the key encryption key that it is wrapped with, as `wrapped` names it. */
+    kek: text('kek').generatedAlwaysAs(sql`split_part(wrapped, '.', 2)`),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.kid] })],

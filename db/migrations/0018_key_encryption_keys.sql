@@ -1,0 +1,2 @@
+ALTER TABLE "core"."data_keys" ADD COLUMN "kek" text GENERATED ALWAYS AS (split_part(wrapped, '.', 2)) STORED;--> statement-breakpoint
+ALTER TABLE "hub"."data_keys" ADD COLUMN "kek" text GENERATED ALWAYS AS (split_part(wrapped, '.', 2)) STORED;
