@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { WORKER_DEPLOYMENT } from '../activities/agent-worker/deployment.ts';
+import { TASK_QUEUES } from '../contracts/run.ts';
 import { waitUntil } from '../dev/processes/wait-until.ts';
 import { ensureNamespace } from '../dev/temporal/namespaces.ts';
 import { readBuild } from '../platform/build/build.ts';
-import { makeInstallationSecrets } from '../platform/secrets/installation-secrets.ts';
+import { makeInstallationSecrets, makeNextSigningKey } from '../platform/secrets/installation-secrets.ts';
 import { listVersions, makeCurrent, type Deployment } from '../platform/temporal/deployments.ts';
+import { loadOfBuild, loadOfQueue, type QueueLoad } from '../platform/temporal/queues.ts';
 
 const HELP = `Usage: node dist/bin/deploy.js <command>
 
@@ -14,12 +16,16 @@ const HELP = `Usage: node dist/bin/deploy.js <command>
   current [--build <id>]     sends new runs to this build, or to another one whose workers are up: a rollback.
           [--wait <seconds>] Waits for its workers, 60 s unless said otherwise
   secrets                    writes new secrets for docker-compose.temporal.yml, as lines of its environment file
-  status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained
+          [--signing-key]    only a new SIGNING_KEY, and with it RUN_TICKET_JWKS, the new key before those of the
+                             environment, and PREVIOUS_TICKET_JWKS
+  status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained; of
+                             each and of Agent-Core's own queue, how many workers ask for work and how many tasks wait
 
   --help  show this text
 
 Environment
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS*   as the Temporal CLI reads them
+  RUN_TICKET_JWKS                                                         for secrets --signing-key
 
 Exit codes: 0 done, 1 Temporal refused or could not be reached, 2 wrong arguments.
 `;
@@ -29,13 +35,13 @@ const COMMANDS: readonly string[] = ['prepare', 'current', 'status', 'secrets'];
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-  const { command, build, waitMs, help } = readArguments();
+  const { command, build, waitMs, isSigningKey, help } = readArguments();
   if (help) {
     process.stdout.write(HELP);
     return;
   }
   if (command === 'secrets') {
-    writeSecrets();
+    writeSecrets(isSigningKey ? nextSigningKey() : makeInstallationSecrets());
     return;
   }
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
@@ -51,8 +57,18 @@ async function main(): Promise<void> {
 }
 
 /** In single quotes, in which Compose and shells change nothing; no value holds one. */
-function writeSecrets(): void {
-  for (const [name, value] of Object.entries(makeInstallationSecrets())) process.stdout.write(`${name}='${value}'\n`);
+function writeSecrets(secrets: { [variable: string]: string }): void {
+  for (const [name, value] of Object.entries(secrets)) process.stdout.write(`${name}='${value}'\n`);
+}
+
+function nextSigningKey(): { [variable: string]: string } {
+  const { RUN_TICKET_JWKS: published } = process.env;
+  if (!published) throw new UsageError('RUN_TICKET_JWKS is not set: with a new key alone no ticket of an open run would hold');
+  try {
+    return makeNextSigningKey(published);
+  } catch (error) {
+    throw new UsageError(`RUN_TICKET_JWKS: ${error instanceof Error ? error.message : 'cannot be read'}`);
+  }
 }
 
 async function prepare(connection: Connection, namespace: string): Promise<void> {
@@ -70,7 +86,18 @@ async function setCurrent(connection: Connection, deployment: Deployment, buildI
 async function showStatus(connection: Connection, deployment: Deployment): Promise<void> {
   const versions = await listVersions(connection, deployment);
   if (versions.length === 0) process.stdout.write('no worker of any build has asked for work yet\n');
-  for (const { buildId, state } of versions) process.stdout.write(`${buildId}  ${state}\n`);
+  for (const { buildId, state } of versions) {
+    const load = await loadOfBuild(connection, deployment, buildId, Date.now());
+    process.stdout.write(`${buildId}  ${state}  ${inWords(load)}\n`);
+  }
+  const own = await loadOfQueue(connection, deployment.namespace, TASK_QUEUES.agentCore, Date.now());
+  process.stdout.write(`${TASK_QUEUES.agentCore}  ${inWords(own)}\n`);
+}
+
+function inWords({ workers, waiting, oldestMs }: QueueLoad): string {
+  const asking = workers === 0 ? 'no worker' : `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  const oldest = waiting === 0 ? '' : `, the oldest for ${Math.round(oldestMs / 1_000)} s`;
+  return `${asking}, ${waiting} ${waiting === 1 ? 'task waits' : 'tasks wait'}${oldest}`;
 }
 
 async function ownBuild(): Promise<string> {
@@ -86,6 +113,7 @@ function readArguments() {
       options: {
         build: { type: 'string' },
         wait: { type: 'string', default: '60' },
+        'signing-key': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -94,7 +122,7 @@ function readArguments() {
     if (!values.help && (!isKnown || others.length > 0)) throw new UsageError(HELP);
     const waitMs = Number(values.wait) * 1_000;
     if (!Number.isFinite(waitMs) || waitMs < 0) throw new UsageError('--wait: expected seconds');
-    return { command, build: values.build, waitMs, help: values.help };
+    return { command, build: values.build, waitMs, isSigningKey: values['signing-key'], help: values.help };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
   }

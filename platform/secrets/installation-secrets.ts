@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { parseSigningKey, publicJwks } from '../auth/signing-key.ts';
+import { parsePublicJwks, parseSigningKey, publicJwks } from '../auth/signing-key.ts';
 
 /**
  * Every secret of a new installation that we can make ourselves, by the names that docker-compose.temporal.yml asks for.
@@ -8,7 +8,7 @@ import { parseSigningKey, publicJwks } from '../auth/signing-key.ts';
 export function makeInstallationSecrets(): { [variable: string]: string } {
   const password = (): string => randomBytes(24).toString('hex');
   const key = (): string => randomBytes(32).toString('base64');
-  const signingKey = JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
+  const signingKey = makeSigningKey();
   return {
     POSTGRES_PASSWORD: password(),
     TEMPORAL_DB_PASSWORD: password(),
@@ -20,4 +20,24 @@ export function makeInstallationSecrets(): { [variable: string]: string } {
     SIGNING_KEY: signingKey,
     RUN_TICKET_JWKS: JSON.stringify(publicJwks(parseSigningKey(signingKey))),
   };
+}
+
+/**
+ * A new signing key for an installation that runs: the public keys in use stay beside it, for the tickets that are out.
+ *
+ * @param published RUN_TICKET_JWKS as it is
+ * @throws TypeError when that is no JWKS
+ */
+export function makeNextSigningKey(published: string): { [variable: string]: string } {
+  const previous = parsePublicJwks(published);
+  const signingKey = makeSigningKey();
+  return {
+    SIGNING_KEY: signingKey,
+    RUN_TICKET_JWKS: JSON.stringify(publicJwks(parseSigningKey(signingKey), previous.keys)),
+    PREVIOUS_TICKET_JWKS: JSON.stringify(previous),
+  };
+}
+
+function makeSigningKey(): string {
+  return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
 }

@@ -63,7 +63,12 @@ describe('a build in mode staging', () => {
         },
         { timeoutMs: MINUTES, everyMs: 500, what: 'the first build to drain' },
       );
-      expect(states.split('\n')).toEqual([`${next.buildId}  current`, `${first.buildId}  draining`, '']);
+      expect(states.split('\n')).toEqual([
+        `${next.buildId}  current  1 worker, 0 tasks wait`,
+        `${first.buildId}  draining  1 worker, 0 tasks wait`,
+        'agent-core  1 worker, 0 tasks wait',
+        '',
+      ]);
       const newer = await site.start({ nodes: [post('on the next build')] });
       expect(await site.untilEnded(newer)).toMatchObject({ status: 'completed' });
       expect(await buildOf(newer)).toBe(next.buildId);
