@@ -10,8 +10,10 @@ export interface QueueLoad {
   readonly oldestMs: number;
 }
 
+type TaskQueueType = NonNullable<Parameters<DeploymentConnection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
+
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
-const TYPES = [{ taskQueueType: 1 }, { taskQueueType: 2 }] as const;
+const TYPES = [1, 2] as TaskQueueType[];
 /** A worker asks again after a minute at the latest; Temporal itself remembers one for five. */
 const ASKED_LATELY_MS = 70_000;
 
@@ -57,8 +59,8 @@ async function pollersOf(connection: DeploymentConnection, namespace: string, ta
 }
 
 function describe(connection: DeploymentConnection, namespace: string, name: string) {
-  const ask = (type: (typeof TYPES)[number]) =>
-    connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, ...type, reportStats: true });
+  const ask = (taskQueueType: TaskQueueType) =>
+    connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType, reportStats: true });
   return Promise.all(TYPES.map(ask));
 }
 
