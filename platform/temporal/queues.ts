@@ -10,10 +10,8 @@ export interface QueueLoad {
   readonly oldestMs: number;
 }
 
-type TaskQueueType = NonNullable<Parameters<DeploymentConnection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
-
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
-const TYPES = [1, 2] as TaskQueueType[];
+const TYPES = [1, 2] as const;
 /** A worker asks again after a minute at the latest; Temporal itself remembers one for five. */
 const ASKED_LATELY_MS = 70_000;
 
@@ -59,7 +57,8 @@ async function pollersOf(connection: DeploymentConnection, namespace: string, ta
 }
 
 function describe(connection: DeploymentConnection, namespace: string, name: string) {
-  const ask = (taskQueueType: TaskQueueType) =>
+  const ask = (taskQueueType: (typeof TYPES)[number]) =>
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum is of a package that comes with the SDK only
     connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType, reportStats: true });
   return Promise.all(TYPES.map(ask));
 }
