@@ -9,8 +9,14 @@ export const quotas = authz.table(
   {
     orgId: orgId(),
     effectsPerDay: integer('effects_per_day').notNull(),
+    callsPerMinute: integer('calls_per_minute').notNull().default(30_000),
+    callsAtOnce: integer('calls_at_once').notNull().default(500),
     setBy: text('set_by').notNull(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.orgId] }), check('quotas_effects_per_day', sql`${table.effectsPerDay} >= 0`)],
+  (table) => [
+    primaryKey({ columns: [table.orgId] }),
+    check('quotas_effects_per_day', sql`${table.effectsPerDay} >= 0`),
+    check('quotas_calls', sql`${table.callsPerMinute} >= 1 and ${table.callsAtOnce} >= 1`),
+  ],
 );

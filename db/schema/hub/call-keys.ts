@@ -75,6 +75,10 @@ export const callKeys = hub.table(
     index('call_keys_unsettled')
       .on(table.deadline)
       .where(sql`state in ('in_flight', 'maybe')`),
+    // How many calls of an organisation are under way.
+    index('call_keys_in_flight')
+      .on(table.orgId, table.deadline)
+      .where(sql`state = 'in_flight'`),
     check('call_keys_state', isOneOf(table.state, STATES)),
     check('call_keys_risk', isOneOf(table.risk, RISKS)),
     check('call_keys_idempotency', isOneOf(table.idempotency, STRATEGIES)),

@@ -1,0 +1,151 @@
+SELECT app.isolate('hub.rate_shares'::regclass);
+GRANT SELECT, INSERT, UPDATE, DELETE ON hub.rate_shares TO hub_runtime;
+--> statement-breakpoint
+-- A rate's window at a moment: twenty slots are its length, the one more is the slot that has begun. A change of the length
+-- begins a new window, and so does a clock that was moved far.
+CREATE FUNCTION hub.window_at(held hub.rate_shares, slot_length integer, at_ms bigint) RETURNS integer[]
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE
+    WHEN held.slot_ms <> slot_length OR abs(m.slots) > 20 THEN array_fill(0, ARRAY[21])
+    WHEN m.slots <= 0 THEN held.slots
+    ELSE held.slots[m.slots + 1 :] || array_fill(0, ARRAY[m.slots::integer])
+  END
+  FROM (SELECT at_ms / slot_length - held.last_slot) AS m (slots)
+$$;
+
+CREATE FUNCTION hub.units_in(slots integer[]) RETURNS bigint
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT sum(n) FROM unnest(slots) n $$;
+
+-- Locks the row of a rate until the end of the transaction; makes one that is new, and clears away some that are over.
+CREATE FUNCTION hub.hold_rate(org text, connection text, rate text, slot_length integer) RETURNS hub.rate_shares
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  held hub.rate_shares;
+BEGIN
+  LOOP
+    SELECT * INTO held FROM hub.rate_shares s
+    WHERE s.org_id = org AND s.connection_id = connection AND s.key = rate FOR UPDATE;
+    IF FOUND THEN RETURN held; END IF;
+    DELETE FROM hub.rate_shares s WHERE s.ctid IN (
+      SELECT o.ctid FROM hub.rate_shares o
+      WHERE o.org_id = org AND (o.last_slot + 21) * o.slot_ms < extract(epoch FROM now()) * 1000
+        AND greatest(o.queued_until, o.sent_away_until) < now()
+      LIMIT 20 FOR UPDATE SKIP LOCKED);
+    INSERT INTO hub.rate_shares VALUES (org, connection, rate, slot_length, 0, array_fill(0, ARRAY[21]), 'epoch', 'epoch')
+    ON CONFLICT DO NOTHING;
+  END LOOP;
+END
+$$;
+--> statement-breakpoint
+-- Takes a share of each rate, or of none. Whoever comes anew comes behind those who wait already.
+CREATE FUNCTION hub.take_shares(
+  org text, connections text[], rates text[], wanted integer[], mosts integer[], slot_lengths integer[], in_turn boolean
+) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  held hub.rate_shares;
+  now_ms bigint;
+BEGIN
+  FOR i IN 1 .. cardinality(rates) LOOP
+    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i]);
+    now_ms := extract(epoch FROM clock_timestamp()) * 1000;
+    IF hub.units_in(hub.window_at(held, slot_lengths[i], now_ms)) + wanted[i] > mosts[i]
+      OR (held.queued_until > clock_timestamp() AND NOT in_turn)
+    THEN RETURN false; END IF;
+  END LOOP;
+  -- The moment at which all rows are ours: whoever waited for one of them takes no share of the past.
+  now_ms := extract(epoch FROM clock_timestamp()) * 1000;
+  UPDATE hub.rate_shares s
+  SET slots = w.slots[: 20] || w.slots[21] + w.units,
+    last_slot = CASE WHEN s.slot_ms = w.slot_ms AND s.last_slot - now_ms / w.slot_ms BETWEEN 0 AND 20 THEN s.last_slot
+      ELSE now_ms / w.slot_ms END,
+    slot_ms = w.slot_ms
+  FROM (
+    SELECT h.connection_id, h.key, n.slot_ms, n.units, hub.window_at(h, n.slot_ms, now_ms) AS slots
+    FROM unnest(connections, rates, slot_lengths, wanted) AS n (connection_id, key, slot_ms, units)
+    JOIN hub.rate_shares h ON h.org_id = org AND h.connection_id = n.connection_id AND h.key = n.key
+  ) w
+  WHERE s.org_id = org AND s.connection_id = w.connection_id AND s.key = w.key;
+  RETURN true;
+END
+$$;
+
+-- When there will be room in all of the rates, and in which there is none the longest. Within the patience it is the
+-- caller's turn then; beyond it, callers are sent away, each until another moment.
+CREATE FUNCTION hub.queue_for_shares(
+  org text, connections text[], rates text[], wanted integer[], mosts integer[], slot_lengths integer[], patience_ms integer
+) RETURNS TABLE (wait_ms integer, longest integer, is_queued boolean)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  held hub.rate_shares;
+  slots integer[];
+  now_ms bigint;
+  spacing_ms bigint;
+  waits bigint[] := '{}';
+  ended integer;
+BEGIN
+  wait_ms := 0;
+  longest := 1;
+  FOR i IN 1 .. cardinality(rates) LOOP
+    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i]);
+    now_ms := extract(epoch FROM clock_timestamp()) * 1000;
+    slots := hub.window_at(held, slot_lengths[i], now_ms);
+    ended := 0;
+    WHILE hub.units_in(slots) + wanted[i] > mosts[i] AND ended <= 20 LOOP
+      ended := ended + 1;
+      slots := slots[2 :] || 0;
+    END LOOP;
+    spacing_ms := ceil(wanted[i]::numeric * 20 * slot_lengths[i] / mosts[i]);
+    waits[i] := CASE WHEN ended = 0 AND held.queued_until <= clock_timestamp() THEN 0 ELSE greatest(
+      1,
+      (now_ms / slot_lengths[i] + ended) * slot_lengths[i] - now_ms,
+      (extract(epoch FROM held.queued_until) * 1000)::bigint - now_ms + spacing_ms) END;
+    IF waits[i] > wait_ms THEN
+      wait_ms := waits[i];
+      longest := i;
+    END IF;
+  END LOOP;
+  is_queued := wait_ms <= patience_ms;
+  IF is_queued THEN
+    UPDATE hub.rate_shares s
+    SET queued_until = greatest(s.queued_until, clock_timestamp() + make_interval(secs => w.wait_ms / 1000.0))
+    FROM unnest(connections, rates, waits) AS w (connection_id, key, wait_ms)
+    WHERE s.org_id = org AND s.connection_id = w.connection_id AND s.key = w.key AND w.wait_ms > 0;
+  ELSE
+    spacing_ms := ceil(wanted[longest]::numeric * 20 * slot_lengths[longest] / mosts[longest]);
+    UPDATE hub.rate_shares s
+    SET sent_away_until = least(
+      greatest(s.sent_away_until + make_interval(secs => spacing_ms / 1000.0),
+        clock_timestamp() + make_interval(secs => wait_ms / 1000.0)),
+      clock_timestamp() + interval '15 minutes')
+    WHERE s.org_id = org AND s.connection_id = connections[longest] AND s.key = rates[longest]
+    RETURNING ceil(extract(epoch FROM s.sent_away_until - clock_timestamp()) * 1000) INTO wait_ms;
+  END IF;
+  RETURN NEXT;
+END
+$$;
+--> statement-breakpoint
+DO $$
+DECLARE
+  own regprocedure;
+BEGIN
+  FOREACH own IN ARRAY ARRAY[
+    'hub.window_at(hub.rate_shares, integer, bigint)', 'hub.units_in(integer[])', 'hub.hold_rate(text, text, text, integer)',
+    'hub.take_shares(text, text[], text[], integer[], integer[], integer[], boolean)',
+    'hub.queue_for_shares(text, text[], text[], integer[], integer[], integer[], integer)'
+  ]::regprocedure[] LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', own);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO hub_runtime', own);
+  END LOOP;
+END
+$$;
