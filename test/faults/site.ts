@@ -2,11 +2,11 @@ import type { RunAnswer } from '../../cli/client/answers/runs.ts';
 import type { ReceiptAnswer } from '../../cli/client/answers/connecthub.ts';
 import type { ClancyClient } from '../../cli/client/clancy-client.ts';
 import { withClient } from '../../dev/postgres/databases.ts';
-import { waitUntil } from '../../dev/processes/wait-until.ts';
 import type { RequestView } from '../../dev/sandbox/control/wire.ts';
 import type { SlackEffect } from '../../dev/sandbox/slack/wire.ts';
 import { hireWith } from '../stack/hire.ts';
 import type { TestOrg, TestStack } from '../stack/test-stack.ts';
+import { untilEnded, untilWaitingOn } from '../until.ts';
 import { connectAccount, type Consent } from './consent.ts';
 import { oneSkillEmployee, type OneSkill } from './one-skill.ts';
 
@@ -31,10 +31,6 @@ export interface Site {
   query(statement: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
 }
 
-const PATIENCE_MS = 55_000;
-/** Many runs are watched at once, on few cores. */
-const POLL_MS = 400;
-
 export async function openSite({ stack, sandbox, newOrg }: TestStack, consent: Consent = {}): Promise<Site> {
   const org = newOrg();
   const manager = org.as('admin');
@@ -49,20 +45,8 @@ export async function openSite({ stack, sandbox, newOrg }: TestStack, consent: C
     hire,
     start: async (skill) => (await manager.runs.start(await hire(skill))).run_id,
     run,
-    untilEnded: (runId) =>
-      waitUntil(
-        async () => {
-          const seen = await run(runId);
-          return seen.finished_at ? seen : undefined;
-        },
-        { timeoutMs: PATIENCE_MS, everyMs: POLL_MS, what: `${runId} to end` },
-      ),
-    untilWaitingOn: (runId, prefix) =>
-      waitUntil(async () => (await run(runId)).waiting_on.find((word) => word.startsWith(prefix)), {
-        timeoutMs: PATIENCE_MS,
-        everyMs: POLL_MS,
-        what: `${runId} to wait on ${prefix}`,
-      }),
+    untilEnded: (runId) => untilEnded(manager, runId),
+    untilWaitingOn: (runId, prefix) => untilWaitingOn(manager, runId, prefix),
     receipts: async (runId) => (await manager.receipts.list({ run_id: runId })).items,
     posts: async () => (await sandbox.effects(team)).filter(({ method }) => method === 'chat.postMessage'),
     requests: async (wanted) => (await sandbox.requests(team)).filter(({ method }) => method === wanted),
