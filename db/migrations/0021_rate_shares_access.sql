@@ -20,8 +20,9 @@ LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$ SELECT sum(n) FROM unnest(slots) n $$;
 
--- Locks the row of a rate until the end of the transaction; makes one that is new, and clears away some that are over.
-CREATE FUNCTION hub.hold_rate(org text, connection text, rate text, slot_length integer) RETURNS hub.rate_shares
+-- Locks the row of a rate until the end of the transaction; makes one that is new, and clears away some that are over, none
+-- of those that its transaction holds too.
+CREATE FUNCTION hub.hold_rate(org text, connection text, rate text, slot_length integer, spared text[]) RETURNS hub.rate_shares
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -34,7 +35,7 @@ BEGIN
     IF FOUND THEN RETURN held; END IF;
     DELETE FROM hub.rate_shares s WHERE s.ctid IN (
       SELECT o.ctid FROM hub.rate_shares o
-      WHERE o.org_id = org AND (o.last_slot + 21) * o.slot_ms < extract(epoch FROM now()) * 1000
+      WHERE o.org_id = org AND o.key <> ALL (spared) AND (o.last_slot + 21) * o.slot_ms < extract(epoch FROM now()) * 1000
         AND greatest(o.queued_until, o.sent_away_until) < now()
       LIMIT 20 FOR UPDATE SKIP LOCKED);
     INSERT INTO hub.rate_shares VALUES (org, connection, rate, slot_length, 0, array_fill(0, ARRAY[21]), 'epoch', 'epoch')
@@ -55,7 +56,7 @@ DECLARE
   now_ms bigint;
 BEGIN
   FOR i IN 1 .. cardinality(rates) LOOP
-    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i]);
+    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i], rates);
     now_ms := extract(epoch FROM clock_timestamp()) * 1000;
     IF hub.units_in(hub.window_at(held, slot_lengths[i], now_ms)) + wanted[i] > mosts[i]
       OR (held.queued_until > clock_timestamp() AND NOT in_turn)
@@ -97,7 +98,7 @@ BEGIN
   wait_ms := 0;
   longest := 1;
   FOR i IN 1 .. cardinality(rates) LOOP
-    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i]);
+    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i], rates);
     now_ms := extract(epoch FROM clock_timestamp()) * 1000;
     slots := hub.window_at(held, slot_lengths[i], now_ms);
     ended := 0;
@@ -140,7 +141,7 @@ DECLARE
   own regprocedure;
 BEGIN
   FOREACH own IN ARRAY ARRAY[
-    'hub.window_at(hub.rate_shares, integer, bigint)', 'hub.units_in(integer[])', 'hub.hold_rate(text, text, text, integer)',
+    'hub.window_at(hub.rate_shares, integer, bigint)', 'hub.units_in(integer[])', 'hub.hold_rate(text, text, text, integer, text[])',
     'hub.take_shares(text, text[], text[], integer[], integer[], integer[], boolean)',
     'hub.queue_for_shares(text, text[], text[], integer[], integer[], integer[], integer)'
   ]::regprocedure[] LOOP
