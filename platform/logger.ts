@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { logContext } from './telemetry/spans.ts';
 
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child'>;
 
@@ -22,15 +23,13 @@ const OAUTH_CODES = ['query.code', 'body.code', 'req.query.code'];
 
 /**
  * JSON lines on stdout. `name` tells the process. JSON escapes CR, LF and control characters, so that text from outside
- * cannot forge a line.
+ * cannot forge a line. Each line has the id of the trace that it belongs to, and the run and the call where they are known.
  */
 export function createLogger(
   options: { name: string; level: string },
   destination: DestinationStream = pino.destination(1),
 ): PinoLogger {
   const paths = SECRET_KEYS.flatMap((key) => [`headers["${key}"]`, `req.headers["${key}"]`, `*["${key}"]`]);
-  return pino(
-    { name: options.name, level: options.level, redact: { paths: [...paths, ...OAUTH_CODES], censor: '[redacted]' } },
-    destination,
-  );
+  const redact = { paths: [...paths, ...OAUTH_CODES], censor: '[redacted]' };
+  return pino({ name: options.name, level: options.level, redact, mixin: logContext }, destination);
 }

@@ -7,15 +7,17 @@ import { DefaultLogger, Runtime, Worker, bundleWorkflowCode, makeTelemetryFilter
 import type { ReplayWorkerOptions, WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleWorkflows } from '../activities/agent-worker/bundle-workflows.ts';
+import { bundleWorkflows, WORKFLOW_INTERCEPTORS } from '../activities/agent-worker/bundle-workflows.ts';
 import { dataConverterFor } from '../platform/payloads/data-converter.ts';
 import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
 import { derivePayloadKey } from '../platform/payloads/payload-key.ts';
+import { traceSinks } from '../platform/telemetry/workflow-sink.ts';
 import { readHistories } from '../test/engine/histories.ts';
 import type { RecordedHistory } from '../test/engine/histories.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const logger = new DefaultLogger('ERROR');
+const sinks = traceSinks(() => undefined);
 let folder: string;
 let histories: RecordedHistory[];
 
@@ -31,7 +33,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The workflows as they are, or with one text of one file replaced. */
 async function bundle(change?: { file: string; from: string; to: string }): Promise<WorkflowBundle> {
-  if (!change) return bundleWorkflowCode({ workflowsPath: join(ROOT, 'workflows/index.ts'), logger });
+  const workflowInterceptorModules = WORKFLOW_INTERCEPTORS;
+  if (!change) return bundleWorkflowCode({ workflowsPath: join(ROOT, 'workflows/index.ts'), workflowInterceptorModules, logger });
   const copy = await mkdtemp(join(folder, 'changed-'));
   for (const part of ['workflows', 'contracts']) await cp(join(ROOT, part), join(copy, part), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
@@ -49,7 +52,7 @@ async function failuresOf(
   options: Pick<ReplayWorkerOptions, 'dataConverter'> = {},
 ): Promise<{ [name: string]: unknown }> {
   const failures: { [name: string]: unknown } = {};
-  const replays = Worker.runReplayHistories({ ...(workflowBundle && { workflowBundle }), ...options }, recorded);
+  const replays = Worker.runReplayHistories({ ...(workflowBundle && { workflowBundle }), sinks, ...options }, recorded);
   for await (const { workflowId, error } of replays) {
     if (error) failures[recorded.find((one) => one.workflowId === workflowId)?.name ?? workflowId] = error;
   }

@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Everything that may end up in the bundle: the workflows, and the contracts of which they import values. */
 const SOURCES = ['workflows', 'contracts'];
 
+/** What stands round the workflows of a bundle. */
+export const WORKFLOW_INTERCEPTORS = [join(ROOT, 'workflows', 'tracing.ts')];
+
 /**
  * Bundles `workflows/` for a worker into `{dir}/workflows-{hash}.js`. The hash is over the sources and the SDK's version, so
  * a worker that starts again finds its bundle ready. Several processes may do so at once.
@@ -25,6 +28,7 @@ export async function bundleWorkflows(options: {
   if (await exists(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+    workflowInterceptorModules: WORKFLOW_INTERCEPTORS,
     ...(options.plainFailures !== true && { failureConverterPath: FAILURE_CONVERTER_PATH }),
     logger: quiet,
   });

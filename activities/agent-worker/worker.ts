@@ -4,6 +4,9 @@ import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import type { WorkerActivities } from '../../contracts/run.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
+import type { EndedSpan } from '../../platform/telemetry/ended-span.ts';
+import { traceActivities } from '../../platform/telemetry/temporal-activities.ts';
+import { traceSinks } from '../../platform/telemetry/workflow-sink.ts';
 import { createCallCapability } from './call-capability.ts';
 import type { CallDeps } from './call-capability.ts';
 import { afterCheck, createCheckPlan } from './check-plan.ts';
@@ -39,6 +42,8 @@ export interface AgentWorkerOptions {
   activities: WorkerActivities;
   /** From `dataConverterFor`; the SDK's own where nothing is ever encrypted. */
   dataConverter?: DataConverter;
+  /** Takes the spans of workflows that ended, from `startTracing`. */
+  record?: (span: EndedSpan) => void;
   /** How long a workflow waits for the worker that has it in memory. Short in development, where workers are killed. */
   stickyTimeoutMs?: number;
   /** From `deploymentOptions`, where versions of the worker live beside each other. Off in development. */
@@ -60,13 +65,15 @@ const SHUTDOWN_GRACE = '10 seconds';
 /** The Temporal worker of queue `agent-workers`: workflows, bursts and calls. The caller runs it and shuts it down. */
 export function createAgentWorker(options: AgentWorkerOptions): Promise<Worker> {
   const { connection, namespace, workflowBundle, activities, stickyTimeoutMs = STICKY_TIMEOUT_MS } = options;
-  const { dataConverter, deployment, tuning, identity } = options;
+  const { dataConverter, deployment, tuning, identity, record = () => undefined } = options;
   return Worker.create({
     connection,
     namespace,
     taskQueue: TASK_QUEUES.workers,
     workflowBundle,
     activities,
+    interceptors: { activity: [traceActivities()] },
+    sinks: traceSinks(record),
     stickyQueueScheduleToStartTimeout: stickyTimeoutMs,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     workflowTaskPollerBehavior: { type: 'autoscaling' },

@@ -23,6 +23,7 @@ import { toClancyError } from './errors.ts';
 import { describeRoute } from './openapi.ts';
 import { assertBounded } from './json-bounds.ts';
 import { toProblem } from './problems.ts';
+import { traceRequests } from './tracing.ts';
 import { trackUnusedConnections } from './unused-connections.ts';
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
@@ -76,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   app.decorateRequest('bearer', undefined);
   answerWithProblems(app, options);
   requireDeclaredAccess(app);
+  traceRequests(app);
   authenticate(app, options);
   app.addHook('preValidation', async (request) => {
     // Whoever has nothing to say besides the address need not say `{}`.
