@@ -27,6 +27,8 @@ export const runs = core.table(
     result: jsonb('result').$type<ExecutionResult>(),
     errorCode: text('error_code'),
     temporalRunId: text('temporal_run_id'),
+    /** What caused the run (W3C trace context); its workflow is started within the same trace, however late. */
+    traceparent: text('traceparent'),
     requestedAt: instant('requested_at').notNull().defaultNow(),
     startedAt: instant('started_at'),
     /** Since when people hold it; a run that has ended keeps its last word. */
@@ -47,5 +49,6 @@ export const runs = core.table(
       .on(table.runId)
       .where(sql`status in ('requested', 'running')`),
     check('runs_status', isOneOf(table.status, STATUSES)),
+    check('runs_traceparent', sql`traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'`),
   ],
 );

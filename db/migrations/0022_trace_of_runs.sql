@@ -1,0 +1,2 @@
+ALTER TABLE "core"."runs" ADD COLUMN "traceparent" text;--> statement-breakpoint
+ALTER TABLE "core"."runs" ADD CONSTRAINT "runs_traceparent" CHECK (traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$');
