@@ -5,6 +5,7 @@ import { jsonObjectSchema, jsonSchema } from '../../contracts/json.ts';
 import type { CoreDatabase, OrgScope } from '../../db/client.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { statusOf } from '../../platform/http/problems.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { once, storedAnswer, type Answer } from '../http/idempotency.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
 import type { CheckParameters } from './check-parameters.ts';
@@ -35,6 +36,7 @@ export const decidedMany = z.strictObject({ results: z.array(decidedItem) });
 type DecidedItem = z.infer<typeof decidedItem>;
 
 export interface DecideManyDeps extends DecideDeps {
+  ui: UiLinks;
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead' | 'auditDenied'>;
 }
 
@@ -76,11 +78,11 @@ async function decideOne(deps: DecideManyDeps, scope: OrgScope, request: DecideM
     ...(parameters && { edit: { parameters, check: request.check } }),
   };
   try {
-    return done(await decideApproval(deps, scope, asked));
+    return done(await decideApproval(deps, scope, asked), deps.ui);
   } catch (error) {
     if (!(error instanceof ClancyError)) throw error;
     const said = error.code === 'approval_not_open' ? await ownWord(deps, scope, asked) : undefined;
-    if (said) return done(said);
+    if (said) return done(said, deps.ui);
     await leaveTrace(deps, scope, approvalId, error);
     return refused(approvalId, error);
   }
@@ -104,8 +106,8 @@ async function leaveTrace(deps: DecideManyDeps, scope: OrgScope, approvalId: str
   await deps.db.auditDenied(scope, { action: 'request.refuse', objectType: 'route', objectId: ROUTE, details });
 }
 
-function done(row: ApprovalRow): DecidedItem {
-  return { approval_id: row.approvalId, status: 200, approval: toApprovalView(row) };
+function done(row: ApprovalRow, ui: UiLinks): DecidedItem {
+  return { approval_id: row.approvalId, status: 200, approval: toApprovalView(row, ui) };
 }
 
 function refused(approvalId: string, { code, message, details: { next } }: ClancyError): DecidedItem {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { employeeIdSchema } from '../employees/views.ts';
 import { runIdSchema } from '../runs/views.ts';
 import { approvalStatusSchema, approvalView, toApprovalView } from './views.ts';
@@ -17,7 +18,7 @@ export const approvalPage = pageSchema(approvalView);
 
 /** The organisation's approvals, the newest first. */
 export async function listApprovals(
-  deps: { db: Pick<CoreDatabase, 'withOrgRead'>; cursors: Cursors },
+  deps: { db: Pick<CoreDatabase, 'withOrgRead'>; cursors: Cursors; ui: UiLinks },
   orgId: string,
   query: z.infer<typeof listApprovalsQuery>,
 ): Promise<z.infer<typeof approvalPage>> {
@@ -41,5 +42,5 @@ export async function listApprovals(
       .limit(query.limit + 1),
   );
   const page = toPage(rows, query.limit, (row) => deps.cursors.encode(list, orgId, { at: row.requestedAt, id: row.approvalId }));
-  return { ...page, items: page.items.map(toApprovalView) };
+  return { ...page, items: page.items.map((row) => toApprovalView(row, deps.ui)) };
 }

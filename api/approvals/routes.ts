@@ -42,7 +42,7 @@ export function approvalRoutes(app: App, deps: ApprovalRouteDeps): void {
     },
     async (request) => {
       const scope = { orgId: personOf(request).orgId };
-      return toApprovalView(await deps.db.withOrgRead(scope, (tx) => findApproval(tx, request.params.approval_id)));
+      return toApprovalView(await deps.db.withOrgRead(scope, (tx) => findApproval(tx, request.params.approval_id)), deps.ui);
     },
   );
 
@@ -68,7 +68,7 @@ export function approvalRoutes(app: App, deps: ApprovalRouteDeps): void {
       const check = createCheckParameters(deps.connecthub, request.bearer ?? '');
       const edit = parameters && { edit: { parameters, check } };
       const asked = { approvalId, person: personOf(request), decision: 'approved' as const, reason, ...edit };
-      return toApprovalView(await decideApproval(deps, scopeOf(request), asked));
+      return toApprovalView(await decideApproval(deps, scopeOf(request), asked), deps.ui);
     },
   );
 
@@ -81,7 +81,7 @@ export function approvalRoutes(app: App, deps: ApprovalRouteDeps): void {
     async (request) => {
       const { approval_id: approvalId } = request.params;
       const asked = { approvalId, person: personOf(request), decision: 'rejected' as const, reason: request.body?.reason };
-      return toApprovalView(await decideApproval(deps, scopeOf(request), asked));
+      return toApprovalView(await decideApproval(deps, scopeOf(request), asked), deps.ui);
     },
   );
 

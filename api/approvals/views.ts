@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from '../../contracts/json.ts';
 import type { approvals } from '../../db/schema/authz/approvals.ts';
+import { runPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
 
 export type ApprovalRow = typeof approvals.$inferSelect;
 
@@ -39,10 +40,11 @@ export const approvalView = z.strictObject({
   /** How often people were reminded, and when last. */
   reminders: z.int(),
   reminded_at: z.iso.datetime().nullable(),
-  links: z.strictObject({ self: z.string(), run: z.string() }),
+  /** `temporal_ui`: the run's page in Temporal's Web UI, for platform operators. */
+  links: z.strictObject({ self: z.string(), run: z.string(), temporal_ui: z.string().optional() }),
 });
 
-export function toApprovalView(row: ApprovalRow): z.infer<typeof approvalView> {
+export function toApprovalView(row: ApprovalRow, ui: UiLinks): z.infer<typeof approvalView> {
   return {
     approval_id: row.approvalId,
     status: row.status,
@@ -62,7 +64,11 @@ export function toApprovalView(row: ApprovalRow): z.infer<typeof approvalView> {
     reason: row.reason,
     reminders: row.reminders,
     reminded_at: row.remindedAt?.toISOString() ?? null,
-    links: { self: `/v1/approvals/${row.approvalId}`, run: `/v1/runs/${encodeURIComponent(row.runId)}` },
+    links: {
+      self: `/v1/approvals/${row.approvalId}`,
+      run: `/v1/runs/${encodeURIComponent(row.runId)}`,
+      ...runPage(ui, row.runId),
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { ConnectHubClient } from '../connecthub/client.ts';
 import { once, storedAnswer, type Answer } from '../http/idempotency.ts';
 import type { EmployeeBuilder } from './builder.ts';
 import { factsFromCatalogue, type CapabilityFacts } from './capability-facts.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { createdEmployeeView, toEmployeeView } from './views.ts';
 import { writeVersion } from './write-version.ts';
 
@@ -23,6 +24,7 @@ export interface CreateEmployeeDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   connecthub: Pick<ConnectHubClient, 'catalogue'>;
   builder: EmployeeBuilder;
+  ui: UiLinks;
 }
 
 const ROUTE = 'POST /v1/employees';
@@ -44,14 +46,14 @@ export async function createEmployee(
   const graphId = makeGraphId(employeeId, 1);
   const built = deps.builder.build({ jobDescription: request.body.job_description, catalogue, graphId });
   const facts = factsFromCatalogue(catalogue, built.definition.capabilities);
-  return once(deps.db, scope, intent, (tx) => writeDraft(tx, scope, { employeeId, ...request, ...built, facts }));
+  return once(deps.db, scope, intent, (tx) => writeDraft(tx, scope, { employeeId, ...request, ...built, facts, ui: deps.ui }));
 }
 
 type Built = ReturnType<EmployeeBuilder['build']>;
-type Draft = Built & { employeeId: string; body: CreateEmployeeBody; facts: CapabilityFacts };
+type Draft = Built & { employeeId: string; body: CreateEmployeeBody; facts: CapabilityFacts; ui: UiLinks };
 
 async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Answer> {
-  const { employeeId, body, definition, explanation } = draft;
+  const { employeeId, body, definition, explanation, ui } = draft;
   const [employee] = await tx.db
     .insert(employees)
     .values({
@@ -72,7 +74,7 @@ async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Ans
   });
   tx.audit({ action: 'employee.create', objectType: 'employee', objectId: employeeId, allowed: true, details: { version } });
   const view = createdEmployeeView.parse({
-    ...toEmployeeView(employee),
+    ...toEmployeeView(employee, ui),
     version,
     definition,
     explanation,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import { employees } from '../../db/schema/core/employees.ts';
 import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { employeeView, toEmployeeView } from './views.ts';
 
 export const listEmployeesQuery = z.strictObject({ ...pageQuery, status: z.enum(['draft', 'active', 'retired']).optional() });
@@ -10,7 +11,7 @@ export const employeePage = pageSchema(employeeView);
 
 /** The organisation's employees, the newest first. */
 export async function listEmployees(
-  deps: { db: Pick<CoreDatabase, 'withOrgRead'>; cursors: Cursors },
+  deps: { db: Pick<CoreDatabase, 'withOrgRead'>; cursors: Cursors; ui: UiLinks },
   orgId: string,
   query: z.infer<typeof listEmployeesQuery>,
 ): Promise<z.infer<typeof employeePage>> {
@@ -32,5 +33,5 @@ export async function listEmployees(
       .limit(query.limit + 1),
   );
   const page = toPage(rows, query.limit, (row) => deps.cursors.encode(list, orgId, { at: row.createdAt, id: row.employeeId }));
-  return { ...page, items: page.items.map(toEmployeeView) };
+  return { ...page, items: page.items.map((row) => toEmployeeView(row, deps.ui)) };
 }

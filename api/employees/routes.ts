@@ -57,7 +57,7 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
     { config: read, schema: { tags, summary: 'Show an employee', params, response: { 200: employeeView } } },
     async (request, reply) => {
       const employee = await getEmployee(deps, personOf(request).orgId, request.params.employee_id);
-      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee));
+      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee, deps.ui));
     },
   );
 
@@ -81,7 +81,7 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
         ifMatch: request.headers['if-match'],
         body: request.body ?? {},
       });
-      return reply.header('etag', etagOf(employee)).send({ ...toEmployeeView(employee), budget, schedules });
+      return reply.header('etag', etagOf(employee)).send({ ...toEmployeeView(employee, deps.ui), budget, schedules });
     },
   );
 
@@ -102,7 +102,7 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
         employeeId: request.params.employee_id,
         ifMatch: request.headers['if-match'],
       });
-      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee));
+      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee, deps.ui));
     },
   );
 

@@ -3,13 +3,21 @@ import { z } from 'zod';
 import { employeeDefinitionSchema, explanationSchema } from '../../contracts/employee-graph.ts';
 import { isEmployeeId } from '../../contracts/ids.ts';
 import { budgetSchema } from '../../contracts/policy.ts';
+import { runsPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
 import { adoptedSchedule } from '../schedules/adopted-view.ts';
 import type { EmployeeRow, VersionRow } from './find.ts';
 
 export const employeeIdSchema = z.string().refine(isEmployeeId, 'not an employee id');
 export const versionSchema = z.coerce.number().int().min(1).max(999_999_999);
 
-const employeeLinks = z.strictObject({ self: z.string(), versions: z.string(), activate: z.string(), runs: z.string() });
+const employeeLinks = z.strictObject({
+  self: z.string(),
+  versions: z.string(),
+  activate: z.string(),
+  runs: z.string(),
+  /** The list of its runs in Temporal's Web UI, for platform operators. */
+  temporal_ui: z.string().optional(),
+});
 
 export const employeeView = z.strictObject({
   employee_id: z.string(),
@@ -23,7 +31,7 @@ export const employeeView = z.strictObject({
 });
 export type EmployeeView = z.infer<typeof employeeView>;
 
-export function toEmployeeView(row: EmployeeRow): EmployeeView {
+export function toEmployeeView(row: EmployeeRow, ui: UiLinks): EmployeeView {
   const self = `/v1/employees/${row.employeeId}`;
   return {
     employee_id: row.employeeId,
@@ -33,7 +41,7 @@ export function toEmployeeView(row: EmployeeRow): EmployeeView {
     owner_user_id: row.ownerUserId,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
-    links: { self, versions: `${self}/versions`, activate: `${self}/activate`, runs: `${self}/runs` },
+    links: { self, versions: `${self}/versions`, activate: `${self}/activate`, runs: `${self}/runs`, ...runsPage(ui, row) },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { findRun } from './find.ts';
-import { toRunView, type runView, type UiLinks } from './views.ts';
+import { toRunView, type runView } from './views.ts';
 import type { WaitingReader } from './waiting.ts';
 
 export interface GetRunDeps {

@@ -4,8 +4,9 @@ import type { CoreDatabase } from '../../db/client.ts';
 import { runs } from '../../db/schema/core/runs.ts';
 import { employeeIdSchema } from '../employees/views.ts';
 import { pageQuery, pageSchema, toPage, type Cursors } from '../../platform/http/page.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import type { WaitingReader } from './waiting.ts';
-import { runStatusSchema, runSummary, toRunSummary, type UiLinks } from './views.ts';
+import { runStatusSchema, runSummary, toRunSummary } from './views.ts';
 
 export const listRunsQuery = z.strictObject({
   ...pageQuery,

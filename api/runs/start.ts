@@ -5,9 +5,10 @@ import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { once, type Answer } from '../http/idempotency.ts';
 import type { Order, RunStarter } from '../outbox/run-starter.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { acceptRun, type AcceptedRun } from './accept.ts';
 import { initiatorOf } from './intent.ts';
-import { runLinks, type UiLinks } from './views.ts';
+import { runLinks } from './views.ts';
 
 export const startRunBody = z.strictObject({
   /** What the run is about; skills see it as `trigger.payload`. */

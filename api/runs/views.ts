@@ -2,17 +2,13 @@ import { z } from 'zod';
 import { executionResultSchema, triggerSchema } from '../../contracts/events.ts';
 import { parseRunId } from '../../contracts/ids.ts';
 import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
+import { parseTraceparent } from '../../contracts/trace.ts';
+import { runPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
 import { isPaused, type RunRow } from './find.ts';
 
 export const runIdSchema = z.string().refine((text) => parseRunId(text) !== undefined, 'not a run id');
 /** `paused`: accepted or under way, and held by people. */
 export const runStatusSchema = z.enum(['requested', 'running', 'paused', 'completed', 'failed', 'interrupted']);
-
-/** Where the Temporal Web UI is, if anywhere. */
-export interface UiLinks {
-  temporalUiUrl?: string;
-  namespace: string;
-}
 
 const linksView = z.strictObject({
   self: z.string(),
@@ -40,14 +36,16 @@ export const runSummary = z.strictObject({
   links: linksView,
 });
 
-export const runView = runSummary.extend({ trigger: triggerSchema, result: executionResultSchema.nullable() });
+export const runView = runSummary.extend({
+  trigger: triggerSchema,
+  result: executionResultSchema.nullable(),
+  /** Of the trace in which the run was asked for: logs have it, and traces where they are exported. Older runs have none. */
+  trace_id: z.string().nullable(),
+});
 
 export function runLinks(runId: string, ui: UiLinks): JsonObject & z.infer<typeof linksView> {
-  const id = encodeURIComponent(runId);
-  const self = `/v1/runs/${id}`;
-  if (ui.temporalUiUrl === undefined) return { self, events: `${self}/events` };
-  const page = new URL(`/namespaces/${encodeURIComponent(ui.namespace)}/workflows/${id}`, ui.temporalUiUrl);
-  return { self, events: `${self}/events`, temporal_ui: page.href };
+  const self = `/v1/runs/${encodeURIComponent(runId)}`;
+  return { self, events: `${self}/events`, ...runPage(ui, runId) };
 }
 
 export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.infer<typeof runSummary> {
@@ -68,5 +66,6 @@ export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.i
 }
 
 export function toRunView(row: RunRow, waitingOn: string[], ui: UiLinks): z.infer<typeof runView> {
-  return { ...toRunSummary(row, waitingOn, ui), trigger: row.trigger, result: row.result };
+  const trace_id = parseTraceparent(row.traceparent)?.traceId ?? null;
+  return { ...toRunSummary(row, waitingOn, ui), trigger: row.trigger, result: row.result, trace_id };
 }

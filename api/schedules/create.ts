@@ -8,6 +8,7 @@ import { employeeIdSchema } from '../employees/views.ts';
 import { once, type Answer } from '../http/idempotency.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
 import { DEFAULT_CATCH_UP_SECONDS, DEFAULT_OVERLAP, insertSchedule } from './insert.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { readTimes } from './times/read-times.ts';
 import { readTimezone } from './times/zone.ts';
 import { toScheduleSummary } from './views.ts';
@@ -44,6 +45,7 @@ export const createScheduleBody = z.strictObject({
 export interface ScheduleDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   wakeRelay: () => void;
+  ui: UiLinks;
   now: () => Date;
 }
 
@@ -77,7 +79,7 @@ export async function createSchedule(
       input: body.input,
       note: body.note ?? null,
     });
-    return { status: 201, body: jsonSchema.parse(toScheduleSummary(row, deps.now())) };
+    return { status: 201, body: jsonSchema.parse(toScheduleSummary(row, deps)) };
   });
   deps.wakeRelay();
   return answer;

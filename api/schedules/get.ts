@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { CoreDatabase, OrgReadTx } from '../../db/client.ts';
 import { runs } from '../../db/schema/core/runs.ts';
 import { scheduleFirings } from '../../db/schema/core/schedule-firings.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import type { ScheduleEngine, ScheduleState } from '../temporal/schedule-engine.ts';
 import { findSchedule, type ScheduleRow } from './find.ts';
 import { untoldOrders, withFate } from './left-out.ts';
@@ -14,6 +15,7 @@ const RECENT = 10;
 export interface GetScheduleDeps {
   db: Pick<CoreDatabase, 'withOrgRead'>;
   scheduleEngine: Pick<ScheduleEngine, 'describe'>;
+  ui: UiLinks;
   now: () => Date;
 }
 
@@ -34,7 +36,7 @@ export async function getSchedule(
   // Temporal may be away: what the row says is shown all the same.
   const state = await deps.scheduleEngine.describe(scheduleId).catch(() => undefined);
   const view = {
-    ...toScheduleSummary(row, deps.now()),
+    ...toScheduleSummary(row, deps),
     input: row.input,
     next_times: upcoming(row, NEXT, deps.now()),
     recent: recent.map(({ view, at }) => withFate(view, at, { scheduleId, untold, state, now: deps.now() })),

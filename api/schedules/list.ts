@@ -1,3 +1,4 @@
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { and, desc, eq, lt, ne, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { SCHEDULE_STATUSES } from '../../contracts/schedule.ts';
@@ -17,6 +18,7 @@ export const schedulePage = pageSchema(scheduleSummary);
 export interface ListSchedulesDeps {
   db: Pick<CoreDatabase, 'withOrgRead'>;
   cursors: Cursors;
+  ui: UiLinks;
   now: () => Date;
 }
 
@@ -47,6 +49,5 @@ export async function listSchedules(
   const cursorOf = (row: (typeof rows)[number]): string =>
     deps.cursors.encode(list, orgId, { at: row.createdAt, id: row.scheduleId });
   const page = toPage(rows, query.limit, cursorOf);
-  const now = deps.now();
-  return { ...page, items: page.items.map((row) => toScheduleSummary(row, now)) };
+  return { ...page, items: page.items.map((row) => toScheduleSummary(row, deps)) };
 }

@@ -23,7 +23,7 @@ const PATH = '/v1/schedules/:schedule_id';
 export function scheduleRoutes(app: App, deps: ScheduleRouteDeps): void {
   const read = { access: { principal: 'person', permission: 'runs.read' } } as const;
   const write = { access: { principal: 'person', permission: 'runs.write' } } as const;
-  const answer = (row: ScheduleRow) => [etagOf(row), toScheduleSummary(row, deps.now())] as const;
+  const answer = (row: ScheduleRow) => [etagOf(row), toScheduleSummary(row, deps)] as const;
 
   app.post(
     '/v1/schedules',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../contracts/json.ts';
 import { OVERLAP_POLICIES, SCHEDULE_STATUSES, scheduleTimesSchema } from '../../contracts/schedule.ts';
+import { schedulePage, type UiLinks } from '../../platform/temporal/web-ui.ts';
 import type { ScheduleRow } from './find.ts';
 import { nextTimes } from './times/next-times.ts';
 import { readTimes } from './times/read-times.ts';
@@ -28,7 +29,8 @@ export const scheduleSummary = z.strictObject({
   in_step: z.boolean(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
-  links: z.strictObject({ self: z.string(), employee: z.string() }),
+  /** `temporal_ui`: its page in Temporal's Web UI, for platform operators. */
+  links: z.strictObject({ self: z.string(), employee: z.string(), temporal_ui: z.string().optional() }),
 });
 export type ScheduleSummary = z.infer<typeof scheduleSummary>;
 
@@ -66,7 +68,7 @@ export function upcoming(row: ScheduleRow, count: number, now: Date): string[] {
   return nextTimes(readTimes(row.times), row.timezone, now, count).map((time) => time.toISOString());
 }
 
-export function toScheduleSummary(row: ScheduleRow, now: Date): ScheduleSummary {
+export function toScheduleSummary(row: ScheduleRow, { ui, now }: { ui: UiLinks; now: () => Date }): ScheduleSummary {
   return {
     schedule_id: row.scheduleId,
     employee_id: row.employeeId,
@@ -80,11 +82,15 @@ export function toScheduleSummary(row: ScheduleRow, now: Date): ScheduleSummary 
     note: row.note,
     status: row.status,
     status_note: row.statusNote,
-    next_time: upcoming(row, 1, now)[0] ?? null,
+    next_time: upcoming(row, 1, now())[0] ?? null,
     in_step: row.syncedRevision === row.revision,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
-    links: { self: `/v1/schedules/${row.scheduleId}`, employee: `/v1/employees/${row.employeeId}` },
+    links: {
+      self: `/v1/schedules/${row.scheduleId}`,
+      employee: `/v1/employees/${row.employeeId}`,
+      ...schedulePage(ui, row.scheduleId),
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { isUniqueViolation, type CoreDatabase, type OrgScope, type OrgTx } from 
 import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
 import type { PersonPrincipal } from '../../../platform/auth/principal.ts';
+import { activeTraceparent, describeSpan } from '../../../platform/telemetry/spans.ts';
 import { findEmployee, findVersion } from '../../employees/find.ts';
 import type { CapabilityFactsReader } from '../../employees/capability-facts.ts';
 import { recordFact } from '../../facts/record-fact.ts';
@@ -15,7 +16,8 @@ import type { RunEngine } from '../../temporal/run-engine.ts';
 import { findRun, isOpen, type RunRow } from '../find.ts';
 import { initiatorOf } from '../intent.ts';
 import { resolvePlan } from '../plan.ts';
-import { runLinks, type UiLinks } from '../views.ts';
+import type { UiLinks } from '../../../platform/temporal/web-ui.ts';
+import { runLinks } from '../views.ts';
 import { nextRetryId, readChain, type AuthzRunRow } from './chain.ts';
 import { readProgress } from './read-progress.ts';
 
@@ -79,8 +81,9 @@ async function acceptRetry(
   const intent = await retryInput(deps, tx, earlier, skills);
   const retry = { runId: intent.intent.run_id, executionId: intent.intent.execution_id };
   const { employeeId, version, trigger } = earlier;
+  describeSpan({ 'clancy.run_id': retry.runId, 'clancy.employee_id': employeeId });
   const row = { orgId: tx.orgId, ...retry, employeeId, version, trigger, intent, requestedAt: deps.now() };
-  await tx.db.insert(runs).values({ ...row, initiator: initiatorOf(person) });
+  await tx.db.insert(runs).values({ ...row, initiator: initiatorOf(person), traceparent: activeTraceparent() ?? null });
   await tx.db.insert(authzRuns).values({
     orgId: tx.orgId,
     ...retry,
