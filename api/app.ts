@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CoreDatabase } from '../db/client.ts';
 import type { Verifiers } from '../platform/http/access.ts';
+import type { Served } from '../platform/metrics/http.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
@@ -29,6 +30,7 @@ export type AgentCoreDeps = EmployeeRouteDeps &
     logger: Logger;
     verifiers: Verifiers;
     health: HealthDeps;
+    onServed?: ((served: Served) => void) | undefined;
   };
 
 /** Agent-Core's HTTP side. Call `ready()` or `listen()`: a route without declared access does not boot. */
@@ -45,6 +47,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
       if (principal.kind === 'person') await memberships.record(principal, ip);
     },
     onDenied: createDenialRecorder(deps),
+    onServed: deps.onServed,
   });
   healthRoutes(app, deps.health);
   employeeRoutes(app, deps);

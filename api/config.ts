@@ -42,6 +42,8 @@ const schema = z
     PORT: portSchema.default(8080),
     LOG_LEVEL: logLevelSchema,
     DRAIN_MS: drainMsSchema,
+    /** Of the listener for Prometheus; without it there is none. */
+    METRICS_PORT: portSchema.optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: readBy(createLocalKeyService, 'kid:base64 of 32 bytes'),

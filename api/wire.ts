@@ -18,6 +18,7 @@ import type { ApiConfig } from './config.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
 import { assertChecked, buildEmployee, toMermaid } from './graph-builder/index.ts';
+import type { CoreMetrics } from './metrics/core-metrics.ts';
 import { createCursors } from '../platform/http/page.ts';
 import { createCoreDataKeyStore } from './identity/data-key-store.ts';
 import { createCancelRunHandler } from './outbox/handlers/cancel-run.ts';
@@ -51,6 +52,7 @@ export interface WireOptions {
   version: string;
   /** From `createDrain`; `/ready` says no when it does. */
   isStopping?: () => boolean;
+  metrics?: CoreMetrics;
 }
 
 export interface AgentCore {
@@ -74,7 +76,7 @@ export interface AgentCore {
 
 /** Puts Agent-Core together over an open database and an open connection to Temporal, which stay the caller's. */
 export function wireAgentCore(options: WireOptions): AgentCore {
-  const { config, logger, db, temporal, payloads } = options;
+  const { config, logger, db, temporal, payloads, metrics } = options;
   const client = {
     client: temporal.client,
     encrypts: payloads.encrypts,
@@ -94,6 +96,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     db,
     logger,
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
+    onLooked: () => metrics?.jobDone('relay'),
     handlers: {
       start_run: createStartRunHandler({ db, engine, signTicket }),
       note_start: createNoteStartHandler({ db, engine }),
@@ -107,6 +110,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
   const verifyTicket = remembered(createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys)));
   const http: AgentCoreDeps = {
     db,
+    onServed: metrics?.onServed,
     engine,
     logger,
     verifiers: createVerifiers(config),
@@ -140,8 +144,9 @@ export function wireAgentCore(options: WireOptions): AgentCore {
       pingTemporal: () => pingTemporal(temporal),
     },
   };
+  const reconciler = createReconciler({ db, engine, logger, onSwept: () => metrics?.jobDone('reconciler') });
   const activities = { db, verifyTicket, scheduleEngine, signTicket, capabilityFacts, wakeRelay: relay.wake, now: http.now };
-  return { http, activities, relay, reconciler: createReconciler({ db, engine, logger }), verifyTicket, close: registry.close };
+  return { http, activities, relay, reconciler, verifyTicket, close: registry.close };
 }
 
 function createVerifiers(config: ApiConfig): Verifiers {

@@ -1,18 +1,23 @@
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { createAgentCoreActivities } from '../activities/agent-core/index.ts';
 import { createAgentCore } from '../api/app.ts';
 import { createPayloads } from '../api/codec/payloads.ts';
 import { readApiConfig, waiversOf, type ApiConfig } from '../api/config.ts';
 import { connectTemporal } from '../api/temporal/connect.ts';
+import { createCoreMetrics, type CoreMetrics } from '../api/metrics/core-metrics.ts';
+import { addCoreFigures } from '../api/metrics/core-figures.ts';
 import { wireAgentCore } from '../api/wire.ts';
 import { TASK_QUEUES } from '../contracts/run.ts';
 import { createCoreDatabase, type CoreDatabase } from '../db/client.ts';
+import { readBuild, readVersion } from '../platform/build/build.ts';
 import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
+import { startMetricsListener } from '../platform/metrics/listener.ts';
+import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
+import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
 const HTTP_STOP_MS = 10_000;
@@ -26,13 +31,18 @@ async function main(): Promise<void> {
   const config = readApiConfig(process.env);
   const logger = createLogger({ name: 'api', level: config.LOG_LEVEL });
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  installRuntime(logger);
-  const db = await openDatabase(config, logger);
+  const root = new URL('../', import.meta.url);
+  const version = await readVersion(root);
+  const metrics = createMetrics({ version, buildId: (await readBuild(root))?.buildId, mode: config.CLANCY_MODE }, { node: true });
+  const coreMetrics = createCoreMetrics(metrics);
+  await installRuntime(logger, config.METRICS_PORT === undefined ? undefined : metrics);
+  const db = await openDatabase(config, logger, coreMetrics);
+  addCoreFigures(metrics, db);
   const payloads = createPayloads(config, db, namespace);
   const temporal = await connectTemporal(connectionOptions, namespace, payloads.dataConverter);
   const drain = createDrain(config);
-  const about = { waivers: waiversOf(process.env), version: readVersion(), isStopping: drain.isStopping };
-  const core = wireAgentCore({ config, logger, db, temporal, payloads, ...about });
+  const about = { waivers: waiversOf(process.env), version, isStopping: drain.isStopping };
+  const core = wireAgentCore({ config, logger, db, temporal, payloads, metrics: coreMetrics, ...about });
   const native = await NativeConnection.connect(connectionOptions);
   const worker = await createWorker(
     { connection: native, namespace, dataConverter: payloads.dataConverter, logger },
@@ -40,6 +50,7 @@ async function main(): Promise<void> {
   );
   const app = await createAgentCore(core.http);
   const url = await app.listen({ host: config.HOST, port: config.PORT });
+  const scraped = await startMetricsListener({ host: config.HOST, port: config.METRICS_PORT, metrics });
 
   const relaying = core.relay.run();
   const reconciling = core.reconciler.run();
@@ -59,15 +70,16 @@ async function main(): Promise<void> {
         { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
         { name: 'identity', timeoutMs: CLOSE_MS, run: core.close },
         { name: 'database', timeoutMs: CLOSE_MS, run: db.close },
+        { name: 'metrics', timeoutMs: CLOSE_MS, run: () => scraped?.close() },
       ],
     ],
   });
-  logger.info({ url }, 'listening');
+  logger.info({ url, metrics_url: scraped?.url }, 'listening');
   await Promise.all([relaying, reconciling, working]);
 }
 
-async function openDatabase(config: ApiConfig, logger: Logger): Promise<CoreDatabase> {
-  const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger });
+async function openDatabase(config: ApiConfig, logger: Logger, { onCommitted }: CoreMetrics): Promise<CoreDatabase> {
+  const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
   await db.ping().catch((cause: unknown) => {
     const { hostname, port, pathname } = new URL(config.DATABASE_URL);
     throw new Error(
@@ -95,15 +107,12 @@ async function createWorker(
 }
 
 /** The SDK's own warnings as JSON lines; signals are ours, since the process stops in an order of its own. */
-function installRuntime(logger: Logger): void {
+async function installRuntime(logger: Logger, metrics: Metrics | undefined): Promise<void> {
   const log = new DefaultLogger('WARN', ({ message, meta }) => logger.warn({ ...meta }, message));
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
-  Runtime.install({ logger: log, shutdownSignals: [], telemetryOptions: { logging: { filter, forward: {} } } });
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version);
+  await installWithMetrics(metrics, (exporter) =>
+    Runtime.install({ logger: log, shutdownSignals: [], telemetryOptions: { logging: { filter, forward: {} }, ...exporter } }),
+  );
 }
 
 main().catch((error: unknown) => {

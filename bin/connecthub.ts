@@ -5,8 +5,11 @@ import { startJobs } from '../connecthub/jobs/jobs.ts';
 import { composeHub } from '../connecthub/compose.ts';
 import type { HubDatabase } from '../db/client.ts';
 import { createClientCredentialsSource } from '../platform/auth/service-token.ts';
+import { readBuild, readVersion } from '../platform/build/build.ts';
 import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
+import { startMetricsListener } from '../platform/metrics/listener.ts';
+import { createMetrics } from '../platform/metrics/metrics.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 
 const WORK_STOP_MS = 17_000;
@@ -15,11 +18,15 @@ const CLOSE_MS = 3_000;
 async function main(): Promise<void> {
   const config = readHubConfig(process.env);
   const logger = createLogger({ name: 'connecthub', level: config.LOG_LEVEL });
-  const { parts, database, outgoing, expressions } = composeHub(config, logger);
+  const root = new URL('../', import.meta.url);
+  const about = { version: await readVersion(root), buildId: (await readBuild(root))?.buildId, mode: config.mode };
+  const metrics = createMetrics(about, { node: true });
+  const { parts, database, outgoing, expressions } = composeHub(config, logger, metrics);
   await assertDatabase(database, config.DATABASE_URL);
   const drain = createDrain(config);
   const app = await createConnectHub({ ...parts, isStopping: drain.isStopping });
   const url = await app.listen({ host: config.HOST, port: config.PORT });
+  const scraped = await startMetricsListener({ host: config.HOST, port: config.METRICS_PORT, metrics });
   const tokens = createClientCredentialsSource({
     tokenUrl: config.COGNITO_TOKEN_URL,
     clientId: config.COGNITO_CLIENT_ID,
@@ -40,10 +47,11 @@ async function main(): Promise<void> {
         { name: 'outgoing', timeoutMs: CLOSE_MS, run: () => outgoing.close() },
         { name: 'expressions', timeoutMs: CLOSE_MS, run: () => expressions.close() },
         { name: 'database', timeoutMs: CLOSE_MS, run: () => database.close() },
+        { name: 'metrics', timeoutMs: CLOSE_MS, run: () => scraped?.close() },
       ],
     ],
   });
-  logger.info({ url, mode: config.mode, waivers: config.waivers }, 'listening');
+  logger.info({ url, metrics_url: scraped?.url, mode: config.mode, waivers: config.waivers }, 'listening');
 }
 
 async function assertDatabase(database: HubDatabase, url: string): Promise<void> {

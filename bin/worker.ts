@@ -12,10 +12,12 @@ import { createWorkerPayloadKeys } from '../activities/agent-worker/payload-keys
 import { startProbes } from '../activities/agent-worker/probes.ts';
 import { createAgentActivities, createAgentWorker } from '../activities/agent-worker/worker.ts';
 import { createClientCredentialsSource, type ServiceTokenSource } from '../platform/auth/service-token.ts';
-import { readBuild, type Build } from '../platform/build/build.ts';
+import { readBuild, readVersion, type Build } from '../platform/build/build.ts';
 import { ConfigError } from '../platform/config.ts';
 import { createExpressions } from '../platform/expressions/expressions.ts';
 import { createLogger } from '../platform/logger.ts';
+import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
+import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
 import { assertEncodesFailures, dataConverterFor } from '../platform/payloads/data-converter.ts';
 import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
 import { isEncrypted } from '../platform/payloads/setting.ts';
@@ -30,7 +32,9 @@ async function main(): Promise<void> {
   const build = await readBuild(new URL('../', import.meta.url));
   if (!build && !isDevelopment) throw notABuild(config);
   const logger = createLogger({ name: 'worker', level: config.LOG_LEVEL });
-  installRuntime(logger);
+  const version = await readVersion(new URL('../', import.meta.url));
+  const metrics = createMetrics({ version, buildId: build?.buildId, mode: config.CLANCY_MODE }, { node: true });
+  await installRuntime(logger, metrics);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await connect(connectionOptions);
   const expressions = createExpressions({
@@ -53,7 +57,12 @@ async function main(): Promise<void> {
     ...(build && !isDevelopment && { deployment: deploymentOptions(build.buildId) }),
   });
   const working = worker.run();
-  const probes = await startProbes({ host: config.HOST, port: config.PORT, isReady: () => worker.getState() === 'RUNNING' });
+  const probes = await startProbes({
+    host: config.HOST,
+    port: config.PORT,
+    isReady: () => worker.getState() === 'RUNNING',
+    metrics,
+  });
   stopOnSignal({
     logger,
     exit: (code) => process.exit(code),
@@ -116,9 +125,11 @@ async function connect(options: Parameters<typeof NativeConnection.connect>[0]):
 }
 
 /** The SDK's own warnings as JSON lines; signals are ours, since the process stops in an order of its own. */
-function installRuntime(logger: Logger): void {
+async function installRuntime(logger: Logger, metrics: Metrics): Promise<void> {
   const log = new DefaultLogger('WARN', ({ message, meta }) => logger.warn({ ...meta }, message));
-  Runtime.install({ logger: log, shutdownSignals: [] });
+  await installWithMetrics(metrics, (exporter) =>
+    Runtime.install({ logger: log, shutdownSignals: [], ...(exporter && { telemetryOptions: exporter }) }),
+  );
 }
 
 main().catch((error: unknown) => {

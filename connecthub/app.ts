@@ -8,6 +8,7 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { createDenialRecorder } from './http/denials.ts';
+import type { HubMetrics } from './metrics/hub-metrics.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import type { OutgoingClient } from './outgoing/client.ts';
 import type { Registry } from './providers/registry.ts';
@@ -37,6 +38,7 @@ export interface HubDeps {
   waivers: string[];
   /** From `createDrain`; `/ready` says no when it does. */
   isStopping?: () => boolean;
+  metrics: HubMetrics;
   clock: () => Date;
   /** 0 to 1. */
   random: () => number;
@@ -59,6 +61,7 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
     logger: parts.logger,
     verifiers: parts.verifiers,
     onDenied: (denial) => denials.ofRequest(denial),
+    onServed: parts.metrics.onServed,
   });
   proxyRoutes(app, { ...parts, denials });
   receiptRoutes(app, parts);

@@ -7,10 +7,13 @@ import { createRunTicketVerifier } from '../platform/auth/run-ticket.ts';
 import { createExpressions, type Expressions } from '../platform/expressions/expressions.ts';
 import { createLocalKeyService } from '../platform/secrets/key-service.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
+import type { Metrics } from '../platform/metrics/metrics.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import type { Logger } from 'pino';
 import { createParts, type HubParts } from './app.ts';
 import { providerSettings, type HubConfig } from './config.ts';
+import { addHubFigures } from './metrics/hub-figures.ts';
+import { createHubMetrics } from './metrics/hub-metrics.ts';
 import { createOutgoingClient, type OutgoingClient } from './outgoing/client.ts';
 import { createRegistry } from './providers/registry.ts';
 import { createDataKeyStore } from './tokens/data-key-store.ts';
@@ -23,8 +26,12 @@ export interface Wired {
 }
 
 /** Everything ConnectHub consists of, out of its configuration; nothing listens or runs yet. */
-export function composeHub(config: HubConfig, logger: Logger): Wired {
-  const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger });
+export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics): Wired {
+  const registry = createRegistry(providerSettings(config));
+  const hubMetrics = createHubMetrics(metrics, registry);
+  const { onCommitted } = hubMetrics;
+  const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
+  addHubFigures(metrics, database);
   const outgoing = createOutgoingClient({ allowLoopback: config.ALLOW_LOOPBACK === '1' });
   const expressions = createExpressions({ onThreadError: (error) => logger.warn({ err: error }, 'an expression thread failed') });
   const parts = createParts({
@@ -37,7 +44,8 @@ export function composeHub(config: HubConfig, logger: Logger): Wired {
       keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY),
       dataKeys: createDataKeyStore(database),
     }),
-    registry: createRegistry(providerSettings(config)),
+    registry,
+    metrics: hubMetrics,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,
     cursorSecret: Buffer.from(hkdfSync('sha256', config.ORG_CONTEXT_KEY, '', 'connecthub list cursors', 32)),

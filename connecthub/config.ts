@@ -36,6 +36,8 @@ const schema = z
     PORT: portSchema.default(8081),
     LOG_LEVEL: logLevelSchema,
     DRAIN_MS: drainMsSchema,
+    /** Of the listener for Prometheus; without it there is none. */
+    METRICS_PORT: portSchema.optional(),
     DATABASE_URL: z.string().min(1),
     ORG_CONTEXT_KEY: key32Schema,
     KEY_ENCRYPTION_KEY: z.string().min(1),

@@ -1,4 +1,4 @@
-import { Pool, type PoolConfig } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { createOrgContextSigner } from '../platform/auth/org-context.ts';
 import { coreJobs, hubJobs } from './jobs.ts';
 import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
@@ -6,7 +6,7 @@ import { toOutsideError } from './errors.ts';
 import type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
 import { coreAudit } from './schema/core/audit.ts';
 import { hubAudit } from './schema/hub/audit.ts';
-import { inOrganisation } from './transaction.ts';
+import { inOrganisation, withClient } from './transaction.ts';
 import type { AuditTable } from './transaction.ts';
 
 export { isUniqueViolation } from './errors.ts';
@@ -27,6 +27,18 @@ export interface DatabaseOptions {
   readonly logger: { warn(details: object, message: string): void };
   /** Connections at most; 10 by default. */
   readonly max?: number;
+  /** Told after each commit what was audited in it: counts of what happened, exactly once and only where it stands. */
+  readonly onCommitted?: (entries: readonly AuditEntry[]) => void;
+}
+
+/** The connections of this process, and how often none could be had. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  /** Requests that wait for a connection. */
+  readonly waiting: number;
+  /** Since the start. */
+  readonly failed: number;
 }
 
 declare module 'pg' {
@@ -53,6 +65,7 @@ export interface Database {
   auditDenied(scope: OrgScope, entry: Omit<AuditEntry, 'allowed'>): Promise<void>;
   /** One trivial query: for readiness. */
   ping(): Promise<void>;
+  poolState(): PoolState;
   /** Ends all connections when their work is done. May be called again. */
   close(): Promise<void>;
 }
@@ -88,8 +101,14 @@ function createDatabase(
   settings: PoolConfig = {},
 ): { database: Database; query: RunQuery } {
   const pool = createPool(options, settings);
-  const context = { pool, signOrg: createOrgContextSigner(options.orgContextKey), auditTable };
-  const query: RunQuery = (text, values) => outside(async () => (await pool.query(text, values)).rows);
+  const context = {
+    pool,
+    signOrg: createOrgContextSigner(options.orgContextKey),
+    auditTable,
+    onCommitted: options.onCommitted,
+  };
+  const query: RunQuery = (text, values) =>
+    outside(async () => (await withClient(pool, (client) => client.query(text, values))).rows);
   let closed: Promise<void> | undefined;
   const database: Database = {
     withOrg: (scope, work) => outside(() => inOrganisation(context, scope, work)),
@@ -97,13 +116,14 @@ function createDatabase(
     auditDenied: (scope, entry) =>
       outside(() => inOrganisation(context, scope, async (tx) => tx.audit({ ...entry, allowed: false }))),
     ping: async () => void (await query('select 1', [])),
+    poolState: pool.state,
     close: () => (closed ??= pool.end()),
   };
   return { database, query };
 }
 
 /** Errors of idle connections, and of those in use between two queries, are events: unheard they end the process. */
-function createPool({ url, max, logger }: DatabaseOptions, settings: PoolConfig): Pool {
+function createPool({ url, max, logger }: DatabaseOptions, settings: PoolConfig) {
   const pool = new Pool({
     ...settings,
     connectionString: url,
@@ -116,7 +136,16 @@ function createPool({ url, max, logger }: DatabaseOptions, settings: PoolConfig)
   const report = (error: Error) => logger.warn({ err: error }, 'a database connection was lost');
   pool.on('error', report);
   pool.on('connect', (client) => client.on('error', report));
-  return pool;
+  let failed = 0;
+  return {
+    connect: (): Promise<PoolClient> =>
+      pool.connect().catch((error: unknown) => {
+        failed += 1;
+        throw error;
+      }),
+    state: (): PoolState => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, failed }),
+    end: () => pool.end(),
+  };
 }
 
 async function outside<T>(work: () => Promise<T>): Promise<T> {

@@ -1,19 +1,26 @@
 import { sql } from 'drizzle-orm';
 import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { Client, type Pool, type PoolClient } from 'pg';
+import { Client, type PoolClient } from 'pg';
 import { coreAudit } from './schema/core/audit.ts';
 import { hubAudit } from './schema/hub/audit.ts';
 import type { AuditEntry, OrgDb, OrgScope, OrgTx } from './scope.ts';
 import { statement } from './statement.ts';
 
+/** A pool, as far as it is needed here. */
+export interface Connections {
+  connect(): Promise<PoolClient>;
+}
+
 export type AuditTable = typeof coreAudit | typeof hubAudit;
 
 interface TransactionContext {
-  readonly pool: Pool;
+  readonly pool: Connections;
   /** Signs an organisation's context, for longer than any transaction takes and any two clocks differ. */
   readonly signOrg: (orgId: string) => string;
   readonly auditTable: AuditTable;
+  /** Must not throw: what it hears of stands. */
+  readonly onCommitted?: ((entries: readonly AuditEntry[]) => void) | undefined;
 }
 
 type ReadScope = Pick<OrgScope, 'orgId'>;
@@ -40,7 +47,10 @@ export async function inOrganisation<T>(
         lastly: (change) => void changes.push(change),
       });
       await opened;
-      if ('actor' in scope) await end(client, [...changes, () => writeAudit(db, context.auditTable, scope, entries)]);
+      if ('actor' in scope) {
+        await end(client, [...changes, () => writeAudit(db, context.auditTable, scope, entries)]);
+        context.onCommitted?.(entries);
+      }
       // Nobody needs to wait for the end of reading: it comes before whatever is next on this connection.
       else client.query('commit').catch(() => undefined);
       return result;
@@ -54,7 +64,7 @@ export async function inOrganisation<T>(
 }
 
 /** The pool itself drops a connection that was lost meanwhile. */
-async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function withClient<T>(pool: Connections, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     return await work(client);

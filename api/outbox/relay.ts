@@ -22,6 +22,8 @@ export interface RelayDeps {
   owner: string;
   intervalMs?: number;
   leaseMs?: number;
+  /** Told whenever the outbox was looked at. */
+  onLooked?: (() => void) | undefined;
 }
 
 export interface Relay {
@@ -55,6 +57,7 @@ export function createRelay(deps: RelayDeps): Relay {
   async function look(): Promise<void> {
     const refs = await deps.db.jobs.claimOutbox(deps.owner, MAX_IN_FLIGHT - inFlight.size, leaseMs);
     for (const ref of refs) track(deliverClaimed(deps, ref), () => true);
+    deps.onLooked?.();
   }
 
   function track(delivery: Promise<void>, mayBeMore: () => boolean): void {

@@ -96,7 +96,8 @@ export async function acceptRun(
     }),
     appendToOutbox(tx, { runId, seq: 1, ...first, ...(claimed && { claim: claimed }) }),
   ]);
-  tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: { execution_id: executionId } });
+  const started = { execution_id: executionId, trigger: request.trigger.type };
+  tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: started });
   const run = { runId, version, input, employee, definition, initiator: request.principal, mode: 'live' } as const;
   return { runId, executionId, order: { message, ...(claimed && { start: startOf(run) }) } };
 }

@@ -38,7 +38,8 @@ export async function closeRun(tx: OrgTx, run: RunRow, result: ExecutionResult, 
       data: { execution_id: run.executionId, status, error_code: errorCode, capabilities_used: result.capabilities_used },
     }),
   ]);
-  tx.audit({ action: 'run.close', objectType: 'run', objectId: run.runId, allowed: true, details: { status, by } });
+  const details = { status, by, ...(errorCode !== null && { error_code: errorCode }) };
+  tx.audit({ action: 'run.close', objectType: 'run', objectId: run.runId, allowed: true, details });
   return true;
 }
 

@@ -22,6 +22,8 @@ export interface ReconcilerDeps {
   engine: Pick<RunEngine, 'describe' | 'outcome'>;
   logger: Logger;
   intervalMs?: number;
+  /** Told whenever all open runs were looked at. */
+  onSwept?: (() => void) | undefined;
 }
 
 export interface Reconciler {
@@ -69,6 +71,7 @@ async function sweep(deps: ReconcilerDeps, signal: AbortSignal): Promise<void> {
     }
     after = page.length < PAGE ? undefined : page.at(-1)?.runId;
   }
+  deps.onSwept?.();
 }
 
 /** One that fails is left to the next sweep and does not stop the others, which belong to other organisations. */

@@ -6,8 +6,15 @@ export interface Loop {
 }
 
 /** Runs `work` again and again with a pause between rounds. A round that fails is logged; the next one comes. */
-export function startLoop(options: { name: string; intervalMs: number; work: () => Promise<unknown>; logger: Logger }): Loop {
-  const { name, intervalMs, work, logger } = options;
+export function startLoop(options: {
+  name: string;
+  intervalMs: number;
+  work: () => Promise<unknown>;
+  logger: Logger;
+  /** Told of each round that did not fail. */
+  onDone: (name: string) => void;
+}): Loop {
+  const { name, intervalMs, work, logger, onDone } = options;
   const stopping = new AbortController();
   let wake: () => void = () => undefined;
   const pause = (): Promise<void> =>
@@ -20,7 +27,10 @@ export function startLoop(options: { name: string; intervalMs: number; work: () 
     });
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await work().catch((error: unknown) => logger.warn({ err: error, job: name }, 'a round of a job failed'));
+      await work().then(
+        () => onDone(name),
+        (error: unknown) => logger.warn({ err: error, job: name }, 'a round of a job failed'),
+      );
       if (!stopping.signal.aborted) await pause();
     }
   };

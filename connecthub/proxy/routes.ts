@@ -4,6 +4,7 @@ import { agentOf } from '../../platform/http/access.ts';
 import { toClancyError } from '../../platform/http/errors.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { DenialRecorder } from '../http/denials.ts';
+import type { CallMetrics } from '../metrics/call-metrics.ts';
 import { executeCall, type ExecuteDeps } from './execute.ts';
 
 const parametersSchema = z.strictObject({ provider: z.string().max(40), capability: z.string().max(160) });
@@ -23,6 +24,7 @@ const successSchema = z.strictObject({
 
 export interface ProxyRouteDeps extends ExecuteDeps {
   denials: DenialRecorder;
+  metrics: CallMetrics;
 }
 
 export function proxyRoutes(app: App, deps: ProxyRouteDeps): void {
@@ -39,20 +41,27 @@ export function proxyRoutes(app: App, deps: ProxyRouteDeps): void {
         response: { 200: successSchema },
       },
       onError: async (request, _reply, error) => {
-        if (request.principal) await deps.denials.ofCall(request, toClancyError(error));
+        if (!request.principal) return;
+        const known = toClancyError(error);
+        deps.metrics.answered(request.params.provider, request.params.capability, known);
+        await deps.denials.ofCall(request, known);
       },
     },
-    async (request) =>
-      executeCall(deps, {
+    async (request) => {
+      const { provider, capability } = request.params;
+      const answer = await executeCall(deps, {
         agent: agentOf(request),
         ticket: single(request.headers['clancy-run-ticket']),
         callId: single(request.headers['idempotency-key']),
-        provider: request.params.provider,
-        capability: request.params.capability,
+        provider,
+        capability,
         connectionId: request.body.connection_id,
         parameters: request.body.parameters,
         source: request.ip,
-      }),
+      });
+      deps.metrics.answered(provider, capability, answer);
+      return answer;
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { createMetrics } from '../../platform/metrics/metrics.ts';
 import type { App } from '../../platform/http/server.ts';
 import { createConnectHub, type HubParts } from '../app.ts';
 import { composeHub } from '../compose.ts';
@@ -15,7 +16,11 @@ export interface HubCopy {
 /** Starts one; everything it logs and answers goes to `traces`. */
 export async function startCopy(surroundings: Surroundings, traces: string[]): Promise<HubCopy> {
   const logger = pino({ level: 'trace' }, { write: (line: string) => void traces.push(line) });
-  const { parts, database, outgoing, expressions } = composeHub(readHubConfig(surroundings.env), logger);
+  const { parts, database, outgoing, expressions } = composeHub(
+    readHubConfig(surroundings.env),
+    logger,
+    createMetrics({ version: 'test', mode: 'staging' }),
+  );
   const app = await createConnectHub(parts);
   app.addHook('onSend', async (_request, reply, payload) => {
     traces.push(JSON.stringify(reply.getHeaders()), String(payload));

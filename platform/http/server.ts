@@ -22,6 +22,7 @@ import { authorise, bearerOf, type Access, type Verifiers } from './access.ts';
 import { toClancyError } from './errors.ts';
 import { describeRoute } from './openapi.ts';
 import { assertBounded } from './json-bounds.ts';
+import type { Served } from '../metrics/http.ts';
 import { toProblem } from './problems.ts';
 import { traceRequests } from './tracing.ts';
 import { trackUnusedConnections } from './unused-connections.ts';
@@ -38,6 +39,8 @@ export interface ServerOptions {
   onVerified?: (principal: Principal, request: FastifyRequest) => Promise<void>;
   /** Told of every refused request (401 and 403), so that it leaves a trace. */
   onDenied?: (denial: Denial) => Promise<void>;
+  /** Told of every request when its answer is out. */
+  onServed?: ((served: Served) => void) | undefined;
 }
 
 export interface Denial {
@@ -84,7 +87,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     if (request.routeOptions.schema?.body !== undefined) request.body ??= {};
     assertBounded(request.body);
   });
-  logRequests(app);
+  logRequests(app, options.onServed);
   const unused = trackUnusedConnections(app.server);
   app.addHook('preClose', async () => unused.close());
   await describe(app, options);
@@ -144,12 +147,11 @@ function logServiceRefused(request: FastifyRequest, error: ClancyError): void {
   );
 }
 
-function logRequests(app: App): void {
+function logRequests(app: App, onServed: ServerOptions['onServed']): void {
   app.addHook('onResponse', async (request, reply) => {
-    request.log.debug(
-      { method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'request',
-    );
+    const served = { method: request.method, route: request.routeOptions.url, status: reply.statusCode };
+    request.log.debug({ ...served, ms: Math.round(reply.elapsedTime) }, 'request');
+    onServed?.({ ...served, seconds: reply.elapsedTime / 1_000 });
   });
 }
 
