@@ -26,7 +26,7 @@ const serviceClients = z.strictObject({
 });
 
 /** Prefixes of the variables of the providers, in lower case their ids. */
-const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL'] as const;
+const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL', 'STRIPE'] as const;
 const clientWord = z.string().min(1).optional();
 
 const schema = z
@@ -66,6 +66,9 @@ const schema = z
     GMAIL_CLIENT_SECRET: clientWord,
     GMAIL_BASE_URL: httpUrl.optional(),
     GMAIL_KEEPS_MESSAGE_ID: z.literal('1').optional(),
+    STRIPE_CLIENT_ID: clientWord,
+    STRIPE_CLIENT_SECRET: clientWord,
+    STRIPE_BASE_URL: httpUrl.optional(),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {

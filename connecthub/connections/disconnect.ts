@@ -33,7 +33,7 @@ export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connecti
   const accessToken = await openToken(deps.secretBox, at, 'access_token', taken.accessToken);
   const refreshToken =
     taken.refreshToken === null ? undefined : await openToken(deps.secretBox, at, 'refresh_token', taken.refreshToken);
-  const problem = await revoke(deps.outgoing, provider, { accessToken, refreshToken });
+  const problem = await revoke(deps.outgoing, provider, { accountId: taken.accountId, accessToken, refreshToken });
   if (problem !== undefined)
     deps.logger.warn({ connection_id: connectionId, reason: problem }, 'the provider did not revoke a grant');
 }
@@ -42,7 +42,7 @@ export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connecti
 async function revoke(
   outgoing: OutgoingClient,
   { definition, addresses, client }: Provider,
-  held: { accessToken: string; refreshToken: string | undefined },
+  held: { accountId: string; accessToken: string; refreshToken: string | undefined },
 ): Promise<string | undefined> {
   const url = new URL(addresses.revoke);
   const { headers, body } = definition.revocation.request({ ...held, client });
@@ -66,8 +66,8 @@ async function revoke(
 async function erase(database: HubDatabase, scope: OrgScope, connectionId: string) {
   return database.withOrg(scope, async (tx) => {
     const isIt = and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId));
-    const { provider, accessToken, refreshToken } = connections;
-    const columns = { provider, accessToken, refreshToken };
+    const { provider, accountId, accessToken, refreshToken } = connections;
+    const columns = { provider, accountId, accessToken, refreshToken };
     const before = (await tx.db.select(columns).from(connections).where(isIt).for('update'))[0];
     if (!before) throw new ClancyError('not_found', 'There is no such connection.');
     const erased = await tx.db

@@ -21,7 +21,7 @@ export class OutgoingError extends Error {
 }
 
 export interface OutgoingRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: URL;
   headers: { [name: string]: string };
   body?: string;

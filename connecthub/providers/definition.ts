@@ -55,6 +55,15 @@ export interface Refusal {
   retryAfterMs?: number;
   /** The access token ended (a refresh helps) or the whole grant did (only a person helps). */
   grant?: 'expired' | 'dead';
+  /** Not the provider's word: ConnectHub kept to this limit of it and sent nothing. */
+  limit?: KeptLimit;
+}
+
+/** A limit that we keep to, as an answer tells of it. */
+export interface KeptLimit {
+  name: string;
+  most: number;
+  perMs: number;
 }
 
 /** Reading at the provider, for hooks. Every method rejects with `ProviderRefusal`; nothing here makes an effect. */
@@ -211,6 +220,23 @@ export interface Revocation {
   isDone: (answer: HttpAnswer) => boolean;
 }
 
+/**
+ * A rate limit of the provider: at most so many units in any stretch of that length. ConnectHub keeps to it before the
+ * provider has to say 429, across all its copies. Each request counts, those of lookups and of paging too.
+ */
+export interface RateLimit {
+  /** For people and for the database; unique within the provider. */
+  name: string;
+  /** Requests that count, by `ApiRequest.method`; absent: all. */
+  methods?: readonly string[];
+  /** One count for the connection as a whole, for each of its methods, or for each value of an argument of the request. */
+  countedBy: 'connection' | 'method' | { argument: string };
+  units: number;
+  perMs: number;
+  /** Units that a request takes; one where absent. */
+  cost?: (request: ApiRequest) => number;
+}
+
 /** A provider as data: endpoints, scopes and capabilities, with named hooks for its quirks. */
 export interface ProviderDefinition {
   id: string;
@@ -223,10 +249,10 @@ export interface ProviderDefinition {
   /** `accountId` is that of the connection. */
   toHttp: (request: ApiRequest, accountId: string) => HttpRequest;
   readAnswer: (answer: HttpAnswer) => ApiResult;
-  /** What its rate limits count by: the methods of an account, or the account as a whole (where absent). */
+  /** Its documented limits, each with the page that says so. */
+  limits?: readonly RateLimit[];
+  /** What its 429 is about: the methods of an account, or the account as a whole (where absent). */
   limitsPer?: 'method' | 'connection';
-  /** How many requests it allows, as its documentation says. */
-  limits?: readonly { requests: number; perMs: number }[];
   /** What the provider's tokens look like, wherever they stand in a text. */
   tokenPattern: RegExp;
   capabilities: readonly CapabilityDefinition[];

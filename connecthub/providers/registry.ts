@@ -4,9 +4,10 @@ import { gmail } from './gmail.ts';
 import { quickbooks } from './quickbooks.ts';
 import { createShape, type Shape } from './shape.ts';
 import { slack } from './slack.ts';
+import { stripe } from './stripe.ts';
 
 /** Adding a provider = one file and one line here. */
-const PROVIDERS: readonly ProviderDefinition[] = [gmail, quickbooks, slack];
+const PROVIDERS: readonly ProviderDefinition[] = [gmail, quickbooks, slack, stripe];
 
 /** A provider with what the installation says about it. */
 export interface Provider {

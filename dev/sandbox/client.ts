@@ -8,6 +8,8 @@ import type { BarrierInput, BarrierView, FaultInput, IssuedTokenView, RequestVie
 import type { ProviderId } from './providers.ts';
 import { createQuickBooksControls } from './quickbooks/client.ts';
 import type { QuickBooksControls } from './quickbooks/client.ts';
+import { createStripeControls } from './stripe/client.ts';
+import type { StripeControls } from './stripe/client.ts';
 import { seededMessageSchema, slackEffectSchema, teamSchema } from './slack/wire.ts';
 import type { SeedMessageInput, SettingsInput, SlackEffect, TeamView } from './slack/wire.ts';
 
@@ -34,6 +36,7 @@ export interface SandboxClient {
 
   readonly gmail: GmailControls;
   readonly quickbooks: QuickBooksControls;
+  readonly stripe: StripeControls;
 
   // Slack's own
   /** Makes (or finds) a seeded workspace and tells its ids. */
@@ -112,6 +115,7 @@ export function createSandboxClient(url: string): SandboxClient {
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
     gmail: createGmailControls(send),
     quickbooks: createQuickBooksControls(send),
+    stripe: createStripeControls(send),
     tokens: async () => (await send('GET', '/tokens', z.object({ tokens: z.array(issuedTokenSchema) }))).tokens,
   };
 }

@@ -8,6 +8,7 @@ const CLIENT_IDS: { readonly [id in ProviderId]: string } = {
   gmail: '2020-clancy.apps.googleusercontent.com',
   quickbooks: 'ABclancy2020',
   slack: '2020.clancy',
+  stripe: 'ca_clancy2020',
 };
 
 export const PROVIDER_IDS = Object.keys(PROVIDERS) as ProviderId[];

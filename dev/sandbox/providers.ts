@@ -3,12 +3,14 @@ import type { CreateProvider } from './core/provider.ts';
 import { createGmailProvider } from './gmail/provider.ts';
 import { createQuickBooksProvider } from './quickbooks/provider.ts';
 import { createSlackProvider } from './slack/provider.ts';
+import { createStripeProvider } from './stripe/provider.ts';
 
 /** Every provider that the sandbox can be: adding one = one folder and one line here. */
 export const PROVIDERS = {
   gmail: createGmailProvider,
   quickbooks: createQuickBooksProvider,
   slack: createSlackProvider,
+  stripe: createStripeProvider,
 } satisfies { [id: string]: CreateProvider };
 
 export type ProviderId = keyof typeof PROVIDERS;

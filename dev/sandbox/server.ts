@@ -15,6 +15,8 @@ export interface SandboxOptions {
   /** A loopback address; any other is refused. */
   host?: string;
   clients: Clients;
+  /** One of the providers at the root as well: official clients know a host, and no path below it. */
+  root?: ProviderId;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
@@ -28,7 +30,7 @@ export interface Sandbox {
 
 /** Starts the provider sandbox: providers under their names, its controls under `/_sandbox`. State is in memory. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { port = 0, host = '127.0.0.1', clients, now = Date.now } = options;
+  const { port = 0, host = '127.0.0.1', clients, root, now = Date.now } = options;
   if (!isLoopbackHost(host)) throw new Error(`the sandbox listens on loopback only, not on ${host}`);
   const machinery = createMachinery(now);
   const providers = createProviders(machinery, clients);
@@ -36,6 +38,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   registerErrorHandler(app);
   app.register(async (control) => registerControls(control, machinery, providers), { prefix: '/_sandbox' });
   for (const [id, provider] of providers) app.register(async (own) => registerSurface(own, provider), { prefix: `/${id}` });
+  const rooted = root === undefined ? undefined : providers.get(root);
+  if (rooted) app.register(async (own) => registerSurface(own, rooted), { prefix: '/' });
   const url = await app.listen({ port, host });
   return { url, close: () => app.close() };
 }

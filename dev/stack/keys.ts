@@ -15,6 +15,7 @@ const keysSchema = z.strictObject({
   slackClientSecret: z.string(),
   quickbooksClientSecret: z.string(),
   gmailClientSecret: z.string(),
+  stripeClientSecret: z.string(),
 });
 
 /** Every secret of one development stack. Made at random once, kept in a folder that only its user can read. */
@@ -42,5 +43,6 @@ function makeKeys(): StackKeys {
     slackClientSecret: random(16).toString('hex'),
     quickbooksClientSecret: random(16).toString('hex'),
     gmailClientSecret: random(16).toString('hex'),
+    stripeClientSecret: `sk_test_${random(16).toString('hex')}`,
   };
 }

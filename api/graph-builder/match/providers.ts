@@ -8,6 +8,8 @@ interface KnownSystem {
   named: RegExp;
   /** Words of its trade: used for the reason when nothing was understood, never against a match. */
   hints?: RegExp;
+  /** Whoever must keep away from money must keep away from it. */
+  holdsMoney?: true;
 }
 
 const SYSTEMS: KnownSystem[] = [
@@ -16,6 +18,7 @@ const SYSTEMS: KnownSystem[] = [
     provider: 'quickbooks',
     named: /\b(?:quickbooks|qbo|our books)\b/i,
     hints: /(?<!#)\b(?:invoic\w+|bills?|payments?|profit and loss|receivables|bookkeeping|accounting)\b/i,
+    holdsMoney: true,
   },
   {
     title: 'Gmail',
@@ -42,7 +45,8 @@ const SYSTEMS: KnownSystem[] = [
   },
   { title: 'Microsoft Teams', named: /\b(?:microsoft teams|ms teams|discord|whatsapp|telegram)\b/i },
   { title: 'Social media', named: /\b(?:social media|twitter|linkedin|instagram|facebook|tiktok|mastodon)\b/i },
-  { title: 'A payment service', named: /\b(?:stripe|paypal|bank (?:account|transfer)s?)\b/i },
+  { title: 'Stripe', provider: 'stripe', named: /\bstripe\b/i, holdsMoney: true },
+  { title: 'A payment service', named: /\b(?:paypal|bank (?:account|transfer)s?)\b/i },
   { title: 'The telephone', named: /\b(?:(?:tele)?phone|sms|call (?:the|our|each|every) (?:customers?|clients?))\b/i },
   { title: 'The web', named: /\b(?:website|web ?shop|google for|search the web)\b/i, hints: /\b(?:flights?|hotels?)\b/i },
 ];
@@ -63,8 +67,8 @@ export function missingProvider(text: string, catalogue: Catalogue, withHints = 
 /** Provider ids whose whole use a prohibition such as "no e-mail" or "no access to money" rules out. */
 export function providersMeant(text: string): string[] {
   const money = /\b(?:money|payments?|invoices?|bills?|books|accounts?)\b/i;
-  return SYSTEMS.flatMap(({ provider, named }) => {
+  return SYSTEMS.flatMap(({ provider, named, holdsMoney }) => {
     if (provider === undefined) return [];
-    return named.test(text) || (provider === 'quickbooks' && money.test(text.replace(/#\S+|\S+@\S+/g, ' '))) ? [provider] : [];
+    return named.test(text) || (holdsMoney && money.test(text.replace(/#\S+|\S+@\S+/g, ' '))) ? [provider] : [];
   });
 }
