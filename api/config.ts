@@ -3,6 +3,7 @@ import { publicJwksSchema, signingKeySchema } from '../platform/auth/signing-key
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../platform/payloads/setting.ts';
 import { drainMsSchema } from '../platform/drain.ts';
 import { createLocalKeyService } from '../platform/secrets/key-service.ts';
+import { telemetryVariables } from '../platform/telemetry/config.ts';
 import {
   isPlainHttp,
   isSet,
@@ -41,6 +42,7 @@ const schema = z
     HOST: z.string().default('0.0.0.0'),
     PORT: portSchema.default(8080),
     LOG_LEVEL: logLevelSchema,
+    ...telemetryVariables,
     DRAIN_MS: drainMsSchema,
     /** Of the listener for Prometheus; without it there is none. */
     METRICS_PORT: portSchema.optional(),

@@ -19,6 +19,8 @@ import { startMetricsListener } from '../platform/metrics/listener.ts';
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
 import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
+import { startTracing } from '../platform/telemetry/tracing.ts';
+import { traceActivities } from '../platform/telemetry/temporal-activities.ts';
 
 const HTTP_STOP_MS = 10_000;
 /** Activities at hand are given this long, less than the worker's phase. */
@@ -30,6 +32,7 @@ const CLOSE_MS = 3_000;
 async function main(): Promise<void> {
   const config = readApiConfig(process.env);
   const logger = createLogger({ name: 'api', level: config.LOG_LEVEL });
+  const tracing = startTracing({ serviceName: 'clancy-api', config, logger });
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const root = new URL('../', import.meta.url);
   const version = await readVersion(root);
@@ -70,6 +73,7 @@ async function main(): Promise<void> {
         { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
         { name: 'identity', timeoutMs: CLOSE_MS, run: core.close },
         { name: 'database', timeoutMs: CLOSE_MS, run: db.close },
+        tracing.phase,
         { name: 'metrics', timeoutMs: CLOSE_MS, run: () => scraped?.close() },
       ],
     ],
@@ -101,6 +105,7 @@ async function createWorker(
     namespace,
     dataConverter,
     taskQueue: TASK_QUEUES.agentCore,
+    interceptors: { activity: [traceActivities()] },
     activities: createAgentCoreActivities({ ...deps, logger }),
     shutdownGraceTime: ACTIVITY_GRACE_MS,
   });

@@ -11,6 +11,7 @@ import { createLogger } from '../platform/logger.ts';
 import { startMetricsListener } from '../platform/metrics/listener.ts';
 import { createMetrics } from '../platform/metrics/metrics.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
+import { startTracing } from '../platform/telemetry/tracing.ts';
 
 const WORK_STOP_MS = 17_000;
 const CLOSE_MS = 3_000;
@@ -18,6 +19,7 @@ const CLOSE_MS = 3_000;
 async function main(): Promise<void> {
   const config = readHubConfig(process.env);
   const logger = createLogger({ name: 'connecthub', level: config.LOG_LEVEL });
+  const tracing = startTracing({ serviceName: 'clancy-connecthub', config, logger });
   const root = new URL('../', import.meta.url);
   const about = { version: await readVersion(root), buildId: (await readBuild(root))?.buildId, mode: config.mode };
   const metrics = createMetrics(about, { node: true });
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
         { name: 'outgoing', timeoutMs: CLOSE_MS, run: () => outgoing.close() },
         { name: 'expressions', timeoutMs: CLOSE_MS, run: () => expressions.close() },
         { name: 'database', timeoutMs: CLOSE_MS, run: () => database.close() },
+        tracing.phase,
         { name: 'metrics', timeoutMs: CLOSE_MS, run: () => scraped?.close() },
       ],
     ],

@@ -22,6 +22,7 @@ import { assertEncodesFailures, dataConverterFor } from '../platform/payloads/da
 import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
 import { isEncrypted } from '../platform/payloads/setting.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
+import { startTracing } from '../platform/telemetry/tracing.ts';
 
 /** In development workers are killed for fun: their workflows must not stand still for the default 10 s. */
 const DEVELOPMENT_STICKY_MS = 1_000;
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   const version = await readVersion(new URL('../', import.meta.url));
   const metrics = createMetrics({ version, buildId: build?.buildId, mode: config.CLANCY_MODE }, { node: true });
   await installRuntime(logger, metrics);
+  const tracing = startTracing({ serviceName: 'clancy-worker', config, logger });
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await connect(connectionOptions);
   const expressions = createExpressions({
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
     workflowBundle: bundle,
     activities: createAgentActivities({ ...callDeps(config, serviceToken, logger), expressions, ...(await modelOf(config)) }),
     dataConverter: converterOf(config, serviceToken),
+    record: tracing.record,
     ...(isDevelopment && { stickyTimeoutMs: DEVELOPMENT_STICKY_MS }),
     ...(build && !isDevelopment && { deployment: deploymentOptions(build.buildId) }),
   });
@@ -72,6 +75,7 @@ async function main(): Promise<void> {
         { name: 'probes', timeoutMs: 2_000, run: () => probes.close() },
         { name: 'expressions', timeoutMs: 2_000, run: () => expressions.close() },
         { name: 'temporal', timeoutMs: 2_000, run: () => connection.close() },
+        tracing.phase,
       ],
     ],
   });

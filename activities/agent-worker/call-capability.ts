@@ -76,6 +76,7 @@ async function sendOnce({ connectHubUrl, tokens }: CallDeps, input: CallCapabili
   const url = new URL(`/proxy/${target.provider}/${target.capability}`, connectHubUrl);
   const answer = await reach('connecthub', () =>
     postJson(url, {
+      route: '/proxy/:provider/:capability',
       headers: {
         authorization: `Bearer ${token}`,
         'idempotency-key': input.call_id,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPlainHttp, logLevelSchema, modeSchema, parseConfig, portSchema, type DevelopmentOnly } from '../../platform/config.ts';
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../../platform/payloads/setting.ts';
+import { telemetryVariables } from '../../platform/telemetry/config.ts';
 
 const DEVELOPMENT_ONLY: DevelopmentOnly[] = [{ variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp }];
 
@@ -11,6 +12,7 @@ const schema = z
     HOST: z.string().default('0.0.0.0'),
     PORT: portSchema.default(8082),
     LOG_LEVEL: logLevelSchema,
+    ...telemetryVariables,
     AGENT_CORE_URL: z.url(),
     CONNECTHUB_URL: z.url(),
     COGNITO_CLIENT_ID: z.string().min(1),

@@ -1,6 +1,7 @@
 import { catalogueSchema, type Catalogue } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { launchPath, type LaunchRequest } from '../../contracts/launch.ts';
+import { traceHeaders } from '../../platform/telemetry/spans.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -27,7 +28,7 @@ export function createConnectHubClient(options: { baseUrl: string; fetch?: typeo
 
 async function get(send: typeof fetch, url: URL, bearer: string): Promise<unknown> {
   const response = await send(url, {
-    headers: { authorization: `Bearer ${bearer}`, accept: 'application/json' },
+    headers: { authorization: `Bearer ${bearer}`, accept: 'application/json', ...traceHeaders() },
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {

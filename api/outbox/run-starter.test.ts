@@ -22,6 +22,7 @@ const start: Start = {
   input: {} as Start['input'],
   claims: { runId: 'run' } as Start['claims'],
   employeeName: 'Ann',
+  traceparent: null,
 };
 
 function starter() {

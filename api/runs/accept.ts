@@ -11,6 +11,7 @@ import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { runs } from '../../db/schema/core/runs.ts';
 import { statement } from '../../db/statement.ts';
 import type { RunTicketClaims } from '../../platform/auth/run-ticket.ts';
+import { activeTraceparent, describeSpan } from '../../platform/telemetry/spans.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';
@@ -61,7 +62,8 @@ export async function acceptRun(
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
   const plan = await resolvePlan(tx, employee.employeeId, definition, facts);
   const executionId = randomUUID();
-  const { runId, input } = await insertRun(tx, { request, employee, version, executionId }, (id) => ({
+  const traceparent = activeTraceparent() ?? null;
+  const { runId, input } = await insertRun(tx, { request, employee, version, executionId, traceparent }, (id) => ({
     intent: intentOf({
       employee,
       executionId,
@@ -72,6 +74,7 @@ export async function acceptRun(
     }),
     plan,
   }));
+  describeSpan({ 'clancy.run_id': runId, 'clancy.employee_id': employee.employeeId });
   const { claim, ...first } = request.start;
   // Without its app client the employee cannot start.
   const claimed = employee.m2mClientId === null ? undefined : claim?.();
@@ -98,7 +101,7 @@ export async function acceptRun(
   ]);
   const started = { execution_id: executionId, trigger: request.trigger.type };
   tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: started });
-  const run = { runId, version, input, employee, definition, initiator: request.principal, mode: 'live' } as const;
+  const run = { runId, version, input, employee, definition, initiator: request.principal, mode: 'live', traceparent } as const;
   return { runId, executionId, order: { message, ...(claimed && { start: startOf(run) }) } };
 }
 
@@ -114,6 +117,7 @@ interface NewRun {
   employee: EmployeeRow;
   version: number;
   executionId: string;
+  traceparent: string | null;
 }
 
 /** The id is the employee, the version and the time; who finds it taken becomes a twin (`~n`). */
@@ -122,14 +126,14 @@ async function insertRun(
   run: NewRun,
   makeInput: (runId: string) => Omit<EmployeeRunInput, 'ticket'>,
 ): Promise<{ runId: string; input: Omit<EmployeeRunInput, 'ticket'> }> {
-  const { request, employee, version, executionId } = run;
+  const { request, employee, version, executionId, traceparent } = run;
   const { initiator, trigger, requestedAt } = request;
   const parts = { employee: employee.employeeId, version, at: request.idTime };
   for (let twin = 0; twin < MAX_TWINS; twin += 1) {
     const runId = makeRunId(twin === 0 ? parts : { ...parts, twin });
     const intent = makeInput(runId);
     assertSmall(intent);
-    const row = { orgId: tx.orgId, runId, employeeId: employee.employeeId, version, executionId, initiator, intent };
+    const row = { orgId: tx.orgId, runId, employeeId: employee.employeeId, version, executionId, initiator, intent, traceparent };
     const inserted = await insertRow(tx.db).execute({ ...row, trigger, requestedAt });
     if (inserted.length > 0) return { runId, input: intent };
   }
@@ -147,6 +151,7 @@ const insertRow = statement((db) =>
       executionId: sql.placeholder('executionId'),
       initiator: sql.placeholder('initiator'),
       intent: sql.placeholder('intent'),
+      traceparent: sql.placeholder('traceparent'),
       trigger: sql.placeholder('trigger'),
       requestedAt: sql.placeholder('requestedAt'),
     })

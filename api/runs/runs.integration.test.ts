@@ -138,9 +138,12 @@ test('a workflow that somebody else started under the id of a run is not taken f
   const workflowId = `${runId}~8`;
   await temporal.client.workflow.start('skillRun', { workflowId, taskQueue: 'nobody', args: [1] });
   const engine = createRunEngine({ client: temporal.client });
-  const started = await engine.start({ ...input, intent: { ...input.intent, run_id: workflowId } }, { employeeName: 'Ann' });
+  const started = await engine.start(
+    { ...input, intent: { ...input.intent, run_id: workflowId } },
+    { employeeName: 'Ann', traceparent: null },
+  );
   expect(started.isOurs).toBe(false);
-  const again = await engine.start(input, { employeeName: 'Ann' });
+  const again = await engine.start(input, { employeeName: 'Ann', traceparent: null });
   expect(again).toMatchObject({ isOurs: true });
 });
 

@@ -1,5 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
+import { traceStarts } from '../../platform/telemetry/temporal-client.ts';
 import { checkSearchAttributes } from './search-attributes.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -31,11 +32,15 @@ export async function connectTemporal(
   });
   try {
     await checkSearchAttributes(connection, namespace);
-    return { connection, client: new Client({ connection, namespace, dataConverter }), namespace };
+    return { connection, client: clientOf({ connection, namespace, dataConverter }), namespace };
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+function clientOf(options: { connection: Connection; namespace: string; dataConverter: DataConverter }): Client {
+  return new Client({ ...options, interceptors: { workflow: [traceStarts()] } });
 }
 
 /** Rejects when Temporal does not answer. */

@@ -8,10 +8,11 @@ import {
 import { ClancyError } from '../../contracts/errors.ts';
 import { DECISION_SIGNAL, TASK_QUEUES, type DecisionSignal, type EmployeeRunInput } from '../../contracts/run.ts';
 import type { DecodeHistory } from '../../platform/payloads/decode-history.ts';
+import { within } from '../../platform/telemetry/spans.ts';
 import type { HistoryEvent } from '../../platform/run-events/history-event.ts';
 import { toWorkflowState, type WorkflowState } from './describe.ts';
 import { isNotFound, toTemporalError } from './errors.ts';
-import { startOptions } from './start-options.ts';
+import { startOptions, type StartLabel } from './start-options.ts';
 
 /** An unreachable Temporal is noticed after this time; well below every lease that waits for the answer. */
 const CALL_TIMEOUT_MS = 5_000;
@@ -27,7 +28,7 @@ export interface StartedRun {
 /** What Agent-Core does with workflows. A Temporal that is away shows as `dependency_unavailable`. */
 export interface RunEngine {
   /** Starts a run, or finds it started: by id, and by the execution that it carries. */
-  start(input: EmployeeRunInput, label: { employeeName: string }): Promise<StartedRun>;
+  start(input: EmployeeRunInput, label: StartLabel): Promise<StartedRun>;
   /** Points a waiting workflow to a decision. A workflow that is gone needs none. */
   signalDecision(workflowId: string, signal: DecisionSignal): Promise<void>;
   /** Asks a run to end in its own words; one that is gone has ended. */
@@ -69,11 +70,13 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
         ...(workflowTaskTimeoutMs !== undefined && { workflowTaskTimeout: workflowTaskTimeoutMs }),
       };
       const { run_id: workflowId, org_id, execution_id } = input.intent;
-      const temporalRunId = await call(() =>
-        client.workflow
-          .start('employeeRun', { ...options, taskQueue: TASK_QUEUES.workers, args: [input] })
-          .then((handle) => handle.firstExecutionRunId)
-          .catch(ifExists),
+      const temporalRunId = await within(label.traceparent, () =>
+        call(() =>
+          client.workflow
+            .start('employeeRun', { ...options, taskQueue: TASK_QUEUES.workers, args: [input] })
+            .then((handle) => handle.firstExecutionRunId)
+            .catch(ifExists),
+        ),
       );
       if (temporalRunId !== undefined) return { temporalRunId, isOurs: true };
       const state = await describe(workflowId);

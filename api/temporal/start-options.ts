@@ -1,13 +1,21 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { parseTraceparent } from '../../contracts/trace.ts';
 import { RUN_TICKET_LIFETIME_SECONDS } from '../../platform/auth/run-ticket.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
+
+export interface StartLabel {
+  employeeName: string;
+  /** What caused the run (W3C trace context). */
+  traceparent: string | null;
+}
 
 /**
  * How a run starts: its id is the workflow's, a second start finds the first, and it lives as long as its ticket. The
  * memo lets whoever meets the id see whose it is.
  */
-export function startOptions({ intent }: EmployeeRunInput, label: { employeeName: string }) {
+export function startOptions({ intent }: EmployeeRunInput, label: StartLabel) {
+  const trace = parseTraceparent(label.traceparent);
   const version = versionOf(intent.graph_spec.graph_id);
   return {
     workflowId: intent.run_id,
@@ -29,6 +37,7 @@ export function startOptions({ intent }: EmployeeRunInput, label: { employeeName
       `**Organisation** \`${intent.org_id}\``,
       `**Trigger** ${intent.trigger.type} by \`${intent.trigger.source}\``,
       `**Skills** ${intent.graph_spec.nodes.map(({ id }) => `\`${id}\``).join(', ')}`,
+      ...(trace ? [`**Trace** \`${trace.traceId}\``] : []),
     ].join('\n\n'),
     priority: { fairnessKey: intent.org_id },
   } as const;

@@ -17,6 +17,7 @@ export function renderRun(run: RunAnswer): string {
     ['Started', formatInstant(run.started_at)],
     ['Ended', formatInstant(run.finished_at)],
     ['Took', run.result ? formatDuration(run.result.execution_time_ms) : undefined],
+    ['Trace', run.trace_id],
     ['Web UI', run.links?.temporal_ui],
   ]);
   return page([

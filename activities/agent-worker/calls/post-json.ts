@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { postInSpan } from '../../../platform/telemetry/client-span.ts';
 
 export interface Answer {
   status: number;
@@ -29,11 +30,23 @@ export class HttpFailure extends Error {
 
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+interface PostOptions {
+  /** The address without its ids, for the name of the span; the path without. */
+  route?: string;
+  headers: Record<string, string>;
+  body: unknown;
+  signal: AbortSignal;
+  timeoutMs?: number;
+}
+
 /** POSTs JSON once: no redirects, no retries. Rejects when there is no whole answer. */
-export async function postJson(
-  url: URL,
-  options: { headers: Record<string, string>; body: unknown; signal: AbortSignal; timeoutMs?: number },
-): Promise<Answer> {
+export function postJson(url: URL, options: PostOptions): Promise<Answer> {
+  return postInSpan(url, options.route, (traceHeaders) =>
+    post(url, { ...options, headers: { ...options.headers, ...traceHeaders } }),
+  );
+}
+
+async function post(url: URL, options: PostOptions): Promise<Answer> {
   const { timeoutMs = 60_000 } = options;
   const answer = await request(url, {
     method: 'POST',

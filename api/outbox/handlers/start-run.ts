@@ -39,9 +39,9 @@ export function createStartRunHandler(deps: StartRunHandlerDeps): OutboxHandler 
 /** Starts what is known already; otherwise as the handler. */
 export async function startWorkflow(
   { engine, signTicket }: Pick<StartRunHandlerDeps, 'engine' | 'signTicket'>,
-  { input, claims, employeeName }: Start,
+  { input, claims, employeeName, traceparent }: Start,
 ): Promise<(tx: OrgTx) => Promise<void>> {
-  const started = await engine.start({ ...input, ticket: await signTicket(claims) }, { employeeName });
+  const started = await engine.start({ ...input, ticket: await signTicket(claims) }, { employeeName, traceparent });
   return (tx) => (started.isOurs ? markRunning(tx, claims.runId, started.temporalRunId) : refuseForeign(tx, claims.runId));
 }
 
@@ -50,6 +50,8 @@ export interface Start {
   input: Omit<EmployeeRunInput, 'ticket'>;
   claims: RunTicketClaims;
   employeeName: string;
+  /** What caused the run: its workflow belongs to the same trace, whoever starts it and when. */
+  traceparent: string | null;
 }
 
 /** @returns undefined for a run that has ended. */
@@ -64,7 +66,8 @@ export async function readStart(tx: Parameters<typeof findRun>[0], runId: string
     .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, runId)));
   if (!open) throw new Error('a run without its row in authz');
   const initiator = { type: initiatorType(open.initiatorType), id: open.initiatorId };
-  return startOf({ runId, version: run.version, input: run.intent, employee, definition, initiator, mode: open.mode });
+  const { version, intent: input, traceparent } = run;
+  return startOf({ runId, version, input, employee, definition, initiator, mode: open.mode, traceparent });
 }
 
 /** @throws ClancyError `dependency_unavailable` while the employee has no app client. */
@@ -76,8 +79,9 @@ export function startOf(run: {
   definition: EmployeeDefinition;
   initiator: RunTicketClaims['initiator'];
   mode: RunTicketClaims['mode'];
+  traceparent: string | null;
 }): Start {
-  const { runId, version, employee, definition, initiator, mode } = run;
+  const { runId, version, employee, definition, initiator, mode, traceparent } = run;
   if (employee.m2mClientId === null) {
     throw new ClancyError('dependency_unavailable', 'The employee has no app client yet.', {
       extra: { waiting_on: WAITS_FOR_IDENTITY },
@@ -88,6 +92,7 @@ export function startOf(run: {
   return {
     input: { intent: { ...intent, auth_context }, plan, ...(resume && { resume }) },
     employeeName: employee.name,
+    traceparent,
     claims: {
       orgId: employee.orgId,
       employeeId: employee.employeeId,

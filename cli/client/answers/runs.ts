@@ -43,6 +43,7 @@ export type ExecutionResultAnswer = z.infer<typeof executionResultAnswer>;
 export const runAnswer = runSummaryAnswer.extend({
   trigger: z.looseObject({ type: z.string(), payload: jsonObjectSchema.optional(), source: z.string().optional() }),
   result: executionResultAnswer.nullish(),
+  trace_id: z.string().nullish(),
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
 
