@@ -13,6 +13,7 @@ import {
   type Mode,
 } from '../platform/config.ts';
 import { drainMsSchema } from '../platform/drain.ts';
+import { telemetryVariables } from '../platform/telemetry/config.ts';
 import type { ProviderSettings } from './providers/registry.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -35,6 +36,7 @@ const schema = z
     HOST: z.string().default('127.0.0.1'),
     PORT: portSchema.default(8081),
     LOG_LEVEL: logLevelSchema,
+    ...telemetryVariables,
     DRAIN_MS: drainMsSchema,
     /** Of the listener for Prometheus; without it there is none. */
     METRICS_PORT: portSchema.optional(),
