@@ -65,10 +65,12 @@ describe('the catalogue of a migrated database', () => {
       'core_jobs jobs_read core.runs',
       'core_jobs jobs_read core.schedules',
       'hub_jobs jobs_read hub.call_keys',
+      'hub_jobs jobs_read hub.connections',
       'hub_jobs jobs_read hub.data_keys',
       'hub_jobs jobs_read hub.oauth_states',
       'hub_jobs jobs_lease hub.outbox',
       'hub_jobs jobs_read hub.outbox',
+      'hub_jobs jobs_read hub.provider_limits',
     ]);
   });
 
@@ -93,7 +95,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(15);
+    expect(rows.filter((row) => row.definer).length).toBe(17);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { createOrgContextSigner } from '../platform/auth/org-context.ts';
 import { coreJobs, hubJobs } from './jobs.ts';
 import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
+import { readFigures, type Figure } from './figures.ts';
 import { toOutsideError } from './errors.ts';
 import type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
 import { coreAudit } from './schema/core/audit.ts';
@@ -11,6 +12,7 @@ import type { AuditTable } from './transaction.ts';
 
 export { isUniqueViolation } from './errors.ts';
 export type { CoreJobs, HubJobs, OutboxRef } from './jobs.ts';
+export type { Figure } from './figures.ts';
 export type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
 
 /** A statement that takes longer is given up: no request waits that long. */
@@ -66,6 +68,8 @@ export interface Database {
   /** One trivial query: for readiness. */
   ping(): Promise<void>;
   poolState(): PoolState;
+  /** Counts over all organisations for operators; rejects rather than take long. */
+  figures(): Promise<Figure[]>;
   /** Ends all connections when their work is done. May be called again. */
   close(): Promise<void>;
 }
@@ -117,6 +121,7 @@ function createDatabase(
       outside(() => inOrganisation(context, scope, async (tx) => tx.audit({ ...entry, allowed: false }))),
     ping: async () => void (await query('select 1', [])),
     poolState: pool.state,
+    figures: () => outside(() => readFigures(pool, auditTable === coreAudit ? 'core' : 'hub')),
     close: () => (closed ??= pool.end()),
   };
   return { database, query };

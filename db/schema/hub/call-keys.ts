@@ -75,6 +75,10 @@ export const callKeys = hub.table(
     index('call_keys_unsettled')
       .on(table.deadline)
       .where(sql`state in ('in_flight', 'maybe')`),
+    // For the figures of operators: mostly empty.
+    index('call_keys_unknown')
+      .on(table.updatedAt)
+      .where(sql`state = 'unknown'`),
     // How many calls of an organisation are under way.
     index('call_keys_in_flight')
       .on(table.orgId, table.deadline)

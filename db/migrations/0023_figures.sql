@@ -1,0 +1,1 @@
+CREATE INDEX "call_keys_unknown" ON "hub"."call_keys" USING btree ("updated_at") WHERE state = 'unknown';
