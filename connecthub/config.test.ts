@@ -30,6 +30,7 @@ const DEVELOPMENT_PARTS = {
   SLACK_BASE_URL: 'http://127.0.0.1:1/slack',
   QUICKBOOKS_BASE_URL: 'http://127.0.0.1:1/quickbooks',
   GMAIL_BASE_URL: 'http://127.0.0.1:1/gmail',
+  PROVIDER_LIMITS_FACTOR: '10',
   ALLOW_LOOPBACK: '1',
 };
 

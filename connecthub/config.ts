@@ -71,6 +71,7 @@ const schema = z
     STRIPE_CLIENT_ID: clientWord,
     STRIPE_CLIENT_SECRET: clientWord,
     STRIPE_BASE_URL: httpUrl.optional(),
+    PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
@@ -99,6 +100,7 @@ const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'CLERK_ISSUER', waiver: 'issuers', isDevelopment: isPlainHttp },
   { variable: 'PUBLIC_URL', waiver: 'loopback', isDevelopment: isPlainHttp },
   ...PROVIDERS.map((provider) => ({ variable: `${provider}_BASE_URL`, waiver: 'sandbox' as const, isDevelopment: isSet })),
+  { variable: 'PROVIDER_LIMITS_FACTOR', waiver: 'sandbox', isDevelopment: isSet },
   { variable: 'ALLOW_LOOPBACK', waiver: 'loopback', isDevelopment: isSet },
 ];
 
@@ -122,8 +124,14 @@ export function providerSettings(config: HubConfig): { [provider: string]: Provi
   for (const provider of PROVIDERS) {
     const [clientId, clientSecret] = [config[`${provider}_CLIENT_ID`], config[`${provider}_CLIENT_SECRET`]];
     const baseUrl = config[`${provider}_BASE_URL`];
+    const limitsFactor = config.PROVIDER_LIMITS_FACTOR;
     if (clientId === undefined || clientSecret === undefined) continue;
-    settings[provider.toLowerCase()] = { clientId, clientSecret, ...(baseUrl !== undefined && { baseUrl }) };
+    settings[provider.toLowerCase()] = {
+      clientId,
+      clientSecret,
+      ...(baseUrl !== undefined && { baseUrl }),
+      ...(limitsFactor !== undefined && { limitsFactor }),
+    };
   }
   if (settings['gmail'] && config.GMAIL_KEEPS_MESSAGE_ID === '1') settings['gmail'].keepsMarker = true;
   if (settings['quickbooks'] && config.QUICKBOOKS_ENVIRONMENT === 'sandbox') settings['quickbooks'].usesTestApi = true;

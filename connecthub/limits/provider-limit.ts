@@ -18,8 +18,8 @@ export interface ProviderLimit {
 
 /** The wish that stands in a refusal, if any. */
 export function limitIn(refusal: Refusal, connectionId: string, capability: Capability): ProviderLimit | undefined {
-  const { code, reason, retryAfterMs } = refusal;
-  if (code !== 'provider_rate_limited' || retryAfterMs === undefined) return undefined;
+  const { code, reason, retryAfterMs, limit } = refusal;
+  if (code !== 'provider_rate_limited' || retryAfterMs === undefined || limit !== undefined) return undefined;
   const isPerMethod = capability.provider.definition.limitsPer === 'method';
   const forMs = Math.min(retryAfterMs, LONGEST_MS);
   return { connectionId, capability: isPerMethod ? capability.qualified : '', forMs, reason };

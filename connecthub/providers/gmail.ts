@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from './definition.ts';
 import { readGmailAnswer } from './gmail/answers.ts';
 import { emailLabel } from './gmail/label.ts';
+import { gmailLimits } from './gmail/limits.ts';
 import { gmailOAuth } from './gmail/oauth.ts';
 import { emailRead, emailSearch, threadRead } from './gmail/read.ts';
 import { emailDraft, emailReply, emailSend } from './gmail/send.ts';
@@ -35,6 +36,7 @@ export const gmail = {
     };
   },
   readAnswer: readGmailAnswer,
+  limits: gmailLimits,
   tokenPattern: /\bya29\.[A-Za-z0-9._-]{10,}|\b1\/\/[A-Za-z0-9_-]{20,}/g,
   capabilities: [emailSearch, emailRead, emailSend, emailReply, emailDraft, emailLabel, threadRead],
 } satisfies ProviderDefinition;

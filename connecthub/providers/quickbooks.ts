@@ -46,6 +46,11 @@ export const quickbooks = {
     return { verb, path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   },
   readAnswer: readQuickBooksAnswer,
+  // https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features#limits-and-throttles: of each company.
+  limits: [
+    { name: 'requests a minute', countedBy: 'connection', units: 500, perMs: 60_000 },
+    { name: 'requests a second', countedBy: 'connection', units: 10, perMs: 1_000 },
+  ],
   tokenPattern: /\beyJ[\w-]{10,}(?:\.[\w-]*){4}|\bAB1\d[A-Za-z0-9]{30,}|\bRT1-[\w-]{20,}/g,
   capabilities: [
     invoiceList,

@@ -1,5 +1,5 @@
 import { ClancyError, type ErrorDetails } from '../../contracts/errors.ts';
-import type { Refusal } from './definition.ts';
+import type { KeptLimit, Refusal } from './definition.ts';
 
 /** A provider that provably did nothing, thrown by hooks that read. */
 export class ProviderRefusal extends Error {
@@ -33,12 +33,21 @@ const NEXT: { [code in Refusal['code']]?: string } = {
 
 /** A refusal as the caller hears of it. */
 export function refusalError(provider: string, refusal: Refusal, details: ErrorDetails = {}): ClancyError {
-  const sentence = SENTENCES[refusal.code] ?? 'refused the call';
   const next = NEXT[refusal.code];
-  return new ClancyError(refusal.code, `${provider} ${sentence} (${refusal.reason}).`, {
+  return new ClancyError(refusal.code, `${provider} ${sentenceOf(refusal)}.`, {
     ...(next !== undefined && { next }),
     ...(refusal.retryAfterMs !== undefined && { retryAfterMs: refusal.retryAfterMs }),
     ...details,
-    extra: { provider_code: refusal.reason, ...details.extra },
+    extra: { provider_code: refusal.reason, ...(refusal.limit && { limit: limitToWire(refusal.limit) }), ...details.extra },
   });
+}
+
+function sentenceOf({ code, reason, limit }: Refusal): string {
+  if (limit) return `allows no more than ${limit.most} in ${limit.perMs / 1_000} s (${limit.name})`;
+  return `${SENTENCES[code] ?? 'refused the call'} (${reason})`;
+}
+
+/** A limit in a problem body. */
+export function limitToWire({ name, most, perMs }: KeptLimit) {
+  return { name, most, per_seconds: perMs / 1_000 };
 }

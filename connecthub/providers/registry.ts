@@ -1,5 +1,5 @@
 import { qualifyCapability } from '../../contracts/ids.ts';
-import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition } from './definition.ts';
+import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition, type RateLimit } from './definition.ts';
 import { gmail } from './gmail.ts';
 import { quickbooks } from './quickbooks.ts';
 import { createShape, type Shape } from './shape.ts';
@@ -15,6 +15,8 @@ export interface Provider {
   /** The definition's, or all of them at the development base URL. */
   readonly addresses: Addresses;
   readonly client: { readonly id: string; readonly secret: string };
+  /** The definition's, as often as the installation says. */
+  readonly limits: readonly RateLimit[];
 }
 
 export interface Capability {
@@ -33,6 +35,8 @@ export interface ProviderSettings {
   usesTestApi?: boolean;
   /** Development only: takes the place of every address's origin. */
   baseUrl?: string;
+  /** Development only: how many times its limits may be used, at a sandbox that has none of its own. */
+  limitsFactor?: number;
   /** The provider leaves our marker as we set it: asked by the lookups that want it kept. */
   keepsMarker?: boolean;
 }
@@ -67,7 +71,9 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
 function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
   const client = { id: settings.clientId, secret: settings.clientSecret };
   const api = (settings.usesTestApi === true && definition.testApi) || definition.addresses.api;
-  return { definition, addresses: addressesAt({ ...definition.addresses, api }, settings.baseUrl), client };
+  const { limitsFactor = 1 } = settings;
+  const limits = (definition.limits ?? []).map((limit) => ({ ...limit, units: limit.units * limitsFactor }));
+  return { definition, addresses: addressesAt({ ...definition.addresses, api }, settings.baseUrl), client, limits };
 }
 
 function addressesAt(addresses: Addresses, baseUrl: string | undefined): Addresses {

@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from './definition.ts';
 import { readSlackAnswer } from './slack/answers.ts';
 import { slackChannelsList, slackUsersFind } from './slack/directory.ts';
+import { slackLimits } from './slack/limits.ts';
 import { slackOAuth } from './slack/oauth.ts';
 import { slackDm, slackPost } from './slack/post.ts';
 import { slackReact } from './slack/react.ts';
@@ -30,6 +31,7 @@ export const slack = {
     return { verb: 'POST', path: `/${method}`, headers: FORM, body: form.toString() };
   },
   readAnswer: readSlackAnswer,
+  limits: slackLimits,
   // https://docs.slack.dev/apis/web-api/rate-limits: per method, per workspace, per app.
   limitsPer: 'method',
   tokenPattern: /\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10,}/g,

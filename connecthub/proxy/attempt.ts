@@ -1,14 +1,14 @@
 import type { HubDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { limitIn } from '../limits/provider-limit.ts';
+import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';
-import type { Begun } from './begin.ts';
+import { contextOf, type Begun } from './begin.ts';
 import { scopeOf, type Call } from './call.ts';
 import { leaseLeftMs } from './ledger.ts';
-import { nativeKey } from './native-key.ts';
 import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
 import { createProviderApi } from './provider-api.ts';
@@ -50,18 +50,27 @@ export async function attempt(deps: AttemptDeps, call: Call, begun: Begun): Prom
 }
 
 async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcome | undefined> {
+  const { lease, request, token } = begun;
   const { capability, scopes } = begun.clearance;
-  const { accessToken, accountId } = begun.token;
+  const { accessToken, accountId } = token;
+  const shares = createRequestShares(deps.database, {
+    scope: scopeOf(call),
+    connectionId: call.connectionId,
+    limits: capability.provider.limits,
+    first: request && { request, ageMs: lease.ageMs },
+  });
   const api = createProviderApi(deps.outgoing, capability.provider, {
     accessToken,
     accountId,
     scopes,
     timeoutMs: capability.definition.timeoutMs,
+    shares,
   });
   return perform({
     capability,
     parameters: call.parameters,
-    context: { nativeKey: nativeKey(call.orgId, call.key), accountId },
+    request,
+    context: contextOf(call, token),
     api,
     accessToken,
     mayStillSend: async () => {

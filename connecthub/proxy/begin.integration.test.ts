@@ -43,18 +43,22 @@ const keys = async () => (await harness.owner.query('select state from hub.call_
 describe('a call', () => {
   it.each([
     ['slack.post', POST, { changes: 2, reads: 0 }],
-    ['slack.read', { channel: '#billing' }, { changes: 2, reads: 0 }],
-    // Its mapping asks the provider for the user's channel, so the fence is looked at again.
-    ['slack.dm', DM, { changes: 2, reads: 1 }],
-  ])('%s takes one transaction before and one after the provider, its token at hand', async (capability, parameters, costs) => {
-    const used = { changes: 0, reads: 0 };
-    const hub = await copyWith(({ database }) => ({ database: counted(database, used) }));
-    await office.call('slack.read', { channel: '#billing', limit: 1 }, { hub });
-    Object.assign(used, { changes: 0, reads: 0 });
-    expect((await office.call(capability, parameters, { hub })).json).toMatchObject({ status: 'succeeded' });
-    expect(used).toEqual(costs);
-    await hub.close();
-  });
+    // Its mapping asks for the channel's id: each of the two requests takes its share of the provider's limits.
+    ['slack.read', { channel: '#billing' }, { changes: 4, reads: 0 }],
+    // Its mapping asks for the person and their channel, so the fence is looked at again.
+    ['slack.dm', DM, { changes: 5, reads: 1 }],
+  ])(
+    '%s takes one transaction before and one after the provider, and one for each request that comes out on the way',
+    async (capability, parameters, costs) => {
+      const used = { changes: 0, reads: 0 };
+      const hub = await copyWith(({ database }) => ({ database: counted(database, used) }));
+      await office.call('slack.read', { channel: '#billing', limit: 1 }, { hub });
+      Object.assign(used, { changes: 0, reads: 0 });
+      expect((await office.call(capability, parameters, { hub })).json).toMatchObject({ status: 'succeeded' });
+      expect(used).toEqual(costs);
+      await hub.close();
+    },
+  );
 
   it('goes out under a rule whose condition holds, and asks where it does not', async () => {
     office = await harness.office({ rules: [WHERE_BILLING] });

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../contracts/policy.ts';
 import type { HubDatabase } from '../../db/client.ts';
+import { ratesOf, type Rate } from '../limits/rate.ts';
+import { NoShareError } from '../limits/shares.ts';
+import type { ApiRequest, RequestContext } from '../providers/definition.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
 import { digestOf, scopeOf, type Call } from './call.ts';
 import { approvalOf, checkLimits, checkParameters, judgeBy, subjectOf, type Clearance } from './clearance.ts';
@@ -8,7 +11,9 @@ import { decideAtOnce, type Decision } from './decide.ts';
 import type { HeldLease } from './lease.ts';
 import { letGo, OvertakenError } from './let-go.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
+import { nativeKey } from './native-key.ts';
 import { nextStep, type NextStep } from './next-step.ts';
+import { firstRequest } from './perform.ts';
 import { checkStanding, loadStanding, type Cleared } from './standing.ts';
 
 export interface BeginDeps {
@@ -23,6 +28,8 @@ export interface FoundOut {
   /** The word of rules whose conditions had to be evaluated. */
   judged?: { rules: Policy; decision: Decision };
   token?: HeldToken;
+  /** The call has waited for its shares, and its turn has come. */
+  inTurn?: boolean;
 }
 
 /** A call that may go out now. */
@@ -30,6 +37,8 @@ export interface Begun {
   clearance: Clearance;
   lease: HeldLease;
   token: HeldToken;
+  /** What goes out first, its shares taken; undefined: found out on the way, request by request. */
+  request: ApiRequest | undefined;
 }
 
 export type Beginning =
@@ -39,6 +48,8 @@ export type Beginning =
   /** To be found out first; nothing was changed. */
   | { kind: 'to_judge'; rules: Policy }
   | { kind: 'to_open_token' }
+  /** Nothing was changed; there may be room in a moment. */
+  | { kind: 'no_share'; rates: readonly Rate[] }
   /** Another copy was faster. */
   | { kind: 'overtaken' };
 
@@ -64,12 +75,21 @@ export function begin(deps: BeginDeps, call: Call, foundOut: FoundOut): Promise<
     const token = foundToken(foundOut, cleared) ?? deps.tokens.atHand(call.orgId, cleared.token);
     if (!token) return { kind: 'to_open_token' };
     const clearance = { ...judged, cost, ...(approval && { approval }) };
-    return { kind: 'begun', clearance, token, lease: await letGo(tx, { call, clearance, previous: entry, owner: deps.owner }) };
+    const request = firstRequest(capability.definition, call.parameters, contextOf(call, token));
+    const rates = request ? ratesOf(capability.provider.limits, call.connectionId, request) : [];
+    const going = { call, clearance, previous: entry, owner: deps.owner, rates, inTurn: foundOut.inTurn === true };
+    return { kind: 'begun', clearance, token, request, lease: await letGo(tx, going) };
   });
   return beginning.catch((error: unknown) => {
     if (error instanceof OvertakenError) return { kind: 'overtaken' };
+    if (error instanceof NoShareError) return { kind: 'no_share', rates: error.rates };
     throw error;
   });
+}
+
+/** What makes the request of a call besides its parameters. */
+export function contextOf({ orgId, key }: Call, { accountId }: HeldToken): RequestContext {
+  return { nativeKey: nativeKey(orgId, key), accountId };
 }
 
 function stepOf(call: Call, entry: LedgerEntry | undefined): NextStep {

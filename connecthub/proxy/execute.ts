@@ -1,11 +1,13 @@
 import type { ProxySuccess } from '../../contracts/run.ts';
+import type { Rate } from '../limits/rate.ts';
+import { PATIENCE_MS, refusalOf, waitForTurn } from '../limits/turn.ts';
 import type { Registry } from '../providers/registry.ts';
 import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
 import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
 import { attempt, type AttemptDeps } from './attempt.ts';
 import { begin, type BeginDeps, type Beginning, type Begun, type FoundOut } from './begin.ts';
-import { identifyCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
+import { identifyCall, scopeOf, type Call, type IdentifyDeps, type RawCall } from './call.ts';
 import { checkParameters, judgeRules, subjectOf, type ClearanceDeps } from './clearance.ts';
 import { decideAtOnce } from './decide.ts';
 import type { NextStep } from './next-step.ts';
@@ -30,12 +32,16 @@ const LOOK_AGAIN_MS = 2_000;
 export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<ProxySuccess> {
   let call = await identifyCall(deps, raw);
   let foundOut = await foresee(deps, call);
+  const patience = createPatience();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const step = await begin(deps, call, foundOut);
     if (step.kind === 'variant') call = { ...call, key: step.key };
     else if (step.kind === 'settle') await settleCall(deps, call.orgId, call.key, resendOf(deps, call));
     else if (step.kind === 'to_judge' || step.kind === 'to_open_token') foundOut = await findOut(deps, call, foundOut, step);
-    else if (step.kind === 'begun') {
+    else if (step.kind === 'no_share') {
+      await comeToTurn(deps, call, step.rates, patience.leftMs());
+      foundOut = { ...foundOut, inTurn: true };
+    } else if (step.kind === 'begun') {
       const done = await send(deps, call, step);
       if (done) return done;
     } else if (step.kind !== 'overtaken') return answer(deps, call, step);
@@ -62,6 +68,18 @@ async function findOut(
   const { rules } = step;
   deps.rules.keep(call.ticket, rules);
   return { ...before, judged: { rules, decision: await judgeRules(deps, call, checkParameters(call), rules) } };
+}
+
+/** @throws ClancyError `provider_rate_limited` where the wait is no matter of moments */
+async function comeToTurn(deps: ExecuteDeps, call: Call, rates: readonly Rate[], patienceMs: number): Promise<void> {
+  const sent = await waitForTurn(deps.database, scopeOf(call), rates, patienceMs);
+  if (sent) throw refused(call, refusalOf(sent));
+}
+
+/** How much of a call's patience is left. It begins with the first wait. */
+function createPatience(): { leftMs: () => number } {
+  let endsAtMs: number | undefined;
+  return { leftMs: () => (endsAtMs ??= performance.now() + PATIENCE_MS) - performance.now() };
 }
 
 /** Undefined: somebody else took over or the outcome is not known, look again. */

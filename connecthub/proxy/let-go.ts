@@ -1,6 +1,8 @@
 import type { OrgTx } from '../../db/client.ts';
 import { budgetLines, dayOf } from '../limits/budget.ts';
+import type { Rate } from '../limits/rate.ts';
 import { reserve } from '../limits/reserve.ts';
+import { NoShareError, takeShares } from '../limits/shares.ts';
 import { strategyOf } from '../providers/definition.ts';
 import { useApproval } from './approval.ts';
 import type { Call } from './call.ts';
@@ -19,6 +21,9 @@ export interface Going {
   clearance: Clearance;
   /** The refused attempt that this one repeats. */
   previous: LedgerEntry | undefined;
+  /** What the request that goes out first takes its shares of, and whether it is its turn. */
+  rates: readonly Rate[];
+  inTurn: boolean;
   /** Id of this copy. */
   owner: string;
 }
@@ -28,9 +33,9 @@ export class OvertakenError extends Error {}
 
 /**
  * Step 2 of a call, in the transaction that has just found nothing in its way: `in_flight`, the consumed approval, the
- * reservation, the receipt and the audit row.
+ * shares of rates, the reservation, the receipt and the audit row.
  *
- * @throws OvertakenError, ClancyError `budget_exceeded`, `quota_exceeded`, `approval_used`
+ * @throws OvertakenError, NoShareError, ClancyError `budget_exceeded`, `quota_exceeded`, `approval_used`
  */
 export async function letGo(tx: OrgTx, going: Going): Promise<HeldLease> {
   const { call, clearance } = going;
@@ -45,16 +50,26 @@ export async function letGo(tx: OrgTx, going: Going): Promise<HeldLease> {
   return { ...lease, ...counted };
 }
 
-/** The reservation comes last, so that the rows at which calls meet are locked for a short time. */
-async function takeLease(tx: OrgTx, { call, clearance, previous }: Going, attempt: NewAttempt): Promise<Lease> {
+/**
+ * Shares and reservation come last, so that the rows at which calls meet are locked for a short time. All three travel
+ * together: what one of them took comes back with the transaction.
+ */
+async function takeLease(tx: OrgTx, going: Going, attempt: NewAttempt): Promise<Lease> {
+  const { call, clearance, previous, rates, inTurn } = going;
   const { cost, limits } = clearance;
   const { allowance } = limits;
   const lines = cost ? budgetLines(call.ticket, cost, allowance) : [];
-  const [lease, reserved] = await Promise.allSettled([beginAttempt(tx, attempt, previous), reserve(tx, lines, allowance.nowMs)]);
+  const [lease, shares, reserved] = await Promise.allSettled([
+    beginAttempt(tx, attempt, previous),
+    takeShares(tx, rates, inTurn),
+    reserve(tx, lines, allowance.nowMs),
+  ]);
   if (lease.status === 'rejected') throw lease.reason;
   // Whoever was overtaken hears of the other attempt, not of the room that it took.
   if (!lease.value) throw new OvertakenError();
   if (reserved.status === 'rejected') throw reserved.reason;
+  if (shares.status === 'rejected') throw shares.reason;
+  if (!shares.value) throw new NoShareError(rates);
   return lease.value;
 }
 

@@ -1,9 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { HubDatabase } from '../../db/client.ts';
+import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { providerLimitColumn } from '../limits/allowance.ts';
 import { limitIn, type ProviderLimit } from '../limits/provider-limit.ts';
+import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { canLookUp, type EffectCapability } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
@@ -20,6 +21,8 @@ export interface LookUpDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
+  /** Id of this copy. */
+  owner: string;
 }
 
 /** `later`: the provider could not be asked right now; where it said for how long, not before. */
@@ -66,11 +69,14 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
   const { capability, entry, token, scopes } = search;
   const { definition } = capability;
   const { accessToken, accountId } = token;
+  const scope: OrgScope = { orgId: search.orgId, actor: { type: 'system', id: 'connecthub' }, source: deps.owner };
+  const { limits } = capability.provider;
   const { reader } = createProviderApi(deps.outgoing, capability.provider, {
     accessToken,
     accountId,
     scopes,
     timeoutMs: definition.timeoutMs,
+    shares: createRequestShares(deps.database, { scope, connectionId: entry.connectionId, limits }),
   });
   try {
     const given = readSummary(search.summary);

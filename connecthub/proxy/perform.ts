@@ -1,5 +1,11 @@
 import type { Json, JsonObject } from '../../contracts/json.ts';
-import { isEffect, type ApiResult, type CapabilityDefinition, type RequestContext } from '../providers/definition.ts';
+import {
+  isEffect,
+  type ApiRequest,
+  type ApiResult,
+  type CapabilityDefinition,
+  type RequestContext,
+} from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import type { Capability } from '../providers/registry.ts';
 import type { Outcome } from './outcome.ts';
@@ -9,6 +15,8 @@ import { scrub } from './scrub.ts';
 export interface Performance {
   capability: Capability;
   parameters: JsonObject;
+  /** The request, where it was made before; it must be the one that `firstRequest` gives. */
+  request?: ApiRequest | undefined;
   context: RequestContext;
   api: ProviderApi;
   /** Scrubbed from the result should the provider repeat it. */
@@ -25,11 +33,29 @@ export async function perform(work: Performance): Promise<Outcome | undefined> {
   try {
     if ('collect' in definition) return shape(work, await definition.collect(work.parameters, work.api.reader), definition);
     const parameters = definition.prepare ? await definition.prepare(work.parameters, work.api.reader) : work.parameters;
+    const request = work.request ?? definition.request(parameters, work.context);
+    const heldBack = await work.api.makeRoom(request);
+    if (heldBack) return interpret(work, definition, parameters, heldBack);
     if (!(await work.mayStillSend())) return undefined;
-    const answer = await work.api.send(definition.request(parameters, work.context));
-    return interpret(work, definition, parameters, answer);
+    return interpret(work, definition, parameters, await work.api.send(request));
   } catch (error) {
     if (error instanceof ProviderRefusal) return { state: 'refused', refusal: error.refusal };
+    throw error;
+  }
+}
+
+/** What a call will send first, where that is known without asking the provider anything. */
+export function firstRequest(
+  definition: CapabilityDefinition,
+  parameters: JsonObject,
+  context: RequestContext,
+): ApiRequest | undefined {
+  if ('collect' in definition || definition.prepare) return undefined;
+  try {
+    return definition.request(parameters, context);
+  } catch (error) {
+    // Said again, and told to the caller, when the call is performed.
+    if (error instanceof ProviderRefusal) return undefined;
     throw error;
   }
 }

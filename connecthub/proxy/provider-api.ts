@@ -1,3 +1,5 @@
+import type { RequestShares } from '../limits/request-shares.ts';
+import { refusalOf, type Sent } from '../limits/turn.ts';
 import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
 import type { ApiRequest, ApiResult, ProviderReader } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
@@ -5,6 +7,11 @@ import type { Provider } from '../providers/registry.ts';
 
 /** One call's way to its provider: a token, and a time by which everything must have ended. */
 export interface ProviderApi {
+  /**
+   * Takes the request's share of the provider's limits, ahead of `send`, so that nothing has to be waited for between a
+   * last look at the lease and the first byte. Defined: there is none, and nothing may be sent.
+   */
+  makeRoom(request: ApiRequest): Promise<Refused | undefined>;
   /** Sends a request that may make an effect: once, whatever happens. */
   send(request: ApiRequest): Promise<ApiResult>;
   readonly reader: ProviderReader;
@@ -12,19 +19,36 @@ export interface ProviderApi {
   limit(leftMs: number): void;
 }
 
+export interface ProviderCall {
+  accessToken: string;
+  accountId: string;
+  scopes: readonly string[];
+  timeoutMs: number;
+  /** Absent where there is no connection yet whose requests could be counted. */
+  shares?: RequestShares;
+}
+
+type Refused = ApiResult & { kind: 'refused' };
+
 /** Where a provider cannot be reached and does not say for how long. */
 const UNAVAILABLE_RETRY_MS = 2_000;
 
-export function createProviderApi(
-  outgoing: OutgoingClient,
-  provider: Provider,
-  call: { accessToken: string; accountId: string; scopes: readonly string[]; timeoutMs: number },
-): ProviderApi {
+export function createProviderApi(outgoing: OutgoingClient, provider: Provider, call: ProviderCall): ProviderApi {
   let endsAtMs = performance.now() + call.timeoutMs;
+  const leftMs = () => Math.floor(endsAtMs - performance.now());
+
+  async function makeRoom(request: ApiRequest, patienceMs = leftMs()): Promise<Refused | undefined> {
+    if (!call.shares || call.shares.has(request)) return undefined;
+    const sent = await call.shares.take(request, patienceMs);
+    return sent && heldBack(sent);
+  }
 
   async function send(request: ApiRequest): Promise<ApiResult> {
+    // Mostly there already. One that has grown old meanwhile is replaced where that takes no waiting.
+    const refused = await makeRoom(request, 0);
+    if (refused) return refused;
     const { verb, path, headers, body } = provider.definition.toHttp(request, call.accountId);
-    const timeoutMs = Math.floor(endsAtMs - performance.now());
+    const timeoutMs = leftMs();
     if (timeoutMs <= 0) return notDone('timed_out');
     try {
       const answer = await outgoing.send({
@@ -47,15 +71,20 @@ export function createProviderApi(
   const reader: ProviderReader = {
     scopes: call.scopes,
     read: async (method, args) => {
-      const answer = await send({ method, args });
+      const request = { method, args };
+      const answer = (await makeRoom(request)) ?? (await send(request));
       if (answer.kind === 'ok') return answer.body;
       // Reading changes nothing: without an answer it simply did not happen.
       throw new ProviderRefusal(answer.kind === 'refused' ? answer : notDone(answer.reason));
     },
   };
-  return { send, reader, limit: (leftMs) => void (endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)) };
+  return { makeRoom, send, reader, limit: (leftMs) => void (endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)) };
 }
 
-function notDone(reason: string): ApiResult & { kind: 'refused' } {
+function notDone(reason: string): Refused {
   return { kind: 'refused', code: 'provider_unavailable', reason, retryable: true, retryAfterMs: UNAVAILABLE_RETRY_MS };
+}
+
+function heldBack(sent: Sent): Refused {
+  return { kind: 'refused', ...refusalOf(sent) };
 }

@@ -1,14 +1,15 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import { limitIn } from '../limits/provider-limit.ts';
+import { createRequestShares } from '../limits/request-shares.ts';
 import { isEffect, type EffectCapability } from '../providers/definition.ts';
 import type { HeldToken } from '../tokens/tokens.ts';
 import type { AttemptDeps } from './attempt.ts';
-import type { Call } from './call.ts';
+import { scopeOf, type Call } from './call.ts';
 import { clearAgain, standingOf, type ClearanceDeps, type Judged } from './clearance.ts';
 import { findEntry, type LedgerEntry } from './ledger-entry.ts';
 import type { Found } from './look-up.ts';
 import { perform } from './perform.ts';
-import { createProviderApi, type ProviderApi } from './provider-api.ts';
+import { createProviderApi } from './provider-api.ts';
 import type { Resend } from './settle.ts';
 
 type ResendDeps = ClearanceDeps & AttemptDeps;
@@ -68,7 +69,9 @@ async function sendAgain(deps: ResendDeps, call: Call, sending: Sending): Promis
   const { capability, scopes } = judged;
   const { accessToken, accountId } = token;
   const { timeoutMs } = definition;
-  const api: ProviderApi = createProviderApi(deps.outgoing, capability.provider, { accessToken, accountId, scopes, timeoutMs });
+  const { limits } = capability.provider;
+  const shares = createRequestShares(deps.database, { scope: scopeOf(call), connectionId: call.connectionId, limits });
+  const api = createProviderApi(deps.outgoing, capability.provider, { accessToken, accountId, scopes, timeoutMs, shares });
   const outcome = await perform({
     capability,
     parameters: call.parameters,

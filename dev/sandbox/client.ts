@@ -30,6 +30,8 @@ export interface SandboxClient {
   inject(fault: FaultInput): Promise<string>;
   clearFaults(team: string): Promise<void>;
   barrier(spec: BarrierInput): Promise<BarrierHandle>;
+  /** Enforces the limits that the provider documents, over this account: what has no room is answered 429. */
+  enforceLimits(team: string): Promise<void>;
   expireTokens(team: string): Promise<void>;
   revokeTokens(team: string): Promise<void>;
   tokens(): Promise<IssuedTokenView[]>;
@@ -110,6 +112,8 @@ export function createSandboxClient(url: string): SandboxClient {
     inject: async (fault) => (await send('POST', '/faults', z.object({ id: z.string() }), fault)).id,
     clearFaults: async (team) => void (await send('DELETE', `/faults${ofTeam(team)}`, nothing)),
     barrier: async (spec) => createBarrierHandle(send, (await send('POST', '/barriers', barrierStateSchema, spec)).id),
+    enforceLimits: async (team) =>
+      void (await send('PUT', `/teams/${encodeURIComponent(team)}/limits`, nothing, { enforced: true })),
     expireTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/expire-tokens`, nothing)),
     revokeTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/revoke-tokens`, nothing)),
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),

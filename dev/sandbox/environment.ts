@@ -43,6 +43,8 @@ export function providerVariables(clients: Clients, url: string): { [variable: s
     ...clientVariables(clients),
     // Its mailboxes leave our Message-ID as it is, unless a test says otherwise.
     ...(clients.gmail !== undefined && { GMAIL_KEEPS_MESSAGE_ID: '1' }),
+    // It enforces no limit unless it is told to, and those who only want answers do not want to wait for them.
+    PROVIDER_LIMITS_FACTOR: '10000',
     ...Object.fromEntries(hosted.map((id) => [`${id.toUpperCase()}_BASE_URL`, `${url}/${id}`])),
   };
 }

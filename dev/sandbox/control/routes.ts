@@ -30,6 +30,7 @@ export function registerControls(app: FastifyInstance, machinery: Machinery, pro
   registerLogs(app, machinery, guard);
   registerFaults(app, machinery, guard);
   registerBarriers(app, machinery, guard);
+  registerLimits(app, machinery, guard);
   registerTokens(app, machinery, guard);
   for (const [id, provider] of providers) {
     app.post(`/${id}/accounts`, (_request, reply) => reply.code(201).send({ team: provider.createTeam() }));
@@ -93,6 +94,17 @@ function registerBarriers(app: FastifyInstance, { barriers }: Machinery, guard: 
     const { id } = parseInput(idParams, request.params);
     const { outcome } = parseInput(releaseSchema, request.body);
     return found(barriers.release(id, outcome));
+  });
+}
+
+const limitsSchema = z.strictObject({ enforced: z.boolean() });
+
+function registerLimits(app: FastifyInstance, { rateLimiter }: Machinery, guard: Guard): void {
+  app.put('/teams/:team/limits', (request, reply) => {
+    const params = parseInput(teamParams, request.params);
+    guard(params);
+    rateLimiter.enforce(params.team, parseInput(limitsSchema, request.body).enforced);
+    return reply.code(204).send();
   });
 }
 

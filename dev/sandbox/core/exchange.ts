@@ -4,12 +4,14 @@ import type { Answer } from './answer.ts';
 import type { BarrierSet } from './barriers.ts';
 import { resetConnection, sendAnswer, sendGarbage, sendHalf } from './deliver.ts';
 import type { Fault, FaultQueue } from './faults.ts';
+import type { CountedLimit, RateLimiter } from './rate-limits.ts';
 import type { RequestLog, RequestRecord } from './requests.ts';
 
 export interface ExchangeDeps {
   requests: RequestLog;
   faults: FaultQueue;
   barriers: BarrierSet;
+  rateLimiter: RateLimiter;
 }
 
 export interface ProviderRequest {
@@ -19,6 +21,8 @@ export interface ProviderRequest {
   requestId: string;
   /** For the request log; must hold no secret. */
   args: Record<string, unknown>;
+  /** The provider's documented limits, enforced where the account was told to. */
+  limits?: readonly CountedLimit[];
   /** Makes the effect and the answer, in one synchronous step. */
   act: () => Answer;
   /** The provider's own shape for a failure that was injected. */
@@ -46,6 +50,8 @@ async function answer(
   response: ServerResponse,
   record: RequestRecord,
 ): Promise<void> {
+  const waitS = request.team === null ? undefined : deps.rateLimiter.take(request.team, request.limits ?? []);
+  if (waitS !== undefined) return send(response, request.renderStatus(429, waitS), record);
   const fault = deps.faults.take(request.team, request.method);
   record.fault = fault?.kind ?? null;
   if (fault?.when === 'before' && (await strike(fault, request, undefined, response, record))) return;

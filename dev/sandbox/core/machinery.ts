@@ -4,6 +4,8 @@ import { createEffectLog } from './effects.ts';
 import type { EffectLog } from './effects.ts';
 import { createFaultQueue } from './faults.ts';
 import type { FaultQueue } from './faults.ts';
+import { createRateLimiter } from './rate-limits.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import { createRequestLog } from './requests.ts';
 import type { RequestLog } from './requests.ts';
 import { createTokenVault } from './tokens.ts';
@@ -16,6 +18,7 @@ export interface Machinery {
   requests: RequestLog;
   faults: FaultQueue;
   barriers: BarrierSet;
+  rateLimiter: RateLimiter;
   tokens: TokenVault;
 }
 
@@ -26,6 +29,7 @@ export function createMachinery(now: () => number): Machinery {
     requests: createRequestLog(now),
     faults: createFaultQueue(),
     barriers: createBarrierSet(),
+    rateLimiter: createRateLimiter(now),
     tokens: createTokenVault(now),
   };
 }

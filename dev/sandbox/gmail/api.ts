@@ -4,6 +4,7 @@ import { exchange } from '../core/exchange.ts';
 import type { StoredToken } from '../core/tokens.ts';
 import { GoogleError, answering, invalid, renderError, renderStatus } from './errors.ts';
 import type { GmailDeps } from './deps.ts';
+import { QUOTA } from './mailbox.ts';
 import type { GmailMethod } from './methods/method.ts';
 import { parseMail } from './parse-mail.ts';
 import type { ParsedMail } from './parse-mail.ts';
@@ -36,6 +37,8 @@ export async function answerApi(
       method: method.name,
       requestId,
       args: { ...request.params, ...request.query },
+      // https://developers.google.com/workspace/gmail/api/reference/quota: of each user.
+      limits: [{ key: 'units', units: method.units, most: QUOTA, perMs: 60_000 }],
       act: () => answering(() => run(deps, method, { bearer, requestId, body, mail, request })),
       renderStatus,
       renderError,

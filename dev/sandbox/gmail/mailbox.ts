@@ -47,7 +47,7 @@ export interface Mailbox {
 /** Seconds; Google's access tokens live an hour. */
 const TOKEN_LIFETIME_S = 3_600;
 /** https://developers.google.com/workspace/gmail/api/reference/quota: units per user and minute. */
-const QUOTA = 6_000;
+export const QUOTA = 6_000;
 const SYSTEM_LABELS = ['INBOX', 'SENT', 'DRAFT', 'UNREAD', 'STARRED', 'IMPORTANT', 'SPAM', 'TRASH'];
 
 /** The first header of that name, or null. */

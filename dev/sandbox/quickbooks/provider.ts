@@ -83,6 +83,7 @@ async function answerAccounting(deps: OAuthDeps, request: AccountingRequest, rep
     );
   return answer(deps, reply, {
     method,
+    limits: LIMITS,
     team: company === undefined ? null : realm,
     args: { ...request.query, ...(body !== '' && { body: jsonOf(body) }) },
     act,
@@ -90,7 +91,13 @@ async function answerAccounting(deps: OAuthDeps, request: AccountingRequest, rep
   });
 }
 
-type Own = Pick<ProviderRequest, 'method' | 'team' | 'args' | 'act'> & { requestId?: string };
+/** https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features#limits-and-throttles, of each company. */
+const LIMITS = [
+  { key: 'minute', units: 1, most: 500, perMs: 60_000 },
+  { key: 'second', units: 1, most: 10, perMs: 1_000 },
+];
+
+type Own = Pick<ProviderRequest, 'method' | 'team' | 'args' | 'act' | 'limits'> & { requestId?: string };
 
 async function answer(deps: OAuthDeps, reply: FastifyReply, { requestId = randomUUID(), ...own }: Own): Promise<void> {
   // From here on the exchange owns the socket: it may answer in half, or never.

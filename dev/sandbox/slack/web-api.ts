@@ -5,6 +5,7 @@ import { readArgs, withoutSecrets } from './args.ts';
 import type { RawArgs } from './args.ts';
 import { readToken, requireLiveToken } from './authenticate.ts';
 import { SlackError, answering, renderError, renderStatus } from './errors.ts';
+import { limitsOf } from './limits.ts';
 import { METHODS } from './methods/registry.ts';
 import type { SlackBody } from './methods/method.ts';
 import { oauthAccess, teamOfExchange } from './oauth/access.ts';
@@ -53,7 +54,9 @@ export function toProviderRequest(deps: AccessDeps, call: WebApiCall): ProviderR
   const { token: field, ...methodArgs } = args;
   const token = readToken(call.authorization, field);
   const team = token === undefined ? null : (deps.machinery.tokens.find(token, 'access')?.team ?? null);
-  return { ...shared, team, act: () => runMethod(deps, call, token, () => (failing(), methodArgs)) };
+  const workspace = team === null ? undefined : deps.workspaces.find(team);
+  const limits = limitsOf(call.method, methodArgs, workspace);
+  return { ...shared, team, limits, act: () => runMethod(deps, call, token, () => (failing(), methodArgs)) };
 }
 
 const idHeader = (call: WebApiCall) => ({ 'x-slack-req-id': call.requestId });
