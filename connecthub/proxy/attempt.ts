@@ -65,6 +65,7 @@ async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcom
     scopes,
     timeoutMs: capability.definition.timeoutMs,
     shares,
+    subject: { capability: call.qualified, attempt: lease.fence },
   });
   return perform({
     capability,

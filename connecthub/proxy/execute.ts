@@ -1,4 +1,5 @@
 import type { ProxySuccess } from '../../contracts/run.ts';
+import { describeSpan, withLogFields } from '../../platform/telemetry/spans.ts';
 import type { Rate } from '../limits/rate.ts';
 import { PATIENCE_MS, refusalOf, waitForTurn } from '../limits/turn.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -30,7 +31,17 @@ const LOOK_AGAIN_MS = 2_000;
  * @throws ClancyError with the code of what stands in the way
  */
 export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<ProxySuccess> {
-  let call = await identifyCall(deps, raw);
+  const call = await identifyCall(deps, raw);
+  describeSpan({
+    'clancy.run_id': call.ticket.runId,
+    'clancy.call_id': call.callId,
+    'clancy.capability': call.qualified,
+  });
+  return withLogFields({ run_id: call.ticket.runId, call_id: call.callId }, () => makeCall(deps, call));
+}
+
+async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
+  let call = asked;
   let foundOut = await foresee(deps, call);
   const patience = createPatience();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {

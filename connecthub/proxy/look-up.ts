@@ -77,6 +77,7 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
     scopes,
     timeoutMs: definition.timeoutMs,
     shares: createRequestShares(deps.database, { scope, connectionId: entry.connectionId, limits }),
+    subject: { capability: entry.capability, attempt: entry.fence },
   });
   try {
     const given = readSummary(search.summary);

@@ -4,6 +4,7 @@ import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
 import type { ApiRequest, ApiResult, ProviderReader } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';
+import { inProviderSpan, type RequestSubject } from './provider-span.ts';
 
 /** One call's way to its provider: a token, and a time by which everything must have ended. */
 export interface ProviderApi {
@@ -26,6 +27,8 @@ export interface ProviderCall {
   timeoutMs: number;
   /** Absent where there is no connection yet whose requests could be counted. */
   shares?: RequestShares;
+  /** What the requests are for, for whoever looks at their trace. */
+  subject?: RequestSubject;
 }
 
 type Refused = ApiResult & { kind: 'refused' };
@@ -51,14 +54,18 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
     const timeoutMs = leftMs();
     if (timeoutMs <= 0) return notDone('timed_out');
     try {
-      const answer = await outgoing.send({
-        method: verb,
-        url: new URL(`${provider.addresses.api}${path}`),
-        headers: { ...headers, authorization: `Bearer ${call.accessToken}`, accept: 'application/json' },
-        ...(body !== undefined && { body }),
-        timeoutMs,
-        allowedOrigin: new URL(provider.addresses.api).origin,
-      });
+      const { origin: allowedOrigin, hostname: server } = new URL(provider.addresses.api);
+      const about = { provider: provider.definition.id, method: request.method, verb, server, subject: call.subject };
+      const answer = await inProviderSpan(about, () =>
+        outgoing.send({
+          method: verb,
+          url: new URL(`${provider.addresses.api}${path}`),
+          headers: { ...headers, authorization: `Bearer ${call.accessToken}`, accept: 'application/json' },
+          ...(body !== undefined && { body }),
+          timeoutMs,
+          allowedOrigin,
+        }),
+      );
       return provider.definition.readAnswer(answer);
     } catch (error) {
       if (!(error instanceof OutgoingError)) throw error;

@@ -71,7 +71,14 @@ async function sendAgain(deps: ResendDeps, call: Call, sending: Sending): Promis
   const { timeoutMs } = definition;
   const { limits } = capability.provider;
   const shares = createRequestShares(deps.database, { scope: scopeOf(call), connectionId: call.connectionId, limits });
-  const api = createProviderApi(deps.outgoing, capability.provider, { accessToken, accountId, scopes, timeoutMs, shares });
+  const api = createProviderApi(deps.outgoing, capability.provider, {
+    accessToken,
+    accountId,
+    scopes,
+    timeoutMs,
+    shares,
+    subject: { capability: call.qualified, attempt: entry.fence },
+  });
   const outcome = await perform({
     capability,
     parameters: call.parameters,
