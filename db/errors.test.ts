@@ -12,7 +12,7 @@ function databaseError(code: string): DatabaseError {
 const wrapped = (cause: Error) => new DrizzleQueryError('select $1', ['secret'], cause);
 
 describe('an error that leaves the database folder', () => {
-  it.each(['08006', '40001', '40P01', '53300', '55P03', '57014', '57P01', '57P03', '25P03'])(
+  it.each(['08006', '28P01', '40001', '40P01', '53300', '55P03', '57014', '57P01', '57P03', '25P03'])(
     'is dependency_unavailable for the passing condition %s',
     (code) => expect(toOutsideError(wrapped(databaseError(code)))).toMatchObject({ code: 'dependency_unavailable' }),
   );

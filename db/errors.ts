@@ -6,9 +6,10 @@ const UNIQUE_VIOLATION = '23505';
 
 /**
  * Conditions under which the same work may succeed later: lost connection (08), serialization and deadlock (40),
- * out of resources (53), lock not available (55P03), time-out (57014, 25P03), shutdown (57P01 to 57P03).
+ * refused sign-in (28), which a password that is being changed gives until the process is started with the new one, out of
+ * resources (53), lock not available (55P03), time-out (57014, 25P03), shutdown (57P01 to 57P03).
  */
-const PASSING_CONDITION = /^(?:08...|40...|53...|55P03|57014|25P03|57P0[123])$/;
+const PASSING_CONDITION = /^(?:08...|28...|40...|53...|55P03|57014|25P03|57P0[123])$/;
 
 /** Data that no repetition makes fit: a NUL in a text, a number out of range. */
 const DATA_EXCEPTION = /^22...$/;
