@@ -45,10 +45,10 @@ const newTrace = (): string => randomBytes(16).toString('hex');
 const spansOf = (traceId: string): ReceivedSpan[] => receiver.spans().filter((span) => span.traceId === traceId);
 
 /** The trace of a run that has ended, once the last process has sent its part. */
-async function wholeTrace(traceId: string): Promise<ReceivedSpan[]> {
+async function wholeTrace(traceId: string, trunk = 'workflow employeeRun'): Promise<ReceivedSpan[]> {
   const isWhole = (): ReceivedSpan[] | false => {
     const spans = spansOf(traceId);
-    return spans.some(({ name }) => name === 'workflow employeeRun') && rootsOf(spans).length === 1 && spans;
+    return spans.some(({ name }) => name === trunk) && rootsOf(spans).length === 1 && spans;
   };
   return waitUntil(isWhole, { timeoutMs: 30_000, what: 'the whole trace' });
 }
@@ -129,8 +129,8 @@ describe('a run that a traced caller asked for', () => {
     expect((await linesOf(worker)).filter((line) => line.includes(CANARY))).toEqual([]);
   });
 
-  it('leaves no text of people in any span, and tells the provider nothing of the trace', async () => {
-    expect(receiver.bodies().length).toBeGreaterThan(0);
+  it('leaves no text of people in anything that was sent, and says who sends', async () => {
+    expect(receiver.bodies().some((body) => body.includes(runId))).toBe(true);
     for (const body of receiver.bodies()) expect(body.includes(CANARY)).toBe(false);
     expect(receiver.headers().every(({ 'x-collector-key': key }) => key === 'let me in')).toBe(true);
   });
@@ -155,6 +155,25 @@ describe('a run whose worker is killed', () => {
     const calls = spans.filter(({ name }) => name.startsWith('call '));
     for (const call of calls) expect(wayUp(spans, call).slice(1, 3)).toEqual(['workflow skillRun', 'workflow employeeRun']);
   }, 300_000);
+});
+
+describe('a run of a schedule', () => {
+  it('has the trace that began when it fired', async () => {
+    const client = org.as('admin');
+    const due = { employee_id: employee, times: { cron: '0 0 1 1 *' }, input: { tag: CANARY } };
+    const { schedule_id: id } = await client.schedules.create(due);
+    await client.schedules.trigger(id);
+    const ofSchedule = async () => (await client.runs.list({ employee_id: employee })).items.find(isScheduled)?.run_id;
+    const isScheduled = ({ run_id }: { run_id: string }) => /T\d\d:\d\dZ/.test(run_id);
+    const runId = await waitUntil(ofSchedule, { timeoutMs: 40_000, what: 'the run of the schedule', everyMs: 200 });
+    const { trace_id: traceId, status } = await client.runs.end(runId);
+    expect(status).toBe('completed');
+    const spans = await wholeTrace(traceId ?? '', 'workflow scheduledRun');
+    expect(rootsOf(spans)).toMatchObject([{ name: 'workflow scheduledRun', parentSpanId: undefined }]);
+    const ways = spans.map((span) => wayUp(spans, span));
+    expect(ways).toContainEqual(['workflow skillRun', 'workflow employeeRun', 'workflow scheduledRun']);
+    expect(ways).toContainEqual(['prepareScheduledRun', 'workflow scheduledRun']);
+  }, 120_000);
 });
 
 describe('a run that nobody traced', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import protobuf from 'protobufjs';
 
@@ -66,16 +66,16 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans = new Map<string, ReceivedSpan>();
   const bodies: Buffer[] = [];
   const headers: IncomingMessage['headers'][] = [];
-  const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      headers.push(request.headers);
-      bodies.push(body);
-      if (request.method === 'POST' && request.url === '/v1/traces') {
-        for (const span of spansIn(body)) spans.set(`${span.traceId} ${span.spanId}`, span);
-      }
-      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
-    });
-  });
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await bodyOf(request);
+    headers.push(request.headers);
+    bodies.push(body);
+    if (request.method === 'POST' && request.url === '/v1/traces') {
+      for (const span of spansIn(body)) spans.set(`${span.traceId} ${span.spanId}`, span);
+    }
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+  };
+  const server = createServer((request, response) => void take(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
