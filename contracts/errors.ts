@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   'connection_needs_reauth',
   'scope_missing',
   'quota_exceeded',
+  'calls_limited',
   'call_id_expired',
   'call_in_flight',
   'call_settling',

@@ -60,7 +60,13 @@ export const DEFAULT_BUDGET: Budget = {
 };
 
 /** What an organisation may do, all its employees together. */
-export const quotaSchema = z.strictObject({ effects_per_day: z.int().min(0).max(100_000_000) });
+export const quotaSchema = z.strictObject({
+  effects_per_day: z.int().min(0).max(100_000_000),
+  /** Reads too: uses of capabilities that go out to a provider. */
+  calls_per_minute: z.int().min(1).max(1_000_000).default(30_000),
+  /** Under way at once. */
+  calls_at_once: z.int().min(1).max(10_000).default(500),
+});
 export type Quota = z.infer<typeof quotaSchema>;
 
-export const DEFAULT_QUOTA: Quota = { effects_per_day: 100_000 };
+export const DEFAULT_QUOTA: Quota = quotaSchema.parse({ effects_per_day: 100_000 });

@@ -115,6 +115,8 @@ export type WaitingOn =
   | 'model'
   /** People hold the run. */
   | 'paused'
+  /** Too many calls of the organisation at once, or in the minute. */
+  | 'quota'
   /** A skill that starts when another gives calls of the run's budget back. */
   | 'budget'
   /** So many more reasons, which the attribute has no room for. */

@@ -10,7 +10,7 @@ interface Rule {
 
 /** The provider is down: five tries over about half a minute, or as it asks. */
 const DOWN: Rule = { attempts: 5, firstMs: 1_000, longestMs: 60_000 };
-/** The provider asks for patience and will answer: hours of it. */
+/** The provider asks for patience, or the organisation's own quota does; both will answer: hours of it. */
 const LIMITED: Rule = { attempts: 50, firstMs: 250, longestMs: 15 * 60_000 };
 /** Another copy of ConnectHub is busy with the same call, or settles it. */
 const BUSY: Rule = { attempts: 500, firstMs: 250, longestMs: 60_000 };
@@ -21,6 +21,7 @@ const MODEL: Rule = { attempts: 8, firstMs: 2_000, longestMs: 120_000 };
 const RULES: { [code in ErrorCode]?: Rule } = {
   provider_unavailable: DOWN,
   provider_rate_limited: LIMITED,
+  calls_limited: LIMITED,
   call_in_flight: BUSY,
   call_settling: BUSY,
   dependency_unavailable: AWAY,

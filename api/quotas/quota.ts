@@ -42,7 +42,7 @@ export async function setQuota(
         next: 'Read it again, and repeat with its current ETag if you still want to.',
       });
     }
-    const set = { effectsPerDay: quota.effects_per_day, setBy: scope.actor.id, updatedAt: new Date() };
+    const set = { ...toColumns(quota), setBy: scope.actor.id, updatedAt: new Date() };
     await tx.db
       .insert(quotas)
       .values({ orgId: tx.orgId, ...set })
@@ -61,5 +61,10 @@ async function findQuota(tx: OrgReadTx, lock?: 'update'): Promise<QuotaView> {
   const query = tx.db.select().from(quotas).where(eq(quotas.orgId, tx.orgId));
   const [row] = await (lock ? query.for(lock) : query);
   if (!row) return { ...DEFAULT_QUOTA, set_by: null, updated_at: null };
-  return { effects_per_day: row.effectsPerDay, set_by: row.setBy, updated_at: row.updatedAt.toISOString() };
+  const { effectsPerDay: effects_per_day, callsPerMinute: calls_per_minute, callsAtOnce: calls_at_once } = row;
+  return { effects_per_day, calls_per_minute, calls_at_once, set_by: row.setBy, updated_at: row.updatedAt.toISOString() };
+}
+
+function toColumns({ effects_per_day, calls_per_minute, calls_at_once }: Quota) {
+  return { effectsPerDay: effects_per_day, callsPerMinute: calls_per_minute, callsAtOnce: calls_at_once };
 }

@@ -16,14 +16,20 @@ describe('the quota of an organisation', () => {
   it('is the default until somebody sets it, for what ConnectHub reads, with an audit row', async () => {
     const owner = await core.person('owner');
     const before = await call(core.copy.url, owner, '/v1/quotas');
-    expect(before.json).toEqual({ effects_per_day: 100_000, set_by: null, updated_at: null });
+    const calls = { calls_per_minute: 30_000, calls_at_once: 500 };
+    expect(before.json).toEqual({ effects_per_day: 100_000, ...calls, set_by: null, updated_at: null });
     const etag = before.headers.get('etag') ?? '';
-    const set = await call(core.copy.url, owner, '/v1/quotas', put({ effects_per_day: 5 }, { 'if-match': etag }));
-    expect(set.json).toMatchObject({ effects_per_day: 5, set_by: owner.userId });
+    const set = await call(
+      core.copy.url,
+      owner,
+      '/v1/quotas',
+      put({ effects_per_day: 5, calls_at_once: 7 }, { 'if-match': etag }),
+    );
+    expect(set.json).toMatchObject({ effects_per_day: 5, ...calls, calls_at_once: 7, set_by: owner.userId });
     expect((await call(core.copy.url, owner, '/v1/quotas')).json).toEqual(set.json);
     expect(await core.audit(owner.orgId, 'quota.set')).toMatchObject([{ details: { effects_per_day: 5 } }]);
-    const query = 'select effects_per_day from authz.quotas where org_id = $1';
-    expect(await asOwner(core.database.ownerUrl, query, [owner.orgId])).toEqual([{ effects_per_day: 5 }]);
+    const query = 'select effects_per_day, calls_at_once from authz.quotas where org_id = $1';
+    expect(await asOwner(core.database.ownerUrl, query, [owner.orgId])).toEqual([{ effects_per_day: 5, calls_at_once: 7 }]);
     const stale = await call(core.copy.url, owner, '/v1/quotas', put({ effects_per_day: 9 }, { 'if-match': etag }));
     expect(stale.json).toMatchObject({ status: 409, code: 'version_conflict' });
     const neighbour = await core.person('owner');
@@ -35,7 +41,13 @@ describe('the quota of an organisation', () => {
     const operator = await core.person('operator', owner.orgId);
     expect((await call(core.copy.url, operator, '/v1/quotas')).status).toBe(200);
     expect((await call(core.copy.url, operator, '/v1/quotas', put({ effects_per_day: 5 }))).status).toBe(403);
-    for (const wrong of [{ effects_per_day: -1 }, { effects_per_day: 1.5 }, { effects_per_day: 1e12 }, {}]) {
+    for (const wrong of [
+      { effects_per_day: -1 },
+      { effects_per_day: 1.5 },
+      { effects_per_day: 1e12 },
+      { effects_per_day: 1, calls_at_once: 0 },
+      {},
+    ]) {
       expect((await call(core.copy.url, owner, '/v1/quotas', put(wrong))).status).toBe(400);
     }
   });

@@ -1,5 +1,6 @@
 import { sql, type Placeholder } from 'drizzle-orm';
-import { DEFAULT_BUDGET, DEFAULT_QUOTA, type Budget } from '../../contracts/policy.ts';
+import { DEFAULT_BUDGET, DEFAULT_QUOTA, type Budget, type Quota } from '../../contracts/policy.ts';
+import type { quotas } from '../../db/schema/authz/quotas.ts';
 import { budgetUse } from '../../db/schema/hub/budget-use.ts';
 import { providerLimits } from '../../db/schema/hub/provider-limits.ts';
 import type { Allowance, Spender } from './budget.ts';
@@ -33,17 +34,24 @@ export function providerLimitColumn(orgId: Value, { connectionId, capability }: 
     order by l.until desc limit 1)`;
 }
 
+/** A row of `authz.quotas`. */
+export type QuotaRow = Pick<typeof quotas.$inferSelect, 'effectsPerDay' | 'callsPerMinute' | 'callsAtOnce'>;
+
 /** What stands for an organisation or employee without a row of its own. */
 export function toAllowance(row: {
   budget: Budget | null;
-  effectsPerDay: number | null;
+  quota: QuotaRow | null;
   used: Allowance['used'];
   nowMs: number;
 }): Allowance {
   return {
     budget: row.budget ?? DEFAULT_BUDGET,
-    quota: row.effectsPerDay === null ? DEFAULT_QUOTA : { effects_per_day: row.effectsPerDay },
+    quota: row.quota ? toQuota(row.quota) : DEFAULT_QUOTA,
     used: row.used,
     nowMs: row.nowMs,
   };
+}
+
+function toQuota({ effectsPerDay, callsPerMinute, callsAtOnce }: QuotaRow): Quota {
+  return { effects_per_day: effectsPerDay, calls_per_minute: callsPerMinute, calls_at_once: callsAtOnce };
 }

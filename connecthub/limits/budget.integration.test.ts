@@ -44,7 +44,7 @@ describe.each([
     const callId = office.callId();
     const refused = await office.call('slack.post', POST, { callId });
     expect(refused.json).toMatchObject({
-      status: 429,
+      status: 403,
       code,
       fields: [{ field, message: '1 of 1 used' }],
       limit: { most: '1', used: '1', needed: '1', unit: 'effects' },

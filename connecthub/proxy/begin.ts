@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../contracts/policy.ts';
 import type { HubDatabase } from '../../db/client.ts';
+import { rateOfCalls } from '../limits/quota-of-calls.ts';
 import { ratesOf, type Rate } from '../limits/rate.ts';
 import { NoShareError } from '../limits/shares.ts';
 import type { ApiRequest, RequestContext } from '../providers/definition.ts';
@@ -76,7 +77,8 @@ export function begin(deps: BeginDeps, call: Call, foundOut: FoundOut): Promise<
     if (!token) return { kind: 'to_open_token' };
     const clearance = { ...judged, cost, ...(approval && { approval }) };
     const request = firstRequest(capability.definition, call.parameters, contextOf(call, token));
-    const rates = request ? ratesOf(capability.provider.limits, call.connectionId, request) : [];
+    const ofProvider = request ? ratesOf(capability.provider.limits, call.connectionId, request) : [];
+    const rates = [...ofProvider, rateOfCalls(judged.limits.allowance.quota)];
     const going = { call, clearance, previous: entry, owner: deps.owner, rates, inTurn: foundOut.inTurn === true };
     return { kind: 'begun', clearance, token, request, lease: await letGo(tx, going) };
   });

@@ -1,7 +1,9 @@
 import type { ProxySuccess } from '../../contracts/run.ts';
 import { describeSpan, withLogFields } from '../../platform/telemetry/spans.ts';
+import { tooManyInMinute } from '../limits/quota-of-calls.ts';
 import type { Rate } from '../limits/rate.ts';
 import { PATIENCE_MS, refusalOf, waitForTurn } from '../limits/turn.ts';
+import type { CallMetrics } from '../metrics/call-metrics.ts';
 import type { Registry } from '../providers/registry.ts';
 import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
@@ -17,7 +19,10 @@ import { settleCall } from './settle.ts';
 import { resendOf } from './settle-native.ts';
 import { answerStanding } from './stands.ts';
 
-export type ExecuteDeps = IdentifyDeps & ClearanceDeps & BeginDeps & AttemptDeps & { registry: Registry; rules: RulesAtHand };
+export type ExecuteDeps = IdentifyDeps &
+  ClearanceDeps &
+  BeginDeps &
+  AttemptDeps & { registry: Registry; rules: RulesAtHand; metrics: CallMetrics };
 
 /** Rounds of looking and acting before a caller is told to come back; each follows a change by somebody or a finding of ours. */
 const MAX_ROUNDS = 8;
@@ -81,10 +86,12 @@ async function findOut(
   return { ...before, judged: { rules, decision: await judgeRules(deps, call, checkParameters(call), rules) } };
 }
 
-/** @throws ClancyError `provider_rate_limited` where the wait is no matter of moments */
+/** @throws ClancyError `provider_rate_limited`, `calls_limited` where the wait is no matter of moments */
 async function comeToTurn(deps: ExecuteDeps, call: Call, rates: readonly Rate[], patienceMs: number): Promise<void> {
+  const startedAtMs = performance.now();
   const sent = await waitForTurn(deps.database, scopeOf(call), rates, patienceMs);
-  if (sent) throw refused(call, refusalOf(sent));
+  deps.metrics.waited(call.capability, { isSentAway: sent !== undefined, ms: performance.now() - startedAtMs });
+  if (sent) throw sent.rate.connectionId === '' ? tooManyInMinute(sent.rate, sent.waitMs) : refused(call, refusalOf(sent));
 }
 
 /** How much of a call's patience is left. It begins with the first wait. */
@@ -95,7 +102,9 @@ function createPatience(): { leftMs: () => number } {
 
 /** Undefined: somebody else took over or the outcome is not known, look again. */
 async function send(deps: ExecuteDeps, call: Call, begun: Begun): Promise<ProxySuccess | undefined> {
+  const startedAtMs = performance.now();
   const outcome = await attempt(deps, call, begun);
+  if (outcome) deps.metrics.attempted(begun.clearance.capability, outcome, performance.now() - startedAtMs);
   switch (outcome?.state) {
     case undefined:
     case 'maybe':

@@ -1,5 +1,6 @@
 import type { OrgTx } from '../../db/client.ts';
 import { budgetLines, dayOf } from '../limits/budget.ts';
+import { assertFewAtOnce } from '../limits/quota-of-calls.ts';
 import type { Rate } from '../limits/rate.ts';
 import { reserve } from '../limits/reserve.ts';
 import { NoShareError, takeShares } from '../limits/shares.ts';
@@ -35,7 +36,7 @@ export class OvertakenError extends Error {}
  * Step 2 of a call, in the transaction that has just found nothing in its way: `in_flight`, the consumed approval, the
  * shares of rates, the reservation, the receipt and the audit row.
  *
- * @throws OvertakenError, NoShareError, ClancyError `budget_exceeded`, `quota_exceeded`, `approval_used`
+ * @throws OvertakenError, NoShareError, ClancyError `budget_exceeded`, `quota_exceeded`, `calls_limited`, `approval_used`
  */
 export async function letGo(tx: OrgTx, going: Going): Promise<HeldLease> {
   const { call, clearance } = going;
@@ -59,9 +60,10 @@ async function takeLease(tx: OrgTx, going: Going, attempt: NewAttempt): Promise<
   const { cost, limits } = clearance;
   const { allowance } = limits;
   const lines = cost ? budgetLines(call.ticket, cost, allowance) : [];
-  const [lease, shares, reserved] = await Promise.allSettled([
+  const [lease, shares, few, reserved] = await Promise.allSettled([
     beginAttempt(tx, attempt, previous),
     takeShares(tx, rates, inTurn),
+    assertFewAtOnce(tx, allowance.quota),
     reserve(tx, lines, allowance.nowMs),
   ]);
   if (lease.status === 'rejected') throw lease.reason;
@@ -70,6 +72,7 @@ async function takeLease(tx: OrgTx, going: Going, attempt: NewAttempt): Promise<
   if (reserved.status === 'rejected') throw reserved.reason;
   if (shares.status === 'rejected') throw shares.reason;
   if (!shares.value) throw new NoShareError(rates);
+  if (few.status === 'rejected') throw few.reason;
   return lease.value;
 }
 

@@ -12,7 +12,7 @@ import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { statement } from '../../db/statement.ts';
 import { hasCapability } from '../../platform/auth/principal.ts';
-import { limitColumns, toAllowance } from '../limits/allowance.ts';
+import { limitColumns, toAllowance, type QuotaRow } from '../limits/allowance.ts';
 import type { Allowance } from '../limits/budget.ts';
 import { needsReauth, TOKEN_COLUMNS, type TokenRow } from '../tokens/connection-token.ts';
 import type { Call } from './call.ts';
@@ -37,8 +37,8 @@ export interface Standing {
   connection: (TokenRow & { provider: string; accountName: string; status: string; scopes: string[] }) | null;
   /** Null = the default. */
   budget: Budget | null;
-  /** Quota; null = the default. */
-  effectsPerDay: number | null;
+  /** Null = the default. */
+  quota: QuotaRow | null;
   used: Allowance['used'];
   nowMs: number;
   providerLimit: { reason: string; left_ms: number } | null;
@@ -90,7 +90,7 @@ const selectStanding = statement((db) =>
         ...TOKEN_COLUMNS,
       },
       budget: budgets.budget,
-      effectsPerDay: quotas.effectsPerDay,
+      quota: { effectsPerDay: quotas.effectsPerDay, callsPerMinute: quotas.callsPerMinute, callsAtOnce: quotas.callsAtOnce },
       ...limitColumns(asked.orgId, asked, asked),
     })
     .from(authzRuns)

@@ -68,8 +68,8 @@ const rows: [string, Answer, Partial<Reading>][] = [
     problem(409, 'call_digest_conflict', { approval }),
     { kind: 'refused', code: 'call_digest_conflict' },
   ],
-  ['429 budget_exceeded', problem(429, 'budget_exceeded'), { kind: 'refused', code: 'budget_exceeded' }],
-  ['429 quota_exceeded', problem(429, 'quota_exceeded'), { kind: 'refused', code: 'quota_exceeded' }],
+  ['403 budget_exceeded', problem(403, 'budget_exceeded'), { kind: 'refused', code: 'budget_exceeded' }],
+  ['403 quota_exceeded', problem(403, 'quota_exceeded'), { kind: 'refused', code: 'quota_exceeded' }],
   ['410 call_id_expired', problem(410, 'call_id_expired'), { kind: 'refused', code: 'call_id_expired' }],
   ['409 run_paused', problem(409, 'run_paused'), { kind: 'wait', waiting_on: 'paused', code: 'run_paused' }],
   ['409 run_closed', problem(409, 'run_closed'), { kind: 'refused', code: 'run_closed' }],
@@ -88,6 +88,11 @@ const rows: [string, Answer, Partial<Reading>][] = [
     '409 call_settling',
     { ...problem(409, 'call_settling'), retryAfterMs: 5_000 },
     { kind: 'wait', waiting_on: 'provider:slack', retry_after_ms: 5_000, code: 'call_settling' },
+  ],
+  [
+    '429 calls_limited',
+    { ...problem(429, 'calls_limited'), retryAfterMs: 2_000 },
+    { kind: 'wait', waiting_on: 'quota', retry_after_ms: 2_000, code: 'calls_limited' },
   ],
   [
     '429 provider_rate_limited',

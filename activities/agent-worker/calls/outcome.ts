@@ -41,6 +41,7 @@ const DEFAULT_RETRY_AFTER_MS = 1_000;
 const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
   'call_in_flight',
   'call_settling',
+  'calls_limited',
   'provider_rate_limited',
   'provider_unavailable',
   'run_paused',
@@ -87,6 +88,7 @@ function readConflict(call_id: string, question: object, message: string): CallO
 
 function waitsOn(code: ErrorCode, capability: string): WaitingOn {
   if (code === 'call_in_flight') return 'connecthub';
+  if (code === 'calls_limited') return 'quota';
   if (code === 'run_paused') return 'paused';
   return `provider:${parseCapability(capability)?.provider ?? capability}`;
 }
