@@ -380,6 +380,22 @@ export interface DecisionSignal {
  * at this size, and terminates a workflow that passes 2 MB.
  */
 export const MAX_PAYLOAD_BYTES = 256 * 1024;
+/** Temporal takes 400 bytes of a summary, of which the encryption of a payload needs some 200. */
+const MAX_SUMMARY_BYTES = 160;
+
+/** As much of a text as Temporal takes for a summary: what operators read beside a workflow, an activity or a timer. */
+export function shortSummary(text: string): string {
+  const sizes = new TextEncoder();
+  let bytes = 0;
+  let short = '';
+  for (const sign of text) {
+    bytes += sizes.encode(JSON.stringify(sign)).length - 2; // its quotes
+    if (bytes > MAX_SUMMARY_BYTES) return `${short}…`;
+    short += sign;
+  }
+  return short;
+}
+
 export const TASK_QUEUES = { workers: 'agent-workers', agentCore: 'agent-core' } as const;
 export const DECISION_SIGNAL = 'decision';
 /**

@@ -1,5 +1,6 @@
 import { ActivityFailure, TimeoutFailure, scheduleActivity } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
+import { shortSummary } from '../contracts/run.ts';
 import type { AgentCoreActivities } from '../contracts/run.ts';
 import { CORE_AT_ONCE, CORE_WHEN_BACK } from './activity-options.ts';
 import { understood } from './failures.ts';
@@ -15,7 +16,8 @@ export function askAgentCore<Name extends keyof AgentCoreActivities>(
   input: Parameters<AgentCoreActivities[Name]>[0],
   summary: string,
 ): ReturnType<AgentCoreActivities[Name]> {
-  const once = (options: ActivityOptions): Promise<unknown> => scheduleActivity(name, [input], { ...options, summary });
+  const once = (options: ActivityOptions): Promise<unknown> =>
+    scheduleActivity(name, [input], { ...options, summary: shortSummary(summary) });
   // An activity called by name has no type; AgentCoreActivities is what Agent-Core's worker implements.
   return untilAnswered(waiting, once) as ReturnType<AgentCoreActivities[Name]>;
 }

@@ -17,25 +17,33 @@ export interface Verdict {
 const REMINDERS = [1 / 2, 9 / 10];
 const CLOCK_STEP_MS = 5_000;
 
+export interface Question {
+  approvalId: string;
+  /** What is asked about, in few words. */
+  about: string;
+  expiresAtMs: number;
+}
+
 /** Waits for people's answer, reminds them of it, and closes the question when its time is over. */
-export async function answerTo(skill: Skill, approvalId: string, expiresAtMs: number): Promise<Verdict> {
+export async function answerTo(skill: Skill, question: Question): Promise<Verdict> {
+  const { approvalId, expiresAtMs } = question;
   const askedAtMs = Date.now();
   const leftMs = Math.max(expiresAtMs - askedAtMs, 1);
   for (const [index, part] of REMINDERS.entries()) {
-    const seen = await answerWithin(skill, approvalId, askedAtMs + leftMs * part - Date.now());
+    const seen = await answerWithin(skill, question, askedAtMs + leftMs * part - Date.now());
     const answered = toVerdict(seen ?? (await remind(skill, approvalId, index + 1)));
     if (answered) return answered;
   }
   for (let waitMs = expiresAtMs - Date.now(); ; waitMs = CLOCK_STEP_MS) {
-    const seen = await answerWithin(skill, approvalId, waitMs);
+    const seen = await answerWithin(skill, question, waitMs);
     const answered = toVerdict(seen ?? (await expire(skill, approvalId)));
     if (answered) return answered;
     // The database's clock decides, and it was behind ours.
   }
 }
 
-function answerWithin(skill: Skill, approvalId: string, ms: number): Promise<ExpireApprovalResult | undefined> {
-  return skill.standing.run(() => skill.decisions.approval(approvalId, Math.max(Math.round(ms), 1)));
+function answerWithin(skill: Skill, { approvalId, about }: Question, ms: number): Promise<ExpireApprovalResult | undefined> {
+  return skill.standing.run(() => skill.decisions.approval(approvalId, Math.max(Math.round(ms), 1), about));
 }
 
 /** A reminder that cannot be given is no reason to end the run. */

@@ -2,7 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { BurstRequest, CallOutcome, RequestApprovalInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
 import { answerTo } from './answer.ts';
-import { subjectOf } from './call-summary.ts';
+import { subjectOf, summaryOf } from './call-summary.ts';
 import type { Verdict } from './answer.ts';
 import { assertGoingOn } from './skill.ts';
 import type { Skill } from './skill.ts';
@@ -13,7 +13,7 @@ type Conflict = Extract<CallOutcome, { kind: 'conflict' }>;
 
 /** Asks people about exactly the call that ConnectHub refused for want of an approval. */
 export function askAboutCall(skill: Skill, { call_id, ask }: Asked): Promise<Verdict> {
-  return askPeople(skill, {
+  return askPeople(skill, summaryOf(skill, ask), {
     request_key: call_id,
     question: `May ${named(skill, ask)} run on ${ask.account_name}?`,
     details: { reason: ask.reason, parameters: ask.parameters },
@@ -26,7 +26,7 @@ export function askAboutCall(skill: Skill, { call_id, ask }: Asked): Promise<Ver
 
 /** Asks people whether what the call has done already, with other parameters, is its result: it is not done twice. */
 export function askAboutStanding(skill: Skill, { call_id, ask, stands }: Conflict): Promise<Verdict> {
-  return askPeople(skill, {
+  return askPeople(skill, summaryOf(skill, ask), {
     request_key: `${call_id}:stands`,
     question: `${named(skill, ask)} has run on ${ask.account_name} in this step already, otherwise than asked for now. Is that its result?`,
     details: { reason: ask.reason, stands, parameters: ask.parameters },
@@ -45,7 +45,7 @@ function named(skill: Skill, ask: Asked['ask']): string {
 
 /** Asks the question of an `approval` node. */
 export function askQuestion(skill: Skill, threadId: string, request: ApprovalRequest): Promise<Verdict> {
-  return askPeople(skill, {
+  return askPeople(skill, request.question, {
     request_key: `${threadId}:${request.id}`,
     question: request.question,
     details: request.details,
@@ -57,6 +57,7 @@ export function askQuestion(skill: Skill, threadId: string, request: ApprovalReq
 
 async function askPeople(
   skill: Skill,
+  about: string,
   question: Omit<RequestApprovalInput, 'ticket' | 'run_id' | 'workflow_id'>,
 ): Promise<Verdict> {
   assertGoingOn(skill);
@@ -65,5 +66,6 @@ async function askPeople(
   const asked = await askAgentCore(skill.waiting, 'requestApproval', input, question.question);
   const { approval_id, expires_at, status, parameters } = asked;
   if (status !== 'pending') return { status, ...(parameters && { parameters }) };
-  return skill.waiting.during(`approval:${approval_id}`, () => answerTo(skill, approval_id, Date.parse(expires_at)));
+  const asking = { approvalId: approval_id, about, expiresAtMs: Date.parse(expires_at) };
+  return skill.waiting.during(`approval:${approval_id}`, () => answerTo(skill, asking));
 }

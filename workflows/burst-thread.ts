@@ -2,6 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import { makeThreadPlace } from '../contracts/ids.ts';
 import type { ItemPart } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
+import { shortSummary } from '../contracts/run.ts';
 import type { BurstCheckpoint, BurstInput, BurstRequest, ResumedBurst } from '../contracts/run.ts';
 import type { SkillGraph } from '../contracts/skill-graph.ts';
 import { askQuestion } from './approvals.ts';
@@ -67,7 +68,7 @@ async function answer(skill: Skill, thread: Thread, request: BurstRequest): Prom
       return runItems(skill, thread, request);
     case 'wait':
       await skill.waiting.during('timer', () =>
-        skill.standing.run(() => sleep(request.seconds * 1000, { summary: `wait ${request.path}` })),
+        skill.standing.run(() => sleep(request.seconds * 1000, { summary: shortSummary(`wait ${request.path}`) })),
       );
       return null;
     case 'approval': {

@@ -1,4 +1,5 @@
 import { proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
+import { shortSummary } from '../contracts/run.ts';
 import type { BurstInput, BurstResult, WorkerActivities } from '../contracts/run.ts';
 import type { SkillGraph } from '../contracts/skill-graph.ts';
 import { COMPUTE, MODEL_BURST } from './activity-options.ts';
@@ -36,7 +37,7 @@ export async function runBurst(skill: Skill, input: BurstInput): Promise<Burst> 
 
 /** A burst that may ask a model lasts long and is an activity of its own; any other is done inside the workflow task. */
 async function burst({ own }: Skill, input: BurstInput): Promise<BurstResult> {
-  const summary = `burst ${input.graph.id}`;
+  const summary = shortSummary(`burst ${input.graph.id}`);
   const isRemote = reachesModel(input.graph, input.graphs);
   // The input of a local activity does not stand in history.
   if (isRemote) {

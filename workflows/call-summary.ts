@@ -1,4 +1,5 @@
 import { parseCapability } from '../contracts/ids.ts';
+import { shortSummary } from '../contracts/run.ts';
 import type { CallCapabilityInput } from '../contracts/run.ts';
 import type { Skill } from './skill.ts';
 
@@ -9,7 +10,7 @@ const SUBJECT_LENGTH = 80;
 /** `slack.post #billing`: the short form and what the call is about. */
 export function summaryOf(skill: Skill, subject: Subject): string {
   const short = parseCapability(subject.capability)?.capability ?? subject.capability;
-  return [short, subjectOf(skill, subject)].filter((word) => word !== undefined).join(' ');
+  return shortSummary([short, subjectOf(skill, subject)].filter((word) => word !== undefined).join(' '));
 }
 
 /** The parameter that tells a person most of a call. */

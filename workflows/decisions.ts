@@ -1,5 +1,5 @@
 import { condition, defineSignal, isCancellation, log, setHandler } from '@temporalio/workflow';
-import { DECISION_SIGNAL, PAUSE_SIGNAL } from '../contracts/run.ts';
+import { DECISION_SIGNAL, PAUSE_SIGNAL, shortSummary } from '../contracts/run.ts';
 import type { Decision, DecisionSignal } from '../contracts/run.ts';
 import { RunFailure } from './failures.ts';
 import type { Pause } from './pause.ts';
@@ -7,8 +7,8 @@ import type { Pause } from './pause.ts';
 export type ApprovalDecision = Extract<Decision, { kind: 'approval' }>;
 
 export interface Decisions {
-  /** The decision on an approval, or undefined after `timeoutMs`. */
-  approval(approvalId: string, timeoutMs: number): Promise<ApprovalDecision | undefined>;
+  /** The decision on an approval, or undefined after `timeoutMs`. `about` is what operators read beside the timer. */
+  approval(approvalId: string, timeoutMs: number, about: string): Promise<ApprovalDecision | undefined>;
   /** Returns when a person has answered what became of a call, or after `atMostMs`. */
   receipt(callId: string, atMostMs: number): Promise<void>;
 }
@@ -45,8 +45,9 @@ export function listenForDecisions(read: (decisionId: string) => Promise<Decisio
   listenForPauses(read, pause);
 
   return {
-    async approval(approvalId, timeoutMs) {
-      await condition(() => approvals.has(approvalId), timeoutMs, { summary: 'approval expires' });
+    async approval(approvalId, timeoutMs, about) {
+      const summary = shortSummary(`approval expires: ${about}`);
+      await condition(() => approvals.has(approvalId), timeoutMs, { summary });
       return approvals.get(approvalId);
     },
     async receipt(callId, atMostMs) {

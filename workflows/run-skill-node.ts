@@ -2,7 +2,7 @@ import { ApplicationFailure, ChildWorkflowFailure, startChild, workflowInfo } fr
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import type { RunIntent } from '../contracts/events.ts';
 import { makeSkillRunId } from '../contracts/ids.ts';
-import { PAUSE_SIGNAL } from '../contracts/run.ts';
+import { PAUSE_SIGNAL, shortSummary } from '../contracts/run.ts';
 import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import { understood } from './failures.ts';
 import { skillAttributes } from './operator-view.ts';
@@ -43,7 +43,7 @@ async function runAsChild(room: Room, intent: RunIntent, input: SkillRunInput): 
       cancellationType: 'WAIT_CANCELLATION_COMPLETED',
       args: [input],
       workflowTaskTimeout: workflowInfo().taskTimeoutMs,
-      staticSummary: node.title,
+      staticSummary: shortSummary(node.title),
       staticDetails: `Skill \`${node.id}\` of run \`${run_id}\``,
       typedSearchAttributes: skillAttributes(intent, input),
       priority: { fairnessKey: org_id },

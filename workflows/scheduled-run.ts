@@ -7,6 +7,7 @@ import {
   isCancellation,
   workflowInfo,
 } from '@temporalio/workflow';
+import { shortSummary } from '../contracts/run.ts';
 import type { PreparedRun, ScheduledRunInput, ScheduledRunResult } from '../contracts/schedule.ts';
 import { askAgentCore } from './agent-core.ts';
 import type { employeeRun } from './employee-run.ts';
@@ -60,7 +61,7 @@ function childOptions(prepared: Ready) {
     workflowTaskTimeout: workflowInfo().taskTimeoutMs,
     memo: { org_id: intent.org_id, execution_id: intent.execution_id },
     typedSearchAttributes: runAttributes(intent, employee_version),
-    staticSummary: `${employee_name} (v${employee_version})`.slice(0, 200),
+    staticSummary: shortSummary(`${employee_name} (v${employee_version})`),
     staticDetails: [
       `**Employee** \`${intent.employee_id}\` version ${employee_version}`,
       `**Organisation** \`${intent.org_id}\``,

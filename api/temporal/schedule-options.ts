@@ -1,6 +1,6 @@
 import type { ScheduleOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { TASK_QUEUES } from '../../contracts/run.ts';
+import { shortSummary, TASK_QUEUES } from '../../contracts/run.ts';
 import {
   temporalScheduleId,
   type OverlapPolicy,
@@ -53,7 +53,7 @@ export function scheduleOptions(wanted: WantedSchedule, workflowTaskTimeoutMs: n
     // A day more than the run that it waits for may take.
     workflowExecutionTimeout: (RUN_TICKET_LIFETIME_SECONDS + 86_400) * 1_000,
     typedSearchAttributes: new TypedSearchAttributes([...attributes, { key: SEARCH_ATTRIBUTES.triggerType, value: 'schedule' }]),
-    staticSummary: `schedule of ${wanted.employeeName}`.slice(0, 200),
+    staticSummary: shortSummary(`schedule of ${wanted.employeeName}`),
     staticDetails: `**Employee** \`${employeeId}\`\n\n**Organisation** \`${orgId}\`\n\n**Schedule** \`${scheduleId}\``,
     // Not in the SDK's types of schedule actions; its runtime encodes it.
     priority: { fairnessKey: orgId },

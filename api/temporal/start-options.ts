@@ -1,5 +1,5 @@
 import { TypedSearchAttributes } from '@temporalio/common';
-import type { EmployeeRunInput } from '../../contracts/run.ts';
+import { shortSummary, type EmployeeRunInput } from '../../contracts/run.ts';
 import { parseTraceparent } from '../../contracts/trace.ts';
 import { RUN_TICKET_LIFETIME_SECONDS } from '../../platform/auth/run-ticket.ts';
 import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
@@ -31,7 +31,7 @@ export function startOptions({ intent }: EmployeeRunInput, label: StartLabel) {
       { key: SEARCH_ATTRIBUTES.triggerType, value: intent.trigger.type },
       { key: SEARCH_ATTRIBUTES.runStatus, value: 'running' },
     ]),
-    staticSummary: `${label.employeeName} (v${version})`.slice(0, 200),
+    staticSummary: shortSummary(`${label.employeeName} (v${version})`),
     staticDetails: [
       `**Employee** \`${intent.employee_id}\` version ${version}`,
       `**Organisation** \`${intent.org_id}\``,
