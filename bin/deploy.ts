@@ -15,7 +15,8 @@ const HELP = `Usage: node dist/bin/deploy.js <command>
   prepare                    makes the namespace and its search attributes where they are missing
   current [--build <id>]     sends new runs to this build, or to another one whose workers are up: a rollback.
           [--wait <seconds>] Waits for its workers, 60 s unless said otherwise
-  secrets                    writes new secrets for docker-compose.temporal.yml, as lines of its environment file
+  secrets                    writes the project's name and new secrets for docker-compose.temporal.yml, as lines of its
+                             environment file
           [--signing-key]    only a new SIGNING_KEY, and with it RUN_TICKET_JWKS, the new key before those of the
                              environment, and PREVIOUS_TICKET_JWKS
   status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained; of
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     return;
   }
   if (command === 'secrets') {
-    writeSecrets(isSigningKey ? nextSigningKey() : makeInstallationSecrets());
+    writeVariables(isSigningKey ? nextSigningKey() : { COMPOSE_PROJECT_NAME: 'clancy', ...makeInstallationSecrets() });
     return;
   }
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
@@ -57,8 +58,8 @@ async function main(): Promise<void> {
 }
 
 /** In single quotes, in which Compose and shells change nothing; no value holds one. */
-function writeSecrets(secrets: { [variable: string]: string }): void {
-  for (const [name, value] of Object.entries(secrets)) process.stdout.write(`${name}='${value}'\n`);
+function writeVariables(variables: { [name: string]: string }): void {
+  for (const [name, value] of Object.entries(variables)) process.stdout.write(`${name}='${value}'\n`);
 }
 
 function nextSigningKey(): { [variable: string]: string } {
