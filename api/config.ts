@@ -13,6 +13,7 @@ import {
   modeSchema,
   parseConfig,
   portSchema,
+  waiversIn,
   type DevelopmentOnly,
 } from '../platform/config.ts';
 
@@ -87,9 +88,5 @@ export function readApiConfig(env: { [name: string]: string | undefined }): ApiC
 
 /** The development parts in use, by name, for `/health`. */
 export function waiversOf(env: { [name: string]: string | undefined }): string[] {
-  const used = DEVELOPMENT_ONLY.filter(({ variable, isDevelopment }) => {
-    const value = env[variable];
-    return value !== undefined && value !== '' && isDevelopment(value);
-  });
-  return [...new Set(used.map(({ waiver }) => waiver))];
+  return waiversIn(DEVELOPMENT_ONLY, env);
 }

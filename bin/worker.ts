@@ -63,6 +63,7 @@ async function main(): Promise<void> {
   const probes = await startProbes({
     host: config.HOST,
     port: config.PORT,
+    about: config,
     isReady: () => worker.getState() === 'RUNNING',
     metrics,
   });

@@ -9,6 +9,7 @@ import {
   modeSchema,
   parseConfig,
   portSchema,
+  waiversIn,
   type DevelopmentOnly,
   type Mode,
 } from '../platform/config.ts';
@@ -112,10 +113,7 @@ type Env = { [name: string]: string | undefined };
 /** @throws ConfigError naming every variable that is missing, wrong, or a development part in production */
 export function readHubConfig(env: Env): HubConfig {
   const config = parseConfig({ process: 'connecthub', schema, env, developmentOnly: DEVELOPMENT_ONLY });
-  const used = DEVELOPMENT_ONLY.filter(
-    ({ variable, isDevelopment }) => Boolean(env[variable]) && isDevelopment(env[variable] ?? ''),
-  );
-  return { ...config, mode: config.CLANCY_MODE, waivers: [...new Set(used.map(({ waiver }) => waiver))] };
+  return { ...config, mode: config.CLANCY_MODE, waivers: waiversIn(DEVELOPMENT_ONLY, env) };
 }
 
 /** The providers that this installation has a client for; the others are not offered. */

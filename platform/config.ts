@@ -78,3 +78,9 @@ function refusedInProduction(rules: DevelopmentOnly[], env: { [name: string]: st
     .filter(({ variable, isDevelopment }) => env[variable] !== undefined && isDevelopment(env[variable]))
     .map(({ variable, waiver }) => `${variable}: a development part (${waiver}), refused in production mode`);
 }
+
+/** The development parts in use, by name: what `/health` shows. */
+export function waiversIn(rules: readonly DevelopmentOnly[], env: { [name: string]: string | undefined }): string[] {
+  const used = rules.filter(({ variable, isDevelopment }) => Boolean(env[variable]) && isDevelopment(env[variable] ?? ''));
+  return [...new Set(used.map(({ waiver }) => waiver))];
+}

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { isPlainHttp, logLevelSchema, modeSchema, parseConfig, portSchema, type DevelopmentOnly } from '../../platform/config.ts';
+import {
+  isPlainHttp,
+  logLevelSchema,
+  modeSchema,
+  parseConfig,
+  portSchema,
+  waiversIn,
+  type DevelopmentOnly,
+} from '../../platform/config.ts';
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../../platform/payloads/setting.ts';
 import { telemetryVariables } from '../../platform/telemetry/config.ts';
 
@@ -35,9 +43,11 @@ const schema = z
 /** Every variable that a worker reads, besides Temporal's own. */
 export const WORKER_VARIABLES: readonly string[] = Object.keys(schema.shape);
 
-export type WorkerConfig = z.infer<typeof schema>;
+/** `waivers`: the development parts in use, by name. */
+export type WorkerConfig = z.infer<typeof schema> & { waivers: string[] };
 
 /** @throws ConfigError that names every bad variable. */
 export function readWorkerConfig(env: { [name: string]: string | undefined }): WorkerConfig {
-  return parseConfig({ process: 'worker', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+  const config = parseConfig({ process: 'worker', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+  return { ...config, waivers: waiversIn(DEVELOPMENT_ONLY, env) };
 }
