@@ -8,6 +8,8 @@ import type { Logger } from 'pino';
 import { createAgentTokens } from '../activities/agent-worker/calls/agent-tokens.ts';
 import { readWorkerConfig, type WorkerConfig } from '../activities/agent-worker/config.ts';
 import { deploymentOptions } from '../activities/agent-worker/deployment.ts';
+import { measuredModel } from '../activities/agent-worker/metrics/measured.ts';
+import { createWorkerMetrics, type WorkerMetrics } from '../activities/agent-worker/metrics/worker-metrics.ts';
 import { createWorkerPayloadKeys } from '../activities/agent-worker/payload-keys.ts';
 import { startProbes } from '../activities/agent-worker/probes.ts';
 import { createAgentActivities, createAgentWorker } from '../activities/agent-worker/worker.ts';
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
   const expressions = createExpressions({
     onThreadError: (error) => logger.error({ err: error }, 'an expression thread failed'),
   });
+  const workerMetrics = createWorkerMetrics(metrics, expressions.queued);
   const serviceToken = createClientCredentialsSource({
     tokenUrl: config.COGNITO_TOKEN_URL,
     clientId: config.COGNITO_CLIENT_ID,
@@ -53,8 +56,13 @@ async function main(): Promise<void> {
     connection,
     namespace,
     workflowBundle: bundle,
-    activities: createAgentActivities({ ...callDeps(config, serviceToken, logger), expressions, ...(await modelOf(config)) }),
-    dataConverter: converterOf(config, serviceToken),
+    activities: createAgentActivities({
+      ...callDeps(config, serviceToken, logger),
+      ...(await modelOf(config, workerMetrics)),
+      expressions,
+      metrics: workerMetrics,
+    }),
+    dataConverter: converterOf(config, serviceToken, workerMetrics),
     record: tracing.record,
     ...(isDevelopment && { stickyTimeoutMs: DEVELOPMENT_STICKY_MS }),
     ...(build && !isDevelopment && { deployment: deploymentOptions(build.buildId) }),
@@ -90,17 +98,23 @@ function callDeps(config: WorkerConfig, serviceToken: ServiceTokenSource, logger
 }
 
 /** Encrypted payloads can be read in any case; keys are asked for only when there are some. */
-function converterOf(config: WorkerConfig, serviceToken: ServiceTokenSource): DataConverter {
+function converterOf(config: WorkerConfig, serviceToken: ServiceTokenSource, metrics: WorkerMetrics): DataConverter {
   const encrypts = isEncrypted(config);
-  const keys = createWorkerPayloadKeys({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken });
+  const keys = createWorkerPayloadKeys({
+    agentCoreUrl: config.AGENT_CORE_URL,
+    serviceToken,
+    cache: { onLookup: metrics.keyLookup },
+  });
   return dataConverterFor(createPayloadCodec({ keys, encrypts }), { encrypts });
 }
 
 /** Loaded only where a model is configured: its client takes a good part of a second. */
-async function modelOf({ MODEL_BASE_URL: baseUrl, MODEL_NAME: model, MODEL_API_KEY: apiKey }: WorkerConfig) {
+async function modelOf(config: WorkerConfig, metrics: WorkerMetrics) {
+  const { MODEL_BASE_URL: baseUrl, MODEL_NAME: model, MODEL_API_KEY: apiKey } = config;
   if (baseUrl === undefined || model === undefined) return {};
   const { createOpenAiModel } = await import('../activities/agent-worker/models/openai-model.ts');
-  return { model: createOpenAiModel({ baseUrl, model, apiKey: apiKey ?? '' }) };
+  const asked = createOpenAiModel({ baseUrl, model, apiKey: apiKey ?? '', onTokens: metrics.tokens });
+  return { model: measuredModel(asked, metrics) };
 }
 
 /** A build brings its own; sources are bundled at the start, for which a worker needs tools that production leaves out. */

@@ -31,7 +31,7 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
   const hubMetrics = createHubMetrics(metrics, registry);
   const { onCommitted } = hubMetrics;
   const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
-  addHubFigures(metrics, database);
+  addHubFigures(metrics, database, registry);
   const outgoing = createOutgoingClient({ allowLoopback: config.ALLOW_LOOPBACK === '1' });
   const expressions = createExpressions({ onThreadError: (error) => logger.warn({ err: error }, 'an expression thread failed') });
   const parts = createParts({

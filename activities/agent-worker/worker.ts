@@ -11,6 +11,8 @@ import { createCallCapability } from './call-capability.ts';
 import type { CallDeps } from './call-capability.ts';
 import { afterCheck, createCheckPlan } from './check-plan.ts';
 import { createEvaluateEdges } from './evaluate-edges.ts';
+import { measuredBursts } from './metrics/measured.ts';
+import type { WorkerMetrics } from './metrics/worker-metrics.ts';
 import type { StructuredModel } from './models/structured-model.ts';
 import { createRunSkillBurst } from './run-skill-burst.ts';
 
@@ -18,17 +20,19 @@ export interface AgentActivityDeps extends CallDeps {
   expressions: Expressions;
   /** Without one, skills with a `model` node fail with `model_failed`. */
   model?: StructuredModel;
+  metrics?: Pick<WorkerMetrics, 'burst'>;
 }
 
 /** What the workers' queue offers to workflows. */
 export function createAgentActivities(deps: AgentActivityDeps): WorkerActivities {
-  const { logger, tokens } = deps;
+  const { logger, tokens, metrics } = deps;
+  const burst = createRunSkillBurst(deps);
   // Who calls asks again, and hears what is wrong.
   const prepareCalls = (ticket: string): void => void tokens.get(ticket).catch(() => undefined);
   const checkPlan = createCheckPlan({ logger, prepareCalls });
   return {
     checkPlan,
-    runSkillBurst: afterCheck(checkPlan, createRunSkillBurst(deps)),
+    runSkillBurst: afterCheck(checkPlan, metrics ? measuredBursts(burst, metrics) : burst),
     evaluateEdges: afterCheck(checkPlan, createEvaluateEdges(deps)),
     callCapability: createCallCapability(deps),
   };

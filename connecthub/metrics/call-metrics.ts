@@ -1,14 +1,16 @@
 import { ClancyError, ERROR_CODES, type ErrorCode } from '../../contracts/errors.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
-import type { Registry } from '../providers/registry.ts';
+import type { Capability, Registry } from '../providers/registry.ts';
 import type { Outcome } from '../proxy/outcome.ts';
 
 /** The calls of employees, as they are answered and as providers answer them. */
 export interface CallMetrics {
   /** One answer to a call. The names are as the caller gave them. */
   answered(provider: string, capability: string, answer: { replayed: boolean } | ClancyError): void;
-  /** One attempt at a provider, from the first byte of its first request to its outcome. */
-  attempted(provider: string, outcome: Outcome, ms: number): void;
+  /** One attempt at a provider, until its outcome is recorded. */
+  attempted(capability: Capability, outcome: Outcome, ms: number): void;
+  /** A wait for a share of a limit, ours or the provider's; `isSentAway`: it would have been too long. */
+  waited(capability: Capability | undefined, wait: { isSentAway: boolean; ms: number }): void;
 }
 
 /** Codes that say that the call goes on, each with the word for it; every other code is a refusal. */
@@ -48,6 +50,12 @@ export function callMetrics(metrics: Metrics, registry: Registry): CallMetrics {
     help: 'Attempts that a provider answered with 429 or its own word for it.',
     labels: { provider: providers },
   });
+  const waits = metrics.histogram({
+    name: 'clancy_limit_wait_seconds',
+    help: "Time that calls waited for their turn within a provider's limits or the organisation's. `sent_away`: told to come back later.",
+    labels: { provider: providers, outcome: ['turn', 'sent_away'] },
+    buckets: BUCKETS,
+  });
   return {
     answered: (provider, capability, answer) => {
       const names = registry.capability(`${provider}/${capability}`) ? { provider, capability } : UNKNOWN;
@@ -55,11 +63,14 @@ export function callMetrics(metrics: Metrics, registry: Registry): CallMetrics {
       const isRefusal = answer instanceof ClancyError && !GOES_ON.has(answer.code);
       if (isRefusal) refusals.add({ provider: names.provider, code: answer.code });
     },
-    attempted: (provider, outcome, ms) => {
+    attempted: ({ provider: { definition } }, outcome, ms) => {
+      const provider = definition.id;
       durations.observe({ provider, outcome: outcome.state }, ms / 1_000);
       const isLimited = outcome.state === 'refused' && outcome.refusal.code === 'provider_rate_limited';
       if (isLimited) limited.add({ provider });
     },
+    waited: (capability, { isSentAway, ms }) =>
+      waits.observe({ provider: capability?.provider.definition.id, outcome: isSentAway ? 'sent_away' : 'turn' }, ms / 1_000),
   };
 }
 

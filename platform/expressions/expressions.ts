@@ -41,7 +41,13 @@ type ThreadAnswer =
   | { ok: true; json: string | undefined }
   | { ok: false; code: 'expression_failed' | 'expression_limit'; message: string };
 
-export function createExpressions(options: ExpressionsOptions = {}): Expressions {
+/** Expressions on threads of their own. */
+export interface ThreadedExpressions extends Expressions {
+  /** How many evaluations wait for a thread. */
+  queued(): number;
+}
+
+export function createExpressions(options: ExpressionsOptions = {}): ThreadedExpressions {
   const { threads = 2, timeLimitMs = 1_000, memoryLimitMb = 64 } = options;
   const pool = new Piscina<unknown, ThreadAnswer[]>({
     filename: new URL('./thread.mjs', import.meta.url).href,
@@ -78,6 +84,7 @@ export function createExpressions(options: ExpressionsOptions = {}): Expressions
     evaluate: (source, scope) => single({ kind: 'expression', source }, scope),
     resolveTemplate: (template, scope) => single({ kind: 'template', template }, scope),
     batch,
+    queued: slots.queued,
     close: () => pool.destroy(),
   };
 }

@@ -13,6 +13,14 @@ export interface OpenAiModelOptions {
   model: string;
   /** For one answer. */
   timeoutMs?: number;
+  /** Told what an answer took, where the endpoint says so. */
+  onTokens?: (use: TokenUse) => void;
+}
+
+/** Tokens of a question and of its answer. */
+export interface TokenUse {
+  readonly input: number;
+  readonly output: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -25,7 +33,7 @@ const UNREADABLE = new Set(['SyntaxError', 'OutputParserException', 'LengthFinis
 
 /** A model behind an OpenAI-compatible endpoint. Its client does not retry: the workflow does, where it can be seen. */
 export function createOpenAiModel(options: OpenAiModelOptions): StructuredModel {
-  const { baseUrl, apiKey, model, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { baseUrl, apiKey, model, timeoutMs = DEFAULT_TIMEOUT_MS, onTokens } = options;
   const chat = new ChatOpenAI({
     model,
     apiKey,
@@ -39,7 +47,10 @@ export function createOpenAiModel(options: OpenAiModelOptions): StructuredModel 
     const answering = chat.withStructuredOutput<JsonObject>(schema, { name: 'answer', method: 'jsonSchema', includeRaw: true });
     const messages = [new SystemMessage(systemText(instructions)), new HumanMessage(JSON.stringify(data))];
     try {
-      return (await answering.invoke(messages, signal ? { signal } : {})).parsed;
+      const { raw, parsed } = await answering.invoke(messages, signal ? { signal } : {});
+      const use = tokenUseOf(raw);
+      if (use) onTokens?.(use);
+      return parsed;
     } catch (error) {
       signal?.throwIfAborted();
       throw understood(error);
@@ -72,6 +83,13 @@ function understood(error: unknown): unknown {
     return new ClancyError('model_failed', 'the model gave no answer that can be read', { cause: error });
   }
   return error;
+}
+
+/** LangChain's `usage_metadata`; not every endpoint counts. */
+function tokenUseOf(answer: object): TokenUse | undefined {
+  const usage: unknown = Reflect.get(answer, 'usage_metadata');
+  const [input, output] = [numberOf(usage, 'input_tokens'), numberOf(usage, 'output_tokens')];
+  return input === undefined || output === undefined ? undefined : { input, output };
 }
 
 function numberOf(value: unknown, member: string): number | undefined {
