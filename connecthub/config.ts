@@ -28,7 +28,7 @@ const serviceClients = z.strictObject({
 });
 
 /** Prefixes of the variables of the providers, in lower case their ids. */
-const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL', 'STRIPE'] as const;
+const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL', 'STRIPE', 'GITHUB'] as const;
 const clientWord = z.string().min(1).optional();
 
 const schema = z
@@ -72,6 +72,9 @@ const schema = z
     STRIPE_CLIENT_ID: clientWord,
     STRIPE_CLIENT_SECRET: clientWord,
     STRIPE_BASE_URL: httpUrl.optional(),
+    GITHUB_CLIENT_ID: clientWord,
+    GITHUB_CLIENT_SECRET: clientWord,
+    GITHUB_BASE_URL: httpUrl.optional(),
     PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })

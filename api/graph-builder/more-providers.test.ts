@@ -13,6 +13,10 @@ const MORE: { [provider: string]: [name: string, permission: string, risk: 'read
     ['customer.list', 'customer.read', 'read'],
     ['refund.create', 'refund.write', 'write'],
   ],
+  github: [
+    ['issue.list', 'issue.read', 'read'],
+    ['issue.create', 'issue.write', 'write'],
+  ],
 };
 
 function withMore(): Catalogue {
@@ -45,6 +49,7 @@ describe('a provider that no skill uses', () => {
         .map(({ capability }) => capability);
     expect(denied('Keep out of Stripe.')).toEqual(['stripe/*']);
     expect(denied('Never change anything in Stripe.')).toEqual(['stripe/invoice.send', 'stripe/refund.create']);
+    expect(denied('Never change anything in GitHub.')).toEqual(['github/issue.create']);
     expect(denied('No access to money.')).toEqual(expect.arrayContaining(['quickbooks/*', 'stripe/*']));
   });
 });

@@ -44,11 +44,11 @@ async function revoke(
   { definition, addresses, client }: Provider,
   held: { accountId: string; accessToken: string; refreshToken: string | undefined },
 ): Promise<string | undefined> {
-  const url = new URL(addresses.revoke);
-  const { headers, body } = definition.revocation.request({ ...held, client });
+  const { verb = 'POST', path = '', headers, body } = definition.revocation.request({ ...held, client });
+  const url = new URL(`${addresses.revoke}${path}`);
   try {
     const answer = await outgoing.send({
-      method: 'POST',
+      method: verb,
       url,
       headers: { accept: 'application/json', ...headers },
       body,

@@ -209,14 +209,14 @@ export interface Addresses {
   api: string;
 }
 
-/** Ends the grant of a connection, at the address `revoke`. */
+/** Ends the grant of a connection, at the address `revoke` or at a `path` below it; by `POST` where nothing is said. */
 export interface Revocation {
   request: (held: {
     accountId: string;
     accessToken: string;
     refreshToken: string | undefined;
     client: { readonly id: string; readonly secret: string };
-  }) => { headers: { [name: string]: string }; body: string };
+  }) => { verb?: 'POST' | 'DELETE'; path?: string; headers: { [name: string]: string }; body: string };
   isDone: (answer: HttpAnswer) => boolean;
 }
 

@@ -12,7 +12,7 @@ describe('the providers of an installation', () => {
     expect(capability('quickbooks/invoice.list')).toBeUndefined();
   });
 
-  it.each(['slack', 'quickbooks', 'gmail', 'stripe'])('%s is reached over https only', (provider) => {
+  it.each(['slack', 'quickbooks', 'gmail', 'stripe', 'github'])('%s is reached over https only', (provider) => {
     const urls = Object.values(addressesOf(provider) ?? {}).map(String);
     expect(urls).toHaveLength(4);
     expect(urls.every((url) => url.startsWith('https://'))).toBe(true);
@@ -31,6 +31,11 @@ describe('the providers of an installation', () => {
       revoke: 'http://127.0.0.1:9/quickbooks/v2/oauth2/tokens/revoke',
       api: 'http://127.0.0.1:9/quickbooks/v3/company',
     });
+  });
+
+  it('may have an API without a path', () => {
+    expect(addressesOf('github')?.api).toBe('https://api.github.com');
+    expect(addressesOf('github', { baseUrl: 'http://127.0.0.1:9/github/' })?.api).toBe('http://127.0.0.1:9/github');
   });
 
   it('read a provider’s own test accounts where the client is one for them', () => {

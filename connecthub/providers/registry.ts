@@ -1,5 +1,6 @@
 import { qualifyCapability } from '../../contracts/ids.ts';
 import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition, type RateLimit } from './definition.ts';
+import { github } from './github.ts';
 import { gmail } from './gmail.ts';
 import { quickbooks } from './quickbooks.ts';
 import { createShape, type Shape } from './shape.ts';
@@ -7,7 +8,7 @@ import { slack } from './slack.ts';
 import { stripe } from './stripe.ts';
 
 /** Adding a provider = one file and one line here. */
-const PROVIDERS: readonly ProviderDefinition[] = [gmail, quickbooks, slack, stripe];
+const PROVIDERS: readonly ProviderDefinition[] = [github, gmail, quickbooks, slack, stripe];
 
 /** A provider with what the installation says about it. */
 export interface Provider {
@@ -78,7 +79,7 @@ function toProvider(definition: ProviderDefinition, settings: ProviderSettings):
 
 function addressesAt(addresses: Addresses, baseUrl: string | undefined): Addresses {
   if (baseUrl === undefined) return addresses;
-  const moved = (address: string) => `${baseUrl.replace(/\/$/, '')}${new URL(address).pathname}`;
+  const moved = (address: string) => `${baseUrl.replace(/\/$/, '')}${new URL(address).pathname.replace(/\/$/, '')}`;
   const { authorize, token, revoke, api } = addresses;
   return { authorize: moved(authorize), token: moved(token), revoke: moved(revoke), api: moved(api) };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { createGitHubControls } from './github/client.ts';
+import type { GitHubControls } from './github/client.ts';
 import { createGmailControls } from './gmail/client.ts';
 import type { GmailControls } from './gmail/client.ts';
 import { createSend } from './control/send.ts';
@@ -36,6 +38,7 @@ export interface SandboxClient {
   revokeTokens(team: string): Promise<void>;
   tokens(): Promise<IssuedTokenView[]>;
 
+  readonly github: GitHubControls;
   readonly gmail: GmailControls;
   readonly quickbooks: QuickBooksControls;
   readonly stripe: StripeControls;
@@ -117,6 +120,7 @@ export function createSandboxClient(url: string): SandboxClient {
     expireTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/expire-tokens`, nothing)),
     revokeTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/revoke-tokens`, nothing)),
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
+    github: createGitHubControls(send),
     gmail: createGmailControls(send),
     quickbooks: createQuickBooksControls(send),
     stripe: createStripeControls(send),

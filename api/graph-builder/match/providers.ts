@@ -34,9 +34,10 @@ const SYSTEMS: KnownSystem[] = [
     hints: /\b(?:meetings?|appointments?)\b/i,
   },
   { title: 'A CRM', named: /\b(?:crm|salesforce|hubspot|pipedrive)\b/i },
+  { title: 'GitHub', provider: 'github', named: /\b(?:github|pull requests?)\b/i },
   {
     title: 'An issue tracker',
-    named: /\b(?:jira|linear|github|gitlab|trello|asana|zendesk|intercom|clickup|monday\.com)\b/i,
+    named: /\b(?:jira|linear|gitlab|trello|asana|zendesk|intercom|clickup|monday\.com)\b/i,
     hints: /\btickets?\b/i,
   },
   {
