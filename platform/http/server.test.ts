@@ -169,6 +169,21 @@ describe('the server', () => {
     await ended;
   });
 
+  it('gives the answer that it is at when it stops, whose client would keep the connection', async () => {
+    const begun = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<string>();
+    const app = await serve((on) => {
+      on.get('/slow', { config: { access: { principal: 'public' } } }, () => (begun.resolve(), answer.promise));
+    });
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const asking = fetch(`${url}/slow`); // with keep-alive, as fetch has it
+    await begun.promise;
+    const closing = app.close();
+    answer.resolve('here');
+    expect(await (await asking).text()).toBe('here');
+    await closing;
+  });
+
   it('describes itself as OpenAPI 3.1 with a page', async () => {
     const app = await serve(echo);
     const openapi = (await app.inject('/openapi.json')).json();

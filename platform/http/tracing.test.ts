@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,16 +14,22 @@ const traceparent = `00-${TRACE}-00f067aa0ba902b7-00`;
 
 let traced: ReturnType<typeof traceInMemory>;
 let app: App;
+let url: string;
+/** The first request with a body has been begun, without the body. */
+let begun: Promise<void>;
 beforeAll(async () => {
   traced = traceInMemory();
   app = await createServer({ title: 't', description: 'd', version: '1', logger: pino({ level: 'silent' }), verifiers: {} });
+  begun = new Promise((resolve) => {
+    app.addHook('onRequest', async ({ method }) => (method === 'POST' ? resolve() : undefined));
+  });
   const config = { access: { principal: 'public' } } as const;
   app.get('/health', { config }, async () => ({ traceparent: activeTraceparent() ?? 'none' }));
   app.post('/things/:name', { config, schema: { body: z.looseObject({}) } }, async () => ({ traceparent: activeTraceparent() }));
   app.get('/broken', { config }, async () => {
     throw new Error(CANARY);
   });
-  await app.ready();
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
   await app.close();
@@ -29,11 +37,19 @@ afterAll(async () => {
 });
 
 it("stands within the caller's trace, and around the handler after the body has arrived", async () => {
-  const url = `/things/${encodeURIComponent(CANARY)}?text=${encodeURIComponent(CANARY)}`;
-  const answer = await app.inject({ method: 'POST', url, headers: { traceparent }, payload: { text: CANARY } });
+  const path = `/things/${encodeURIComponent(CANARY)}?text=${encodeURIComponent(CANARY)}`;
+  const body = JSON.stringify({ text: CANARY });
+  const headers = { traceparent, 'content-type': 'application/json' };
+  const request = httpRequest(url + path, { method: 'POST', headers });
+  const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+  request.flushHeaders();
+  await begun;
+  request.end(body);
+  const [response] = await answered;
+  const answer = JSON.parse(Buffer.concat(await response.toArray()).toString()) as object;
   const span = traced.spans().find(({ name }) => name === 'POST /things/:name');
   expect(span?.parentSpanContext).toMatchObject({ traceId: TRACE, spanId: '00f067aa0ba902b7' });
-  expect(answer.json()).toEqual({ traceparent: `00-${TRACE}-${span?.spanContext().spanId}-01` });
+  expect(answer).toEqual({ traceparent: `00-${TRACE}-${span?.spanContext().spanId}-01` });
   expect(span?.attributes).toEqual({
     'http.request.method': 'POST',
     'http.route': '/things/:name',

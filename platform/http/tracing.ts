@@ -31,11 +31,6 @@ export function traceRequests(app: App): void {
     reply.raw.once('close', () => end(request, reply));
     context.with(request.traced.inside, done);
   });
-  // The body arrives in the socket's own context: what follows is brought back into ours.
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (!request.traced) return done();
-    context.with(request.traced.inside, done);
-  });
   app.addHook('onResponse', async (request, reply) => end(request, reply));
 }
 

@@ -1,30 +1,14 @@
+import { DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
-import type { Logger } from '../logger.ts';
+import type { Losses } from './losses.ts';
 
-const SAY_AGAIN_MS = 60_000;
-
-/** Says at most once a minute that spans were lost, and of the reason no more than a code: a collector may echo headers. */
-export function patientExporter(
-  inner: SpanExporter,
-  logger: Pick<Logger, 'warn'>,
-  nowMs: () => number = () => performance.now(),
-): SpanExporter {
-  let lost = 0;
-  let lastSaidMs = Number.NEGATIVE_INFINITY;
-
-  function tell(spans: number, error: unknown): void {
-    lost += spans;
-    if (nowMs() - lastSaidMs < SAY_AGAIN_MS) return;
-    logger.warn({ lost_spans: lost, reason: codeOf(error) }, 'traces could not be exported');
-    lastSaidMs = nowMs();
-    lost = 0;
-  }
-
+/** Tells of spans that could not be sent: of the reason no more than a code, since a collector may echo headers. */
+export function patientExporter(inner: SpanExporter, losses: Losses): SpanExporter {
   return {
     export: (spans, done) =>
       inner.export(spans, (result) => {
-        if (result.code !== ExportResultCode.SUCCESS) tell(spans.length, result.error);
+        if (result.code !== ExportResultCode.SUCCESS) losses.lost(spans.length, codeOf(result.error));
         // Told here; the queue would tell once more, in words of its own.
         done({ code: ExportResultCode.SUCCESS });
       }),
@@ -40,4 +24,16 @@ function codeOf(error: unknown): string {
     if (typeof code === 'string' || typeof code === 'number') return String(code).slice(0, 40);
   }
   return error instanceof Error ? error.name : 'unknown';
+}
+
+export const QUEUE_WORDS = DiagLogLevel.WARN;
+
+/** The queue says only in words that it had to drop spans. */
+export function queueLosses(losses: Losses): DiagLogger {
+  const quiet = (): void => undefined;
+  const warn = (message: string): void => {
+    const [, dropped] = /^Dropped (\d+) spans/.exec(message) ?? [];
+    if (dropped !== undefined) losses.lost(Number(dropped), 'queue_full');
+  };
+  return { error: quiet, warn, info: quiet, debug: quiet, verbose: quiet };
 }

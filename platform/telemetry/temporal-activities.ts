@@ -15,7 +15,9 @@ export function traceActivities(): ActivityInterceptorsFactory {
       execute(input, next) {
         const { activityType, attempt, workflowExecution, isLocal } = info;
         const about = aboutOf(input.args[0]);
-        const { attributes, logFields } = idsIn({ ...about, ...runOfWorkflow(workflowExecution?.workflowId ?? '') });
+        // The run as Temporal says, not as the input claims.
+        const run = runOfWorkflow(workflowExecution?.workflowId ?? '');
+        const { attributes, logFields } = idsIn({ ...run, call_id: about['call_id'] });
         return inSpan(
           {
             name: nameOf(activityType, about),

@@ -1,4 +1,4 @@
-import { context, trace } from '@opentelemetry/api';
+import { context, diag, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -12,8 +12,9 @@ import {
 import type { Logger } from '../logger.ts';
 import type { ShutdownPhase } from '../shutdown.ts';
 import { tracesUrl, type TelemetryConfig } from './config.ts';
-import { patientExporter } from './patient-exporter.ts';
 import { endedSpan, type EndedSpan } from './ended-span.ts';
+import { createLosses } from './losses.ts';
+import { patientExporter, QUEUE_WORDS, queueLosses } from './patient-exporter.ts';
 
 export interface Tracing {
   /** Takes the span of something that ended elsewhere. */
@@ -59,7 +60,9 @@ function processorOf({ config, logger }: { config: TelemetryConfig; logger: Pick
   if (url === undefined) return undefined;
   const { OTEL_EXPORTER_OTLP_HEADERS: headers = {} } = config;
   const exporter = new OTLPTraceExporter({ url, headers, timeoutMillis: EXPORT_TIMEOUT_MS });
-  return new BatchSpanProcessor(patientExporter(exporter, logger), {
+  const losses = createLosses(logger);
+  diag.setLogger(queueLosses(losses), { logLevel: QUEUE_WORDS });
+  return new BatchSpanProcessor(patientExporter(exporter, losses), {
     scheduledDelayMillis: EVERY_MS,
     maxQueueSize: MAX_QUEUED,
     exportTimeoutMillis: EXPORT_TIMEOUT_MS * 2,
