@@ -46,6 +46,7 @@ function renderState(approval: ApprovalAnswer): string {
     ],
     ['Decided', approval.decided_at ? `${formatInstant(approval.decided_at)} by ${approval.decided_by ?? '-'}` : undefined],
     ['Reason', approval.reason],
+    ['Web UI', approval.links?.temporal_ui],
   ]);
 }
 

@@ -17,6 +17,7 @@ export function renderHead(employee: EmployeeAnswer): string {
     ['Active version', employee.active_version],
     ['Owner', employee.owner_user_id],
     ['Hired', formatInstant(employee.created_at)],
+    ['Web UI', employee.links?.temporal_ui],
   ])}`;
 }
 

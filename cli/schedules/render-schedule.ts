@@ -33,6 +33,7 @@ export function renderSettings(schedule: ScheduleSummaryAnswer): string {
     ['Owner', schedule.owner_user_id],
     ['Source', renderSource(schedule)],
     ['Note', schedule.note],
+    ['Web UI', schedule.links?.temporal_ui],
     ['Temporal', schedule.in_step === false ? 'has not heard of the last change yet' : undefined],
   ]);
 }

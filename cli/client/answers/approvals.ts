@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from '../../../contracts/json.ts';
+import { webUiLinks } from './links.ts';
 import { pageOf } from './page.ts';
 
 export const approvalAnswer = z.looseObject({
@@ -35,6 +36,7 @@ export const approvalAnswer = z.looseObject({
   reason: z.string().nullish(),
   reminders: z.int().optional(),
   reminded_at: z.string().nullish(),
+  links: webUiLinks.optional(),
 });
 export type ApprovalAnswer = z.infer<typeof approvalAnswer>;
 

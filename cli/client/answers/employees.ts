@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from '../../../contracts/json.ts';
+import { webUiLinks } from './links.ts';
 import { pageOf } from './page.ts';
 
 /**
@@ -14,6 +15,7 @@ export const employeeAnswer = z.looseObject({
   owner_user_id: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
+  links: webUiLinks.optional(),
 });
 export type EmployeeAnswer = z.infer<typeof employeeAnswer>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from '../../../contracts/json.ts';
+import { webUiLinks } from './links.ts';
 import { pageOf } from './page.ts';
 
 const timesAnswer = z.looseObject({
@@ -30,6 +31,7 @@ export const scheduleSummaryAnswer = z.looseObject({
   status_note: z.string().nullish(),
   next_time: z.string().nullish(),
   in_step: z.boolean().optional(),
+  links: webUiLinks.optional(),
 });
 export type ScheduleSummaryAnswer = z.infer<typeof scheduleSummaryAnswer>;
 
