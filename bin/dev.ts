@@ -12,8 +12,11 @@ Starts PostgreSQL, Temporal with its Web UI, local identity issuers, a Slack san
 State lives in .clancy/dev and is there again at the next start (the Slack sandbox forgets its messages and tokens: connect it again).
 
 Real parts are used where their variables are set: DATABASE_URL, TEMPORAL_ADDRESS, MODEL_BASE_URL with MODEL_NAME and
-MODEL_API_KEY. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the folder for built ones.
+MODEL_API_KEY; traces go to OTEL_EXPORTER_OTLP_ENDPOINT. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the folder for built ones.
 `;
+
+const MODEL = ['MODEL_BASE_URL', 'MODEL_API_KEY', 'MODEL_NAME'];
+const TRACES = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 const PERSON = { user_id: 'user_dev', org_id: 'org_dev', role: 'admin' };
 
@@ -30,7 +33,7 @@ function main(): Promise<number> {
     env: process.env,
     log: (step: Parameters<typeof formatStep>[0]) => console.log(formatStep(step)),
     onError: (message: string) => console.error(message),
-    extra: { worker: modelEnvironment() },
+    extra: { api: own(TRACES), connecthub: own(TRACES), worker: own([...TRACES, ...MODEL]) },
   };
   return withStack(options, async (stack, interrupted) => {
     await writeStateFile(stateFile, stack, PERSON);
@@ -43,8 +46,8 @@ function main(): Promise<number> {
   });
 }
 
-function modelEnvironment(): { [variable: string]: string } {
-  const names = ['MODEL_BASE_URL', 'MODEL_API_KEY', 'MODEL_NAME'];
+/** Those of these variables that are set here. */
+function own(names: readonly string[]): { [variable: string]: string } {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
