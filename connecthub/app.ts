@@ -8,6 +8,7 @@ import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { createDenialRecorder } from './http/denials.ts';
+import { createBreakers, type Breakers } from './limits/breaker.ts';
 import type { HubMetrics } from './metrics/hub-metrics.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import type { OutgoingClient } from './outgoing/client.ts';
@@ -45,10 +46,10 @@ export interface HubDeps {
 }
 
 /** What routes and jobs work with: what was handed in, and what is made of it once. */
-export type HubParts = HubDeps & { tokens: Tokens; rules: RulesAtHand };
+export type HubParts = HubDeps & { tokens: Tokens; rules: RulesAtHand; breakers: Breakers };
 
 export function createParts(deps: HubDeps): HubParts {
-  return { ...deps, tokens: createTokens(deps), rules: createRulesAtHand() };
+  return { ...deps, tokens: createTokens(deps), rules: createRulesAtHand(), breakers: createBreakers(() => performance.now()) };
 }
 
 /** ConnectHub's HTTP side. Jobs (settling, the outbox) are `createHubJobs`. */

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase } from '../../db/client.ts';
+import type { Breakers } from '../limits/breaker.ts';
+import type { Registry } from '../providers/registry.ts';
 import type { App } from '../../platform/http/server.ts';
 
 export interface HealthDeps {
   database: HubDatabase;
   waivers: string[];
+  registry: Pick<Registry, 'providers'>;
+  breakers: Pick<Breakers, 'open'>;
   /** Whether the process was told to end: it serves what comes, and asks for no more. */
   isStopping?: () => boolean;
 }
@@ -18,6 +22,8 @@ const healthSchema = z.strictObject({
   database: z.enum(['ok', 'unreachable']),
   /** Calls whose outcome could be settled by now, 100 at most. */
   settling_backlog: z.int().nullable(),
+  /** Of each provider: how many connections this copy leaves alone, because the provider could not be reached over them. */
+  providers: z.array(z.strictObject({ id: z.string(), open_breakers: z.int() })),
   /** Production's rules that do not hold here. */
   waivers: z.array(z.string()),
 });
@@ -35,11 +41,13 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
         () => null,
       );
       const isUp = backlog !== null;
-      const isHealthy = isUp && backlog < MAX_BACKLOG;
+      const open = deps.breakers.open();
+      const isHealthy = isUp && backlog < MAX_BACKLOG && open.size === 0;
       return {
         status: isHealthy ? ('ok' as const) : ('degraded' as const),
         database: isUp ? ('ok' as const) : ('unreachable' as const),
         settling_backlog: backlog,
+        providers: deps.registry.providers.map(({ definition: { id } }) => ({ id, open_breakers: open.get(id) ?? 0 })),
         waivers: deps.waivers,
       };
     },

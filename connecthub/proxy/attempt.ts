@@ -1,5 +1,6 @@
 import type { HubDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Breakers } from '../limits/breaker.ts';
 import { limitIn } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
@@ -18,6 +19,7 @@ export interface AttemptDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
+  breakers: Breakers;
   clock: () => Date;
   logger: Pick<Logger, 'error'>;
 }
@@ -65,6 +67,7 @@ async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcom
     scopes,
     timeoutMs: capability.definition.timeoutMs,
     shares,
+    breaker: deps.breakers.of(capability.provider.definition.id, call.connectionId),
     subject: { capability: call.qualified, attempt: lease.fence },
   });
   return perform({

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../../contracts/policy.ts';
 import type { HubDatabase } from '../../db/client.ts';
+import type { Breakers } from '../limits/breaker.ts';
 import { rateOfCalls } from '../limits/quota-of-calls.ts';
 import { ratesOf, type Rate } from '../limits/rate.ts';
 import { NoShareError } from '../limits/shares.ts';
 import type { ApiRequest, RequestContext } from '../providers/definition.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
+import { refused } from './answers.ts';
 import { digestOf, scopeOf, type Call } from './call.ts';
 import { approvalOf, checkLimits, checkParameters, judgeBy, subjectOf, type Clearance } from './clearance.ts';
 import { decideAtOnce, type Decision } from './decide.ts';
@@ -15,11 +17,13 @@ import { findEntry, type LedgerEntry } from './ledger-entry.ts';
 import { nativeKey } from './native-key.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { firstRequest } from './perform.ts';
+import { leftAlone } from './provider-api.ts';
 import { checkStanding, loadStanding, type Cleared } from './standing.ts';
 
 export interface BeginDeps {
   database: HubDatabase;
   tokens: Pick<Tokens, 'atHand'>;
+  breakers: Breakers;
   /** Id of this copy. */
   owner: string;
 }
@@ -73,6 +77,8 @@ export function begin(deps: BeginDeps, call: Call, foundOut: FoundOut): Promise<
     const judged = judgeBy(call, capability, cleared, decision);
     const approval = await approvalOf(tx, call, judged);
     const cost = checkLimits(call, judged);
+    const blockedMs = deps.breakers.of(capability.provider.definition.id, call.connectionId).blockedMs();
+    if (blockedMs !== undefined) throw refused(call, leftAlone(blockedMs));
     const token = foundToken(foundOut, cleared) ?? deps.tokens.atHand(call.orgId, cleared.token);
     if (!token) return { kind: 'to_open_token' };
     const clearance = { ...judged, cost, ...(approval && { approval }) };

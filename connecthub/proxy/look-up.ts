@@ -3,6 +3,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { providerLimitColumn } from '../limits/allowance.ts';
+import type { Breakers } from '../limits/breaker.ts';
 import { limitIn, type ProviderLimit } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
@@ -21,6 +22,7 @@ export interface LookUpDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
+  breakers: Breakers;
   /** Id of this copy. */
   owner: string;
 }
@@ -77,6 +79,7 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
     scopes,
     timeoutMs: definition.timeoutMs,
     shares: createRequestShares(deps.database, { scope, connectionId: entry.connectionId, limits }),
+    breaker: deps.breakers.of(capability.provider.definition.id, entry.connectionId),
     subject: { capability: entry.capability, attempt: entry.fence },
   });
   try {

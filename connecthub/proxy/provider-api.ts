@@ -1,7 +1,8 @@
+import type { Breaker } from '../limits/breaker.ts';
 import type { RequestShares } from '../limits/request-shares.ts';
 import { refusalOf, type Sent } from '../limits/turn.ts';
 import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
-import type { ApiRequest, ApiResult, ProviderReader } from '../providers/definition.ts';
+import type { ApiRequest, ApiResult, ProviderReader, Refusal } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';
 import { inProviderSpan, type RequestSubject } from './provider-span.ts';
@@ -25,8 +26,9 @@ export interface ProviderCall {
   accountId: string;
   scopes: readonly string[];
   timeoutMs: number;
-  /** Absent where there is no connection yet whose requests could be counted. */
+  /** These two are absent where there is no connection yet that they could be about. */
   shares?: RequestShares;
+  breaker?: Breaker;
   /** What the requests are for, for whoever looks at their trace. */
   subject?: RequestSubject;
 }
@@ -50,9 +52,18 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
     // Mostly there already. One that has grown old meanwhile is replaced where that takes no waiting.
     const refused = await makeRoom(request, 0);
     if (refused) return refused;
-    const { verb, path, headers, body } = provider.definition.toHttp(request, call.accountId);
     const timeoutMs = leftMs();
     if (timeoutMs <= 0) return notDone('timed_out');
+    const passage = call.breaker?.enter();
+    if (passage && 'blockedMs' in passage) return { kind: 'refused', ...leftAlone(passage.blockedMs) };
+    const { result, isUp } = await exchange(request, timeoutMs);
+    passage?.end(isUp);
+    return result;
+  }
+
+  /** `isUp`: there was an answer, and none of the provider's own trouble. */
+  async function exchange(request: ApiRequest, timeoutMs: number): Promise<{ result: ApiResult; isUp: boolean }> {
+    const { verb, path, headers, body } = provider.definition.toHttp(request, call.accountId);
     try {
       const { origin: allowedOrigin, hostname: server } = new URL(provider.addresses.api);
       const about = { provider: provider.definition.id, method: request.method, verb, server, subject: call.subject };
@@ -66,12 +77,13 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
           allowedOrigin,
         }),
       );
-      return provider.definition.readAnswer(answer);
+      const result = provider.definition.readAnswer(answer);
+      return { result, isUp: result.kind !== 'uncertain' };
     } catch (error) {
       if (!(error instanceof OutgoingError)) throw error;
-      return error.kind === 'not_sent'
-        ? notDone(safeReason(error.reason))
-        : { kind: 'uncertain', reason: safeReason(error.reason), isOver: false };
+      const reason = safeReason(error.reason);
+      const result: ApiResult = error.kind === 'not_sent' ? notDone(reason) : { kind: 'uncertain', reason, isOver: false };
+      return { result, isUp: false };
     }
   }
 
@@ -86,6 +98,11 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
     },
   };
   return { makeRoom, send, reader, limit: (leftMs) => void (endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)) };
+}
+
+/** A connection over which the provider could not be reached for a while: nothing is sent. */
+export function leftAlone(retryAfterMs: number): Refusal {
+  return { code: 'provider_unavailable', reason: 'breaker_open', retryable: true, retryAfterMs };
 }
 
 function notDone(reason: string): Refused {

@@ -77,6 +77,7 @@ async function sendAgain(deps: ResendDeps, call: Call, sending: Sending): Promis
     scopes,
     timeoutMs,
     shares,
+    breaker: deps.breakers.of(capability.provider.definition.id, call.connectionId),
     subject: { capability: call.qualified, attempt: entry.fence },
   });
   const outcome = await perform({

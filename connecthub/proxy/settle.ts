@@ -1,5 +1,6 @@
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Breakers } from '../limits/breaker.ts';
 import { rememberLimit } from '../limits/provider-limit.ts';
 import type { OutgoingClient } from '../outgoing/client.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
@@ -19,6 +20,7 @@ export interface SettleDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
+  breakers: Breakers;
   registry: Registry;
   owner: string;
   clock: () => Date;

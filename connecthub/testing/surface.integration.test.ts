@@ -147,6 +147,7 @@ describe('the service', () => {
       status: 'ok',
       database: 'ok',
       settling_backlog: 0,
+      providers: expect.arrayContaining([{ id: 'slack', open_breakers: 0 }]),
       waivers: ['issuers', 'loopback', 'sandbox'],
     });
     expect((await office.asPerson('GET', '/ready')).json).toEqual({ status: 'ready' });
