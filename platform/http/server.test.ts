@@ -1,5 +1,6 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
@@ -170,16 +171,21 @@ describe('the server', () => {
   });
 
   it('gives the answer that it is at when it stops, whose client would keep the connection', async () => {
-    const begun = Promise.withResolvers<void>();
-    const answer = Promise.withResolvers<string>();
+    const moments = new EventEmitter();
     const app = await serve((on) => {
-      on.get('/slow', { config: { access: { principal: 'public' } } }, () => (begun.resolve(), answer.promise));
+      on.get('/slow', { config: { access: { principal: 'public' } } }, async () => {
+        moments.emit('begun');
+        await once(moments, 'stopping');
+        return 'here';
+      });
     });
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    const begun = once(moments, 'begun');
     const asking = fetch(`${url}/slow`); // with keep-alive, as fetch has it
-    await begun.promise;
+    await begun;
     const closing = app.close();
-    answer.resolve('here');
+    while (app.server.listening) await setImmediate();
+    moments.emit('stopping');
     expect(await (await asking).text()).toBe('here');
     await closing;
   });
