@@ -198,7 +198,10 @@ describe('runs', () => {
   it('show what they wait for and what to do about it', async () => {
     stub.state.run.waiting_on = [`approval:${APPROVAL_ID}`, 'timer'];
     const { stdout } = await clancy('runs', 'show', RUN_ID);
-    expect(stdout).toContain(`Waits on\n  approval:${APPROVAL_ID}  (clancy approvals show ${APPROVAL_ID})\n  timer\n`);
+    expect(stdout).toMatch(/^Stands since +2025-06-09 18:00:00Z$/m);
+    expect(stdout).toContain(
+      `Waits on\n  approval:${APPROVAL_ID}  (clancy approvals show ${APPROVAL_ID})\n  timer  (it goes on by`,
+    );
     expect((await clancy('runs', 'list', '--employee', EMPLOYEE_ID)).stdout).toContain(`approval:${APPROVAL_ID}, timer`);
     expect(lastRequest()).toBe(`GET /v1/runs?employee_id=${EMPLOYEE_ID}`);
   });

@@ -91,6 +91,10 @@ test('a run that no worker takes says so, and goes on when one is back', async (
   await workers.stop();
   const runId = await start('complete');
   await until('worker', async () => (await show(runId)).waiting_on.includes('worker'), 40_000);
+  const { waiting_since: since, requested_at: requestedAt } = await show(runId);
+  // Times of Temporal, in whole seconds here.
+  expect(Date.parse(since)).toBeGreaterThan(Date.parse(requestedAt) - 1_500);
+  expect(Date.parse(since)).toBeLessThan(Date.now() - 5_000);
   workers = await temporal.startWorkers(core);
   await withStatus(runId, 'completed');
 });

@@ -47,7 +47,7 @@ function changingRoutes(app: App, deps: RunVerbDeps): void {
       async (request, reply) => {
         const asked = { runId: request.params.run_id, reason: request.body?.reason };
         const run = await change(deps, scopeOf(request), asked);
-        return reply.status(202).send(toRunView(run, [], deps.ui));
+        return reply.status(202).send(toRunView(run, { on: [], since: undefined }, deps.ui));
       },
     );
   }

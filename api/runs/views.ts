@@ -5,6 +5,7 @@ import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
 import { parseTraceparent } from '../../contracts/trace.ts';
 import { runPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
 import { isPaused, type RunRow } from './find.ts';
+import type { Waiting } from './waiting.ts';
 
 export const runIdSchema = z.string().refine((text) => parseRunId(text) !== undefined, 'not a run id');
 /** `paused`: accepted or under way, and held by people. */
@@ -37,6 +38,8 @@ export const runSummary = z.strictObject({
 });
 
 export const runView = runSummary.extend({
+  /** Since when nothing has come on for a run that stands still: of its workflows, the one that has stood longest. */
+  waiting_since: z.iso.datetime().nullable(),
   trigger: triggerSchema,
   result: executionResultSchema.nullable(),
   /** Of the trace in which the run was asked for: logs have it, and traces where they are exported. Older runs have none. */
@@ -65,7 +68,12 @@ export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.i
   };
 }
 
-export function toRunView(row: RunRow, waitingOn: string[], ui: UiLinks): z.infer<typeof runView> {
-  const trace_id = parseTraceparent(row.traceparent)?.traceId ?? null;
-  return { ...toRunSummary(row, waitingOn, ui), trigger: row.trigger, result: row.result, trace_id };
+export function toRunView(row: RunRow, waiting: Waiting, ui: UiLinks): z.infer<typeof runView> {
+  return {
+    ...toRunSummary(row, waiting.on, ui),
+    waiting_since: waiting.since?.toISOString() ?? null,
+    trigger: row.trigger,
+    result: row.result,
+    trace_id: parseTraceparent(row.traceparent)?.traceId ?? null,
+  };
 }

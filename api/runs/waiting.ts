@@ -4,9 +4,15 @@ import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts';
 import type { RunEngine } from '../temporal/run-engine.ts';
 import { isOpen, type RunRow } from './find.ts';
 
+export interface Waiting {
+  on: string[];
+  /** Since when nothing has come on: the newest event of the workflow that has stood longest. */
+  since: Date | undefined;
+}
+
 /** What open runs stand still for. Temporal knows; while it is away, what the row says is all that is known. */
 export interface WaitingReader {
-  of(run: RunRow): Promise<string[]>;
+  of(run: RunRow): Promise<Waiting>;
   /** For lists: one query, a moment behind. */
   ofMany(runs: readonly RunRow[]): Promise<ReadonlyMap<string, string[]>>;
 }
@@ -15,12 +21,14 @@ export interface WaitingReader {
 const MAX_CHILDREN = 50;
 const QUERY_TIMEOUT_MS = 2_000;
 
-export function createWaitingReader(deps: { engine: Pick<RunEngine, 'describe'>; client: Client }): WaitingReader {
+type WaitingEngine = Pick<RunEngine, 'describe' | 'lastEventAt'>;
+
+export function createWaitingReader(deps: { engine: WaitingEngine; client: Client }): WaitingReader {
   return {
     of: async (run) => {
-      if (run.status !== 'running') return ofRow(run);
-      const live = await liveWaiting(deps.engine, run).catch(() => ['temporal']);
-      return unique([...ofRow(run), ...live]);
+      if (run.status !== 'running') return { on: ofRow(run), since: undefined };
+      const live = await liveWaiting(deps.engine, run).catch(() => ({ on: ['temporal'], since: undefined }));
+      return { on: unique([...ofRow(run), ...live.on]), since: live.since };
     },
     ofMany: async (runs) => {
       const running = runs.filter(({ status }) => status === 'running');
@@ -39,11 +47,20 @@ function ofRow(run: RunRow): string[] {
   return isOpen(run) && run.waitingOn !== null ? [run.waitingOn] : [];
 }
 
-async function liveWaiting(engine: Pick<RunEngine, 'describe'>, run: RunRow): Promise<string[]> {
+async function liveWaiting(engine: WaitingEngine, run: RunRow): Promise<Waiting> {
   const root = await engine.describe(run.runId);
-  if (!root) return [];
-  const children = await Promise.all(root.openChildren.slice(0, MAX_CHILDREN).map((id) => engine.describe(id)));
-  return [root, ...children].flatMap((state) => state?.waitingOn ?? []);
+  if (!root) return { on: [], since: undefined };
+  const ids = root.openChildren.slice(0, MAX_CHILDREN);
+  const children = await Promise.all(ids.map(async (id) => ({ id, state: await engine.describe(id) })));
+  const standing = [{ id: run.runId, state: root }, ...children].filter(
+    ({ state }) => state !== undefined && (state.waitingOn.length > 0 || state.stuckOn !== undefined),
+  );
+  const stood = await Promise.all(standing.map(({ id }) => engine.lastEventAt(id)));
+  return { on: standing.flatMap(({ state }) => state?.waitingOn ?? []), since: earliest(stood) };
+}
+
+function earliest(dates: readonly (Date | undefined)[]): Date | undefined {
+  return dates.filter((date) => date !== undefined).toSorted((one, other) => one.getTime() - other.getTime())[0];
 }
 
 /** Run ids are of our own making and hold no quote; the filter holds for whatever comes. */

@@ -37,6 +37,8 @@ export interface RunEngine {
   terminate(workflowId: string, reason: string): Promise<void>;
   /** `undefined` = Temporal knows no such workflow (any more). */
   describe(workflowId: string, temporalRunId?: string): Promise<WorkflowState | undefined>;
+  /** When the workflow last came on, as its newest event says; `undefined` = Temporal knows none (any more). */
+  lastEventAt(workflowId: string): Promise<Date | undefined>;
   /** All events of one execution so far; `undefined` = Temporal holds none (any more). */
   history(workflowId: string, temporalRunId?: string): Promise<HistoryEvent[] | undefined>;
   /** The result, or the error that it failed with, of a closed workflow. A Temporal that does not say rejects. */
@@ -90,6 +92,17 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
       void (await call(() =>
         unlessGone(() => client.workflow.getHandle(workflowId).terminate(encrypts ? REASON_ELSEWHERE : reason)),
       )),
+    lastEventAt: (workflowId) =>
+      call(() =>
+        client.workflowService
+          .getWorkflowExecutionHistoryReverse({
+            namespace: client.options.namespace,
+            execution: { workflowId },
+            maximumPageSize: 1,
+          })
+          .then(({ history }) => toDate(history?.events?.[0]?.eventTime))
+          .catch(unlessNotFound),
+      ),
     history: (workflowId, temporalRunId) =>
       call(
         () =>
@@ -120,6 +133,10 @@ function ifExists(error: unknown): undefined {
 function unlessUnanswered(error: unknown): { error: unknown } {
   if (error instanceof ClancyError || error instanceof ServiceError || isGrpcServiceError(error)) throw error;
   return { error };
+}
+
+function toDate(time: { seconds?: unknown } | null | undefined): Date | undefined {
+  return time?.seconds == null ? undefined : new Date(Number(time.seconds) * 1_000);
 }
 
 function unlessNotFound(error: unknown): undefined {

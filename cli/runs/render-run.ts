@@ -16,6 +16,7 @@ export function renderRun(run: RunAnswer): string {
     ['Requested', formatInstant(run.requested_at)],
     ['Started', formatInstant(run.started_at)],
     ['Ended', formatInstant(run.finished_at)],
+    ['Stands since', run.waiting_since ? formatInstant(run.waiting_since) : undefined],
     ['Took', run.result ? formatDuration(run.result.execution_time_ms) : undefined],
     ['Trace', run.trace_id],
     ['Web UI', run.links?.temporal_ui],

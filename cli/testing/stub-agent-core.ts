@@ -79,7 +79,12 @@ function employeeRoutes(state: StubState): Route[] {
 }
 
 function runRoutes(state: StubState): Route[] {
-  const view = () => ({ ...state.run, trigger: fixtures.trigger, trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' });
+  const view = () => ({
+    ...state.run,
+    waiting_since: state.run.waiting_on.length === 0 ? null : state.run.requested_at,
+    trigger: fixtures.trigger,
+    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+  });
   const known = (answer: (asked: Asked) => Answer | undefined) => (asked: Asked) =>
     asked.ids[0] === fixtures.RUN_ID ? answer(asked) : missing();
   return [

@@ -41,6 +41,7 @@ export const executionResultAnswer = z.looseObject({
 export type ExecutionResultAnswer = z.infer<typeof executionResultAnswer>;
 
 export const runAnswer = runSummaryAnswer.extend({
+  waiting_since: z.string().nullish(),
   trigger: z.looseObject({ type: z.string(), payload: jsonObjectSchema.optional(), source: z.string().optional() }),
   result: executionResultAnswer.nullish(),
   trace_id: z.string().nullish(),
