@@ -12,7 +12,8 @@ Starts PostgreSQL, Temporal with its Web UI, local identity issuers, a Slack san
 State lives in .clancy/dev and is there again at the next start (the Slack sandbox forgets its messages and tokens: connect it again).
 
 Real parts are used where their variables are set: DATABASE_URL, TEMPORAL_ADDRESS, MODEL_BASE_URL with MODEL_NAME and
-MODEL_API_KEY; traces go to OTEL_EXPORTER_OTLP_ENDPOINT. CLANCY_TEMPORAL_CLI names a Temporal binary, CLANCY_CACHE_DIR the folder for built ones.
+MODEL_API_KEY. OTEL_EXPORTER_OTLP_ENDPOINT is where traces go. CLANCY_TEMPORAL_CLI names a Temporal binary,
+CLANCY_CACHE_DIR the folder for built ones.
 `;
 
 const MODEL = ['MODEL_BASE_URL', 'MODEL_API_KEY', 'MODEL_NAME'];

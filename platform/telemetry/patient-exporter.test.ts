@@ -3,7 +3,7 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { afterEach, expect, it } from 'vitest';
 import { createLosses } from './losses.ts';
-import { patientExporter, QUEUE_WORDS, queueLosses } from './patient-exporter.ts';
+import { patientExporter, QUEUE_LOG_LEVEL, queueLosses } from './patient-exporter.ts';
 
 afterEach(() => diag.disable());
 
@@ -42,7 +42,7 @@ it('says once a minute how many spans were lost, and of the reason no more than 
 
 it('says so too when a collector is so slow that the queue is full', async () => {
   const lost: [number, string][] = [];
-  diag.setLogger(queueLosses({ lost: (...what) => void lost.push(what) }), { logLevel: QUEUE_WORDS });
+  diag.setLogger(queueLosses({ lost: (...what) => void lost.push(what) }), { logLevel: QUEUE_LOG_LEVEL });
   const inner = {
     export: (_spans: ReadableSpan[], done: (result: ExportResult) => void) => done({ code: ExportResultCode.SUCCESS }),
     shutdown: async () => undefined,

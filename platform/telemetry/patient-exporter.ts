@@ -26,7 +26,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }
 
-export const QUEUE_WORDS = DiagLogLevel.WARN;
+export const QUEUE_LOG_LEVEL = DiagLogLevel.WARN;
 
 /** The queue says only in words that it had to drop spans. */
 export function queueLosses(losses: Losses): DiagLogger {

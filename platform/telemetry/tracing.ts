@@ -14,7 +14,7 @@ import type { ShutdownPhase } from '../shutdown.ts';
 import { tracesUrl, type TelemetryConfig } from './config.ts';
 import { endedSpan, type EndedSpan } from './ended-span.ts';
 import { createLosses } from './losses.ts';
-import { patientExporter, QUEUE_WORDS, queueLosses } from './patient-exporter.ts';
+import { patientExporter, QUEUE_LOG_LEVEL, queueLosses } from './patient-exporter.ts';
 
 export interface Tracing {
   /** Takes the span of something that ended elsewhere. */
@@ -61,7 +61,7 @@ function processorOf({ config, logger }: { config: TelemetryConfig; logger: Pick
   const { OTEL_EXPORTER_OTLP_HEADERS: headers = {} } = config;
   const exporter = new OTLPTraceExporter({ url, headers, timeoutMillis: EXPORT_TIMEOUT_MS });
   const losses = createLosses(logger);
-  diag.setLogger(queueLosses(losses), { logLevel: QUEUE_WORDS });
+  diag.setLogger(queueLosses(losses), { logLevel: QUEUE_LOG_LEVEL });
   return new BatchSpanProcessor(patientExporter(exporter, losses), {
     scheduledDelayMillis: EVERY_MS,
     maxQueueSize: MAX_QUEUED,
