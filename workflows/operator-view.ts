@@ -16,6 +16,7 @@ export function skillAttributes(intent: RunIntent, { employee_version, node }: S
     { key: { name: 'TriggerType', type: 'KEYWORD' as const }, value: intent.trigger.type },
     { key: { name: 'RunStatus', type: 'KEYWORD' as const }, value: 'running' satisfies RunStatus },
     { key: { name: 'SkillId', type: 'KEYWORD' as const }, value: node.id },
+    ...scheduleAttribute(intent),
   ];
 }
 
@@ -27,8 +28,13 @@ export function runAttributes(intent: RunIntent, version: number) {
     { key: { name: 'EmployeeVersion', type: 'INT' as const }, value: version },
     { key: { name: 'TriggerType', type: 'KEYWORD' as const }, value: intent.trigger.type },
     { key: { name: 'RunStatus', type: 'KEYWORD' as const }, value: 'running' satisfies RunStatus },
-    { key: { name: 'ScheduleId', type: 'KEYWORD' as const }, value: intent.trigger.schedule?.schedule_id ?? '' },
+    ...scheduleAttribute(intent),
   ];
+}
+
+function scheduleAttribute({ trigger }: RunIntent) {
+  const id = trigger.schedule?.schedule_id;
+  return id === undefined ? [] : [{ key: { name: 'ScheduleId', type: 'KEYWORD' as const }, value: id }];
 }
 
 /** Why a schedule's workflow made no run. */

@@ -1,4 +1,5 @@
 import { TypedSearchAttributes } from '@temporalio/common';
+import { callScopeOf } from '../../contracts/ids.ts';
 import { shortSummary, type EmployeeRunInput } from '../../contracts/run.ts';
 import { parseTraceparent } from '../../contracts/trace.ts';
 import { RUN_TICKET_LIFETIME_SECONDS } from '../../platform/auth/run-ticket.ts';
@@ -17,6 +18,8 @@ export interface StartLabel {
 export function startOptions({ intent }: EmployeeRunInput, label: StartLabel) {
   const trace = parseTraceparent(label.traceparent);
   const version = versionOf(intent.graph_spec.graph_id);
+  const { schedule } = intent.trigger;
+  const firstRun = callScopeOf(intent.run_id);
   return {
     workflowId: intent.run_id,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -30,12 +33,14 @@ export function startOptions({ intent }: EmployeeRunInput, label: StartLabel) {
       { key: SEARCH_ATTRIBUTES.employeeVersion, value: version },
       { key: SEARCH_ATTRIBUTES.triggerType, value: intent.trigger.type },
       { key: SEARCH_ATTRIBUTES.runStatus, value: 'running' },
+      ...(schedule ? [{ key: SEARCH_ATTRIBUTES.scheduleId, value: schedule.schedule_id }] : []),
     ]),
     staticSummary: shortSummary(`${label.employeeName} (v${version})`),
     staticDetails: [
       `**Employee** \`${intent.employee_id}\` version ${version}`,
       `**Organisation** \`${intent.org_id}\``,
       `**Trigger** ${intent.trigger.type} by \`${intent.trigger.source}\``,
+      ...(firstRun === intent.run_id ? [] : [`**Retry of** \`${firstRun}\``]),
       `**Skills** ${intent.graph_spec.nodes.map(({ id }) => `\`${id}\``).join(', ')}`,
       ...(trace ? [`**Trace** \`${trace.traceId}\``] : []),
     ].join('\n\n'),

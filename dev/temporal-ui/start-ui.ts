@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IssuersEnvironment } from '../issuers/environment.ts';
-import { spawnChild, type Child } from '../processes/spawn-child.ts';
+import { spawnChild } from '../processes/spawn-child.ts';
 import type { Progress } from '../progress.ts';
 import type { TemporalUiFiles } from './get-ui.ts';
 
@@ -18,7 +18,7 @@ export interface TemporalUiOptions {
 
 export interface TemporalUi {
   readonly url: string;
-  readonly child: Child;
+  stop(): Promise<unknown>;
 }
 
 /** Starts the Web UI as docker-compose.temporal.yml does, by the same variables, on the loopback address. */
@@ -36,17 +36,28 @@ export async function startUi(options: TemporalUiOptions): Promise<TemporalUi> {
     readyWhen: async () => (await fetch(`${url}/api/v1/settings`)).ok,
     log,
   });
-  return { url, child };
+  return { url, stop: () => child.stop() };
 }
 
-function uiEnvironment({ dir, port, temporal, signIn }: TemporalUiOptions, url: string): Record<string, string> {
+/** As in docker-compose.temporal.yml: nothing is called home for, and what breaks a run is not offered. */
+const SAFE = {
+  TEMPORAL_DISABLE_NEWS_FETCH: 'true',
+  TEMPORAL_START_WORKFLOW_DISABLED: 'true',
+  TEMPORAL_WORKFLOW_SIGNAL_DISABLED: 'true',
+  TEMPORAL_WORKFLOW_UPDATE_DISABLED: 'true',
+  TEMPORAL_WORKFLOW_RESET_DISABLED: 'true',
+  TEMPORAL_BATCH_ACTIONS_DISABLED: 'true',
+};
+
+/** Every variable that it is given. */
+export function uiEnvironment({ dir, port, temporal, signIn }: TemporalUiOptions, url: string): Record<string, string> {
   return {
     PATH: '/usr/bin:/bin',
     HOME: dir,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_DEFAULT_NAMESPACE: temporal.namespace,
     TEMPORAL_UI_PORT: String(port),
-    TEMPORAL_DISABLE_NEWS_FETCH: 'true',
+    ...SAFE,
     ...(signIn && {
       TEMPORAL_AUTH_ENABLED: 'true',
       TEMPORAL_AUTH_PROVIDER_URL: signIn.issuer,
