@@ -78,8 +78,11 @@ async function prepare(connection: Connection, namespace: string): Promise<void>
 }
 
 async function setCurrent(connection: Connection, deployment: Deployment, buildId: string, timeoutMs: number): Promise<void> {
-  const isKnown = async () => (await listVersions(connection, deployment)).some((version) => version.buildId === buildId);
-  await waitUntil(isKnown, { timeoutMs, everyMs: 250, what: `a worker of build ${buildId}` });
+  // Temporal itself would take a build whose last worker ended minutes ago: new runs would stand still.
+  const isServed = async () =>
+    (await listVersions(connection, deployment)).some((version) => version.buildId === buildId) &&
+    (await loadOfBuild(connection, deployment, buildId, Date.now())).workers > 0;
+  await waitUntil(isServed, { timeoutMs, everyMs: 250, what: `a worker of build ${buildId}` });
   await makeCurrent(connection, deployment, buildId);
   process.stdout.write(`new runs go to build ${buildId}\n`);
 }
