@@ -43,7 +43,7 @@ test('a claimed run is started with what is at hand, and nobody has to look for 
   const { runStarter, seen } = starter();
   runStarter.committed({ message, start });
   await seen.sent[0]?.(message);
-  expect(seen.started).toEqual([[{ ticket: 'ticket of run' }, { employeeName: 'Ann' }]]);
+  expect(seen.started).toEqual([[{ ticket: 'ticket of run' }, { employeeName: 'Ann', traceparent: null }]]);
   expect(seen.woken).toBe(0);
 });
 
