@@ -11,7 +11,7 @@ import { createDenialRecorder } from './http/denials.ts';
 import { createBreakers, type Breakers } from './limits/breaker.ts';
 import type { HubMetrics } from './metrics/hub-metrics.ts';
 import { oauthRoutes } from './oauth/routes.ts';
-import type { OutgoingClient } from './outgoing/client.ts';
+import type { OutgoingClient } from '../platform/outgoing/client.ts';
 import type { Registry } from './providers/registry.ts';
 import type { Evaluate } from './proxy/decide.ts';
 import { proxyRoutes } from './proxy/routes.ts';

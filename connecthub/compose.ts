@@ -14,7 +14,7 @@ import { createParts, type HubParts } from './app.ts';
 import { providerSettings, type HubConfig } from './config.ts';
 import { addHubFigures } from './metrics/hub-figures.ts';
 import { createHubMetrics } from './metrics/hub-metrics.ts';
-import { createOutgoingClient, type OutgoingClient } from './outgoing/client.ts';
+import { createOutgoingClient, type OutgoingClient } from '../platform/outgoing/client.ts';
 import { createRegistry } from './providers/registry.ts';
 import { createDataKeyStore } from './tokens/data-key-store.ts';
 

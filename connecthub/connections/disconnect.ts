@@ -4,7 +4,7 @@ import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
-import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
+import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Provider, Registry } from '../providers/registry.ts';
 import { openToken } from '../tokens/seal.ts';
 

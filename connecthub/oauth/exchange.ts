@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
-import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
+import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Refusal, TokenAnswer } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';

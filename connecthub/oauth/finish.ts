@@ -1,7 +1,7 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
-import type { OutgoingClient } from '../outgoing/client.ts';
+import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Account } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import { limitIn } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
-import type { OutgoingClient } from '../outgoing/client.ts';
+import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';

@@ -6,7 +6,7 @@ import { providerLimitColumn } from '../limits/allowance.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import { limitIn, type ProviderLimit } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
-import type { OutgoingClient } from '../outgoing/client.ts';
+import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import { canLookUp, type EffectCapability } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import type { Capability } from '../providers/registry.ts';

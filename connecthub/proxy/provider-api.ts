@@ -1,7 +1,7 @@
 import type { Breaker } from '../limits/breaker.ts';
 import type { RequestShares } from '../limits/request-shares.ts';
 import { refusalOf, type Sent } from '../limits/turn.ts';
-import { OutgoingError, type OutgoingClient } from '../outgoing/client.ts';
+import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { ApiRequest, ApiResult, ProviderReader, Refusal } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';

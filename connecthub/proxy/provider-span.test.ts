@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inSpan } from '../../platform/telemetry/spans.ts';
 import { traceInMemory } from '../../platform/telemetry/testing.ts';
-import { OutgoingError, type OutgoingAnswer, type OutgoingRequest } from '../outgoing/client.ts';
+import { OutgoingError, type OutgoingAnswer, type OutgoingRequest } from '../../platform/outgoing/client.ts';
 import { createRegistry } from '../providers/registry.ts';
 import { createProviderApi } from './provider-api.ts';
 import { withoutIds } from './provider-span.ts';
@@ -48,7 +48,10 @@ it('tells the provider nothing of the trace, and the trace nothing of what was s
 
 it('says of a provider that cannot be reached whether it may have seen the request', async () => {
   const { span } = await post(() => Promise.reject(new OutgoingError('uncertain', 'timed_out')));
-  expect(span).toMatchObject({ status: { code: 2 }, attributes: { 'clancy.outcome': 'uncertain', 'error.type': 'OutgoingError' } });
+  expect(span).toMatchObject({
+    status: { code: 2 },
+    attributes: { 'clancy.outcome': 'uncertain', 'error.type': 'OutgoingError' },
+  });
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { failSpan, inSpan } from '../../platform/telemetry/spans.ts';
-import { OutgoingError, type OutgoingAnswer } from '../outgoing/client.ts';
+import { OutgoingError, type OutgoingAnswer } from '../../platform/outgoing/client.ts';
 import type { HttpVerb } from '../providers/definition.ts';
 
 /** What the request is for: the capability, and the how-manieth attempt of its call. */

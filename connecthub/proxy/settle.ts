@@ -2,7 +2,7 @@ import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import { rememberLimit } from '../limits/provider-limit.ts';
-import type { OutgoingClient } from '../outgoing/client.ts';
+import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Tokens } from '../tokens/tokens.ts';

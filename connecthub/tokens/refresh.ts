@@ -3,7 +3,7 @@ import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { exchangeRefreshToken, TOKEN_TIMEOUT_MS } from '../oauth/exchange.ts';
-import type { OutgoingClient } from '../outgoing/client.ts';
+import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import { withPatience } from '../patience.ts';
 import type { TokenAnswer } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';

@@ -10,12 +10,12 @@ afterEach(async () => {
   }
 });
 
-async function serve(handler: RequestListener, allowLoopback = true) {
+async function serve(handler: RequestListener, allowLoopback = true, atOnce?: number) {
   const server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const client = createOutgoingClient({ allowLoopback });
+  const client = createOutgoingClient({ allowLoopback, ...(atOnce !== undefined && { atOnce }) });
   opened.push({ server, client });
   const origin = `http://127.0.0.1:${port}`;
   const send = (changes: Partial<OutgoingRequest> = {}) =>
@@ -35,6 +35,20 @@ describe('the way out', () => {
   it('gives status, headers and body as they came', async () => {
     const { send } = await serve((_request, response) => response.writeHead(418, { 'x-a': 'b' }).end('tea'));
     expect(await send()).toMatchObject({ status: 418, headers: { 'x-a': 'b' }, body: 'tea' });
+  });
+
+  it('lets so many out at once to an origin, and sends nothing of those for whom no place comes free', async () => {
+    const held: (() => void)[] = [];
+    const { send } = await serve((_request, response) => void held.push(() => response.end('ok')), true, 2);
+    const three = [send(), send(), send()];
+    await expect(Promise.race(three)).rejects.toMatchObject({ kind: 'not_sent', reason: 'no_place' });
+    expect(held).toHaveLength(2);
+    for (const answer of held) answer();
+    expect((await Promise.allSettled(three)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    const again = send();
+    await expect.poll(() => held.length).toBe(3);
+    held[2]?.();
+    expect(await again).toMatchObject({ status: 200 });
   });
 
   it('leads to the allowed origin only, and asks nobody otherwise', async () => {

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { Agent, request as send } from 'undici';
 import { isReachable } from './addresses.ts';
+import { createPlaces } from './places.ts';
 
 /**
  * A request without a readable answer. `not_sent`: no connection was made, so the other side saw nothing.
@@ -60,9 +61,26 @@ const NOT_SENT = new Set([
 /** System calls that come before a connection stands: any failure of them. A lost route also fails a read or write later. */
 const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
-/** The guarded way out: one origin per request, no private addresses, bounded answers. */
-export function createOutgoingClient(options: { allowLoopback: boolean }): OutgoingClient {
+/**
+ * Requests and connections at once to one origin. Whoever does not answer holds up what goes to itself, and never so much
+ * that a process has no room left for others.
+ */
+const AT_ONCE = 256;
+/** Whoever finds all of them taken is told so rather than kept: a request that was let go now must not arrive much later. */
+const PLACE_WITHIN_MS = 100;
+
+export interface OutgoingOptions {
+  allowLoopback: boolean;
+  /** 256 by default. */
+  atOnce?: number;
+}
+
+/** The guarded way out: one origin per request, no private addresses, bounded answers, a pool of connections per origin. */
+export function createOutgoingClient(options: OutgoingOptions): OutgoingClient {
+  const { atOnce = AT_ONCE } = options;
+  const places = createPlaces(atOnce);
   const agent = new Agent({
+    connections: atOnce,
     connect: { lookup: guardedLookup(options.allowLoopback), timeout: CONNECT_TIMEOUT_MS },
     maxResponseSize: MAX_ANSWER_BYTES,
     maxHeaderSize: 32 * 1024,
@@ -70,13 +88,17 @@ export function createOutgoingClient(options: { allowLoopback: boolean }): Outgo
   return {
     send: async (request) => {
       assertAllowed(request, options.allowLoopback);
+      const { method, headers, url, body, timeoutMs } = request;
+      const signal = AbortSignal.timeout(timeoutMs);
+      const leave = await places.take(url.origin, Math.min(PLACE_WITHIN_MS, timeoutMs));
+      if (!leave) throw new OutgoingError('not_sent', 'no_place');
       try {
-        const { method, headers, url, body, timeoutMs } = request;
-        const signal = AbortSignal.timeout(timeoutMs);
         const answer = await send(url, { dispatcher: agent, method, headers, signal, ...(body !== undefined && { body }) });
         return { status: answer.statusCode, headers: flatten(answer.headers), body: await answer.body.text() };
       } catch (error) {
         throw toOutgoingError(error);
+      } finally {
+        leave();
       }
     },
     close: () => agent.close(),
