@@ -21,7 +21,7 @@ const TIMEOUT_MS = 3_000;
  * The words of `WaitingOn` that name nobody: each is counted by a question of its own. Approvals, receipts and providers stand
  * there with their ids; the databases count those.
  */
-const WAITS = ['timer', 'model', 'connecthub', 'agent-core', 'budget'] as const;
+const WAITS = ['timer', 'model', 'connecthub', 'agent-core', 'budget', 'quota'] as const;
 const QUEUES = [TASK_QUEUES.workers, TASK_QUEUES.agentCore] as const;
 /** Builds to which Temporal still hands tasks. */
 const AT_WORK: ReadonlySet<string> = new Set(['current', 'ramping', 'draining']);
