@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listeningUrl } from '../../dev/stack/child-service.ts';
+import type { Environment } from '../../dev/stack/environment.ts';
 import { createDatabase } from '../../dev/postgres/databases.ts';
 import { exitOf } from '../faults/exit-of.ts';
 import { post } from '../faults/one-skill.ts';
 import { openSite } from '../faults/site.ts';
 import type { TestStack } from '../stack/test-stack.ts';
+import { untilAsked } from '../until.ts';
 import { buildOf, keepsRunsOnTheirBuild } from './builds.ts';
 import { composeWith, environmentOf, FROM_OTHERS, SECRETS } from './compose-file.ts';
 import { build, deploy, exitOfBuilt, startStaging } from './staging.ts';
@@ -28,6 +32,8 @@ describe('a build in mode staging', () => {
     expect(api).toMatchObject({ mode: 'staging', waivers: ['issuers'] });
     const { waivers } = (await (await fetch(`${urls.connecthub}/health`)).json()) as { waivers: string[] };
     expect(waivers.toSorted()).toEqual(['issuers', 'loopback', 'sandbox']);
+    const worker = listeningUrl(await readFile(world.stack.processes.worker.logFile, 'utf8'));
+    expect(await (await fetch(`${worker}/health`)).json()).toMatchObject({ mode: 'staging', waivers: ['issuers'] });
   });
 
   test('does no run before a build is the current one, and all of them then', async () => {
@@ -52,6 +58,26 @@ describe('a build in mode staging', () => {
     expect(await exitOfBuilt(first, 'migrate', env)).toEqual({ code: 0, said: 'The database is up to date.\n' });
   });
 
+  test('gives an organisation new keys, by which runs that wait go on', async () => {
+    const site = await openSite(world);
+    const run = await site.start({ nodes: [post('under two keys')], effect: 'require_approval' });
+    await site.untilWaitingOn(run, 'approval:');
+    const { api, connecthub } = world.stack.environments;
+    const owners = [
+      { name: 'Agent-Core', env: api },
+      { name: 'ConnectHub', env: connecthub },
+    ];
+    for (const { name, env } of owners) {
+      const rotated = await exitOfBuilt(first, 'rotate-key', keysOf(env), '--org', site.org.orgId);
+      const said = expect.stringMatching(`^${site.org.orgId} has the new data key \\S+ at ${name}\n$`);
+      expect(rotated).toEqual({ code: 0, said });
+    }
+    const [question] = await untilAsked(site.manager, run, 1);
+    await site.manager.approvals.approve(question!.approval_id);
+    expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
+    expect((await site.posts()).map(({ text }) => text)).toEqual(['under two keys']);
+  });
+
   test('says how its deploy step is used', async () => {
     expect(await exitOfBuilt(first, 'deploy', {})).toEqual({
       code: 2,
@@ -72,6 +98,7 @@ describe('a build in mode production', () => {
 
   test.each([
     ['api', 'issuers', { COGNITO_JWKS_URL: 'http://127.0.0.1:1/jwks.json' }],
+    ['connecthub', 'issuers', { COGNITO_JWKS_URL: 'http://127.0.0.1:1/jwks.json' }],
     ['connecthub', 'sandbox', { SLACK_BASE_URL: 'http://127.0.0.1:1/slack' }],
     ['connecthub', 'loopback', { ALLOW_LOOPBACK: '1' }],
     ['worker', 'issuers', { COGNITO_TOKEN_URL: 'http://127.0.0.1:1/oauth2/token' }],
@@ -92,3 +119,9 @@ describe('a build in mode production', () => {
     expect({ code, said }).toEqual({ code: 1, said: expect.stringMatching(/CLANCY_MODE: these are the sources.*npm run build/) });
   });
 });
+
+/** What is needed of a service to change its keys. */
+function keysOf(env: Environment): Environment {
+  const names = ['DATABASE_URL', 'ORG_CONTEXT_KEY', 'KEY_ENCRYPTION_KEY'];
+  return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
+}

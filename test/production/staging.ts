@@ -86,9 +86,14 @@ export async function startCopy(
   return { child, url };
 }
 
-/** Starts a process of the build with exactly this environment and waits until it ends. */
-export async function exitOfBuilt({ dist }: BuiltDist, name: string, env: Environment): Promise<{ code: unknown; said: string }> {
-  const ended = promisify(execFile)(process.execPath, [join(dist, 'bin', `${name}.js`)], { env, timeout: 60_000 });
+/** Starts a program of the build with exactly this environment and waits until it ends. */
+export async function exitOfBuilt(
+  { dist }: BuiltDist,
+  name: string,
+  env: Environment,
+  ...args: string[]
+): Promise<{ code: unknown; said: string }> {
+  const ended = promisify(execFile)(process.execPath, [join(dist, 'bin', `${name}.js`), ...args], { env, timeout: 60_000 });
   return ended.then(
     ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
     (error: { code: unknown; stdout: string; stderr: string }) => ({ code: error.code, said: error.stdout + error.stderr }),
