@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { withImplied } from '../google/oauth.ts';
 import { messageIdOf, searchFor } from './message-id.ts';
-import { COMPOSE, MODIFY, READ, SEND, withImplied } from './scopes.ts';
+import { COMPOSE, IMPLIED, MODIFY, READ, SEND } from './scopes.ts';
 
 describe('the mark of a mail', () => {
   it('is at home in the sender’s domain, and found by the same words', () => {
@@ -25,6 +26,6 @@ describe('scopes', () => {
     ],
     [[], []],
   ])('%j stand for %j', (given, held) => {
-    expect(withImplied(given)).toEqual(held);
+    expect(withImplied(given, IMPLIED)).toEqual(held);
   });
 });

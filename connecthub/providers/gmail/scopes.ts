@@ -8,13 +8,8 @@ export const MODIFY = `${GOOGLE}gmail.modify`;
 const EVERYTHING = 'https://mail.google.com/';
 
 /** What a scope allows besides itself, as far as we use it (the reference of each method lists the scopes that do). */
-const IMPLIED: { readonly [scope: string]: readonly string[] } = {
+export const IMPLIED: { readonly [scope: string]: readonly string[] } = {
   [COMPOSE]: [SEND],
   [MODIFY]: [READ, SEND, COMPOSE],
   [EVERYTHING]: [READ, SEND, COMPOSE, MODIFY],
 };
-
-/** The scopes of a token answer with those that they stand for: whoever may change mails may read them. */
-export function withImplied(given: readonly string[]): string[] {
-  return [...new Set(given.flatMap((scope) => [scope, ...(IMPLIED[scope] ?? [])]))];
-}

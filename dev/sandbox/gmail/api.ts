@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { exchange } from '../core/exchange.ts';
-import type { StoredToken } from '../core/tokens.ts';
-import { GoogleError, answering, invalid, renderError, renderStatus } from './errors.ts';
+import { requireLive, requireScope } from '../google/access.ts';
+import { GoogleError, answering, invalid, renderError, renderStatus } from '../google/errors.ts';
 import type { GmailDeps } from './deps.ts';
 import { QUOTA } from './mailbox.ts';
 import type { GmailMethod } from './methods/method.ts';
@@ -60,9 +60,7 @@ function run(deps: GmailDeps, method: GmailMethod, { bearer, requestId, body, ma
   const token = requireLive(deps, bearer);
   const mailbox = mailboxes.find(token.team);
   if (mailbox === undefined) throw new GoogleError(401, 'authError', 'Invalid Credentials');
-  if (!method.scopes.some((scope) => token.scopes.includes(scope))) {
-    throw new GoogleError(403, 'insufficientPermissions', 'Request had insufficient authentication scopes.');
-  }
+  requireScope(token, method.scopes);
   quota.spend(mailbox, method.units);
   const source = { provider: 'gmail', team: mailbox.address, method: method.name, request_id: requestId };
   return method.call({
@@ -77,13 +75,6 @@ function run(deps: GmailDeps, method: GmailMethod, { bearer, requestId, body, ma
     now: machinery.now,
     recordEffect: (details) => machinery.effects.record(source, details),
   });
-}
-
-function requireLive({ machinery }: GmailDeps, bearer: string | undefined): StoredToken {
-  const token = bearer === undefined ? undefined : machinery.tokens.find(bearer, 'access');
-  const isLive = token?.state === 'live' && (token.expiresAtMs === null || token.expiresAtMs > machinery.now());
-  if (token === undefined || !isLive) throw new GoogleError(401, 'authError', 'Invalid Credentials');
-  return token;
 }
 
 function readJson(body: string | undefined): unknown {

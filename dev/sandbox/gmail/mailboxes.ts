@@ -10,7 +10,6 @@ export interface Mailboxes {
 
 /** The mailbox of the person at the consent page who names none: the same after each restart. */
 export const HOME_ADDRESS = 'office@millrace.example';
-export const ADDRESS = /^[a-z0-9.+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
 export function createMailboxes(now: () => number): Mailboxes {
   const mailboxes = new Map<string, Mailbox>();

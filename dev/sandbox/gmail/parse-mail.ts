@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import type { Address, Email } from 'postal-mime';
-import { invalid } from './errors.ts';
+import { invalid } from '../google/errors.ts';
 
 /** A mail as it was sent in, read by a parser that is not ours: what it finds is what the recipient would see. */
 export interface ParsedMail {

@@ -1,5 +1,5 @@
 import { addressParser } from 'postal-mime';
-import { invalid } from './errors.ts';
+import { invalid } from '../google/errors.ts';
 import { headerOf } from './mailbox.ts';
 import type { Mailbox, StoredMail } from './mailbox.ts';
 

@@ -1,4 +1,4 @@
-import { GoogleError } from './errors.ts';
+import { GoogleError } from '../google/errors.ts';
 import type { Mailbox } from './mailbox.ts';
 
 const MINUTE_MS = 60_000;

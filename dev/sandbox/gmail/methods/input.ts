@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid } from '../errors.ts';
+import { invalid } from '../../google/errors.ts';
 
 /** Checks a query or body. Google ignores an argument it does not know; here it fails, so that a misspelt one shows. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown): T {

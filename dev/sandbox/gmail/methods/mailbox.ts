@@ -1,4 +1,4 @@
-import { notFound } from '../errors.ts';
+import { notFound } from '../../google/errors.ts';
 import { renderMail } from '../render.ts';
 import { COMPOSE, MODIFY, READ } from '../scopes.ts';
 import { parse } from './input.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid, notFound } from '../errors.ts';
+import { invalid, notFound } from '../../google/errors.ts';
 import { headerOf } from '../mailbox.ts';
 import type { Mailbox, StoredMail } from '../mailbox.ts';
 import { parseQuery } from '../query.ts';

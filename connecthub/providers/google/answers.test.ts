@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readGmailAnswer } from './answers.ts';
+import { readGoogleAnswer } from './answers.ts';
 
 const failure = (reason: string, more = {}) =>
   JSON.stringify({ error: { code: 400, message: 'No.', errors: [{ reason }], ...more } });
 const read = (status: number, body: string, headers: { [name: string]: string } = {}) =>
-  readGmailAnswer({ status, headers, body });
+  readGoogleAnswer({ status, headers, body });
 
-describe('an answer of Gmail', () => {
+describe('an answer of Google', () => {
   it('is what it says at 2xx', () => {
     expect(read(200, '{"id":"1"}')).toEqual({ kind: 'ok', body: { id: '1' } });
   });

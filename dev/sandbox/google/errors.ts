@@ -12,7 +12,10 @@ export class GoogleError extends Error {
   }
 }
 
-/** https://developers.google.com/workspace/gmail/api/guides/handle-errors; an injected fault names the reason alone. */
+/**
+ * https://developers.google.com/workspace/gmail/api/guides/handle-errors and
+ * https://developers.google.com/workspace/calendar/api/guides/errors; an injected fault names the reason alone.
+ */
 const STATUS_OF: { readonly [reason: string]: number } = {
   invalidArgument: 400,
   failedPrecondition: 400,
@@ -23,6 +26,9 @@ const STATUS_OF: { readonly [reason: string]: number } = {
   insufficientPermissions: 403,
   domainPolicy: 403,
   notFound: 404,
+  duplicate: 409,
+  deleted: 410,
+  conditionNotMet: 412,
   backendError: 503,
 };
 const REASON_OF: { readonly [status: number]: string } = {

@@ -4,20 +4,24 @@ import type { JsonObject } from '../../../contracts/json.ts';
 import type { ApiResult, HttpAnswer } from '../definition.ts';
 import { safeReason } from '../refusal.ts';
 
-/** Limits that arrive as 403. https://developers.google.com/workspace/gmail/api/guides/handle-errors */
+/**
+ * Limits that arrive as 403. https://developers.google.com/workspace/gmail/api/guides/handle-errors,
+ * https://developers.google.com/workspace/calendar/api/guides/errors
+ */
 const RATE_LIMITED = new Set([
   'rate_limit_exceeded',
   'user_rate_limit_exceeded',
   'daily_limit_exceeded',
   'quota_exceeded',
+  'calendar_usage_limits_exceeded',
   'concurrent_limit_exceeded',
 ]);
 const NO_SCOPE = new Set(['insufficient_permissions', 'access_token_scope_insufficient', 'insufficient_scope']);
 /** Words of something in between that has stopped waiting: behind it the request may still be at work. */
 const STOPPED_WAITING = new Set([408, 502, 504]);
 /** Nothing but other parameters would change the answer. */
-const FINAL = new Set([400, 404, 410, 413]);
-/** Gmail counts its units per minute. https://developers.google.com/workspace/gmail/api/reference/quota */
+const FINAL = new Set([400, 404, 410, 412, 413]);
+/** Quotas are counted by the minute. https://developers.google.com/workspace/gmail/api/reference/quota */
 const DEFAULT_RETRY_AFTER_MS = 60_000;
 
 const failureSchema = z.looseObject({
@@ -28,8 +32,8 @@ const failureSchema = z.looseObject({
   }),
 });
 
-/** What an HTTP answer of Gmail's API means. */
-export function readGmailAnswer({ status, headers, body: text }: HttpAnswer): ApiResult {
+/** What an HTTP answer of one of Google's APIs means. */
+export function readGoogleAnswer({ status, headers, body: text }: HttpAnswer): ApiResult {
   if (status === 429) return rateLimited(headers['retry-after'], 'rate_limit_exceeded');
   if (status >= 200 && status < 300) return readSuccess(text);
   if (status < 400 || status === 408 || status >= 500) {
@@ -56,7 +60,7 @@ export function readGmailAnswer({ status, headers, body: text }: HttpAnswer): Ap
 
 function readSuccess(text: string): ApiResult {
   const body = parseObject(text);
-  // Every answer that we ask for is an object; one in the shape of a failure is none of Gmail's.
+  // Every answer that we ask for is an object; one in the shape of a failure is none of Google's.
   if (body === undefined || failureSchema.safeParse(body).success) {
     return { kind: 'uncertain', reason: 'unreadable_answer', isOver: true };
   }

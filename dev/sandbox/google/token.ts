@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { jsonAnswer } from '../../core/answer.ts';
-import type { Answer } from '../../core/answer.ts';
-import { clientProblem, readClient } from '../../core/client-auth.ts';
-import type { TokenGrant } from '../../core/tokens.ts';
-import type { Consent, GmailDeps } from '../deps.ts';
+import { jsonAnswer } from '../core/answer.ts';
+import type { Answer } from '../core/answer.ts';
+import { clientProblem, readClient } from '../core/client-auth.ts';
+import type { TokenGrant } from '../core/tokens.ts';
+import type { Consent, GoogleOAuthDeps } from './deps.ts';
 import { signIdToken } from './id-token.ts';
 
 /** A refusal of a token endpoint (RFC 6749, 5.2). */
@@ -35,7 +35,7 @@ export interface TokenRequest {
 }
 
 /** `https://oauth2.googleapis.com/token`: a code with its verifier, or a refresh token, for an access token. */
-export function answerToken(deps: GmailDeps, request: TokenRequest): Answer {
+export function answerToken(deps: GoogleOAuthDeps, request: TokenRequest): Answer {
   try {
     const fields = fieldsSchema.safeParse(Object.fromEntries(new URLSearchParams(request.form)));
     if (!fields.success) throw new OAuthError('invalid_request');
@@ -51,7 +51,7 @@ export function renderOAuthError(error: string): Answer {
   return jsonAnswer(error === 'invalid_client' ? 401 : 400, { error, error_description: 'Bad Request' });
 }
 
-function grant(deps: GmailDeps, fields: Fields, issuer: string): Record<string, unknown> {
+function grant(deps: GoogleOAuthDeps, fields: Fields, issuer: string): Record<string, unknown> {
   if (fields.grant_type === 'refresh_token') return refresh(deps, fields.refresh_token ?? '', issuer);
   if (fields.grant_type !== 'authorization_code') throw new OAuthError('unsupported_grant_type');
   const redeemed = deps.codes.redeem(fields.code ?? '', fields.redirect_uri);
@@ -65,11 +65,11 @@ function grant(deps: GmailDeps, fields: Fields, issuer: string): Record<string, 
   return { ...issueFor(deps, consent), ...idTokenOf(deps, consent, issuer) };
 }
 
-function issueFor(deps: GmailDeps, consent: Consent): Record<string, unknown> {
+function issueFor(deps: GoogleOAuthDeps, consent: Consent): Record<string, unknown> {
   const { tokens } = deps.machinery;
   const grantId = tokens.newGrantId();
   const held: TokenGrant = {
-    provider: 'gmail',
+    provider: deps.provider,
     team: consent.team,
     subject: consent.team,
     subjectType: 'user',
@@ -80,15 +80,15 @@ function issueFor(deps: GmailDeps, consent: Consent): Record<string, unknown> {
   return { ...accessToken(deps, held, grantId), ...(consent.isOffline && { refresh_token: value }) };
 }
 
-function accessToken({ machinery, mailboxes }: GmailDeps, held: TokenGrant, grantId: string): Record<string, unknown> {
-  const lifetimeS = mailboxes.ensure(held.team).tokenLifetimeS;
+function accessToken({ machinery, ensureAccount }: GoogleOAuthDeps, held: TokenGrant, grantId: string): Record<string, unknown> {
+  const lifetimeS = ensureAccount(held.team).tokenLifetimeS;
   const value = `ya29.${randomBytes(60).toString('base64url')}`;
   machinery.tokens.add({ ...held, value, kind: 'access', grantId, expiresAtMs: machinery.now() + lifetimeS * 1_000 });
   return { access_token: value, expires_in: lifetimeS, scope: held.scopes.join(' '), token_type: 'Bearer' };
 }
 
 /** The refresh token stays as it is and is not told again. */
-function refresh(deps: GmailDeps, value: string, issuer: string): Record<string, unknown> {
+function refresh(deps: GoogleOAuthDeps, value: string, issuer: string): Record<string, unknown> {
   const stored = deps.machinery.tokens.find(value, 'refresh');
   if (stored?.state !== 'live') throw new OAuthError('invalid_grant');
   const { provider, team, subject, subjectType, scopes, grantId } = stored;
@@ -98,7 +98,7 @@ function refresh(deps: GmailDeps, value: string, issuer: string): Record<string,
   };
 }
 
-function idTokenOf({ client, machinery }: GmailDeps, held: { team: string; scopes: readonly string[] }, issuer: string) {
+function idTokenOf({ client, machinery }: GoogleOAuthDeps, held: { team: string; scopes: readonly string[] }, issuer: string) {
   if (!held.scopes.includes('openid')) return {};
   return { id_token: signIdToken({ issuer, clientId: client.clientId, email: held.team }, machinery.now()) };
 }
