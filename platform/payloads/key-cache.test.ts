@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createKeyCache } from './key-cache.ts';
+import { createKeyCache, type KeyCacheOptions, type KeyLookup } from './key-cache.ts';
 
 /** A cache with a clock of its own and a source that counts how often it is asked. */
-function setUp(options: { maxEntries?: number } = {}) {
+function setUp(options: Pick<KeyCacheOptions, 'maxEntries' | 'onLookup'> = {}) {
   let nowMs = 0;
   let isAway = false;
   let asked = 0;
@@ -56,4 +56,17 @@ test('no more is kept than allowed, the oldest goes first', async () => {
   expect(asked()).toBe(3);
   await get('a');
   expect(asked()).toBe(4);
+});
+
+test('each lookup is told by how it was answered', async () => {
+  const lookups: KeyLookup[] = [];
+  const { get, at, goAway } = setUp({ onLookup: (lookup) => lookups.push(lookup) });
+  await get();
+  await get();
+  goAway();
+  at(50);
+  await get();
+  at(100);
+  await expect(get()).rejects.toThrow('away');
+  expect(lookups).toEqual(['miss', 'hit', 'stale', 'error']);
 });

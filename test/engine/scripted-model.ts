@@ -74,7 +74,7 @@ function answerOf(turn: Turn | undefined): { status: number; headers: Record<str
       created: 0,
       model: 'scripted',
       choices: [choice],
-      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+      usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
     },
   };
 }

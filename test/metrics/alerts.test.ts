@@ -56,7 +56,7 @@ test.each(rules)('$alert names metrics that there are, and labels that they have
   expect(expr.startsWith('up{') || selectors.length > 0).toBe(true);
   for (const [, name = '', matchers = ''] of selectors) {
     const withIt = all.filter((text) => has(text, name));
-    expect(withIt, name).not.toEqual([]);
+    expect(withIt.length).toBeGreaterThan(0);
     const series = withIt.flatMap((text) => text.series(name));
     // Those of many combinations have no series before the first event.
     if (series.length === 0) continue;
@@ -66,7 +66,7 @@ test.each(rules)('$alert names metrics that there are, and labels that they have
         operator === '=' ? labels[label] === word : new RegExp(`^(?:${word})$`).test(labels[label] ?? ''),
       );
     // The engine is away here: its gauges have no series, and those of the databases have all.
-    expect(series.some(isMet), `${name}{${matchers}}`).toBe(true);
+    expect(series.filter(isMet)).not.toEqual([]);
   }
 });
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ClancyError } from '../../../contracts/errors.ts';
 import { startScriptedModel } from '../../../test/engine/scripted-model.ts';
 import type { Turn } from '../../../test/engine/scripted-model.ts';
-import { createOpenAiModel } from './openai-model.ts';
+import { createOpenAiModel, type TokenUse } from './openai-model.ts';
 import { ModelUnavailable } from './structured-model.ts';
 
 const schema = {
@@ -38,6 +38,14 @@ describe('a model', () => {
     expect(asked?.messages[0]?.content).toContain('Sum up.');
     expect(asked?.messages[0]?.content).not.toContain('Ignore');
     expect(asked?.messages[1]?.content).toBe(JSON.stringify(question.data));
+  });
+
+  test('tells what an answer took, as the endpoint counts it', async () => {
+    endpoint = await startScriptedModel([{ json: { summary: 'short' } }]);
+    const used: TokenUse[] = [];
+    const told = { baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted', onTokens: (use: TokenUse) => used.push(use) };
+    await createOpenAiModel(told).answer(question);
+    expect(used).toEqual([{ input: 12, output: 3 }]);
   });
 
   test.each<[string, Turn]>([
