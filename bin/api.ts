@@ -21,6 +21,7 @@ import { startMetricsListener } from '../platform/metrics/listener.ts';
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
 import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
+import { runOfWorkflow } from '../platform/telemetry/ids.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 import { traceActivities } from '../platform/telemetry/temporal-activities.ts';
 
@@ -115,9 +116,11 @@ async function createWorker(
   });
 }
 
-/** The SDK's own warnings as JSON lines; signals are ours, since the process stops in an order of its own. */
+/** The SDK's own warnings as JSON lines, with the run that they are about; signals are ours, since the process stops in an order of its own. */
 async function installRuntime(logger: Logger, metrics: Metrics | undefined): Promise<void> {
-  const log = new DefaultLogger('WARN', ({ message, meta }) => logger.warn({ ...meta }, message));
+  const log = new DefaultLogger('WARN', ({ message, meta }) =>
+    logger.warn({ ...meta, ...runOfWorkflow(String(meta?.['workflowId'])) }, message),
+  );
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
   await installWithMetrics(metrics, (exporter) =>
     Runtime.install({ logger: log, shutdownSignals: [], telemetryOptions: { logging: { filter, forward: {} }, ...exporter } }),

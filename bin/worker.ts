@@ -24,6 +24,7 @@ import { assertEncodesFailures, dataConverterFor } from '../platform/payloads/da
 import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
 import { isEncrypted } from '../platform/payloads/setting.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
+import { runOfWorkflow } from '../platform/telemetry/ids.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 
 /** In development workers are killed for fun: their workflows must not stand still for the default 10 s. */
@@ -143,9 +144,11 @@ async function connect(options: Parameters<typeof NativeConnection.connect>[0]):
   });
 }
 
-/** The SDK's own warnings as JSON lines; signals are ours, since the process stops in an order of its own. */
+/** The SDK's own warnings as JSON lines, with the run that they are about; signals are ours, since the process stops in an order of its own. */
 async function installRuntime(logger: Logger, metrics: Metrics): Promise<void> {
-  const log = new DefaultLogger('WARN', ({ message, meta }) => logger.warn({ ...meta }, message));
+  const log = new DefaultLogger('WARN', ({ message, meta }) =>
+    logger.warn({ ...meta, ...runOfWorkflow(String(meta?.['workflowId'])) }, message),
+  );
   await installWithMetrics(metrics, (exporter) =>
     Runtime.install({ logger: log, shutdownSignals: [], ...(exporter && { telemetryOptions: exporter }) }),
   );
