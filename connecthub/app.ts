@@ -16,6 +16,7 @@ import type { Registry } from './providers/registry.ts';
 import type { Evaluate } from './proxy/decide.ts';
 import { proxyRoutes } from './proxy/routes.ts';
 import { createRulesAtHand, type RulesAtHand } from './proxy/rules-at-hand.ts';
+import type { UiLinks } from '../platform/temporal/web-ui.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { createTokens, type Tokens } from './tokens/tokens.ts';
 
@@ -33,6 +34,7 @@ export interface HubDeps {
   publicUrl: URL;
   /** Signs list cursors. */
   cursorSecret: Buffer;
+  ui: UiLinks;
   /** Id of this copy: in leases. */
   owner: string;
   /** Waivers in force, shown by `/health`. */

@@ -49,6 +49,10 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,
     cursorSecret: Buffer.from(hkdfSync('sha256', config.ORG_CONTEXT_KEY, '', 'connecthub list cursors', 32)),
+    ui: {
+      namespace: config.TEMPORAL_NAMESPACE,
+      ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }),
+    },
     owner: `connecthub-${randomUUID()}`,
     waivers: config.waivers,
     clock: () => new Date(),

@@ -76,6 +76,9 @@ const schema = z
     GITHUB_CLIENT_SECRET: clientWord,
     GITHUB_BASE_URL: httpUrl.optional(),
     PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
+    /** For the links of receipts to Temporal's Web UI. */
+    TEMPORAL_UI_URL: httpUrl.optional(),
+    TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {

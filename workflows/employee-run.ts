@@ -1,9 +1,9 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionResult } from '../contracts/events.ts';
 import { parseRunId } from '../contracts/ids.ts';
 import type { CheckPlanInput, EmployeeRunInput } from '../contracts/run.ts';
 import { askAgentCore } from './agent-core.ts';
-import { RunFailure, SkillInterrupted, isLimit } from './failures.ts';
+import { RunFailure, SkillInterrupted, foreseen, isLimit } from './failures.ts';
 import { showStatus } from './operator-view.ts';
 import { createOwnPlan } from './own-plan.ts';
 import { openRoom } from './room.ts';
@@ -45,11 +45,7 @@ function planOf({ ticket, plan, intent, resume }: EmployeeRunInput): Omit<CheckP
 function checkIds({ intent }: EmployeeRunInput): number {
   const parts = parseRunId(intent.run_id);
   if (!parts || intent.run_id !== workflowInfo().workflowId || parts.employee !== intent.employee_id) {
-    throw ApplicationFailure.create({
-      type: 'ids_disagree',
-      nonRetryable: true,
-      message: 'the workflow id is not that of the run',
-    });
+    throw foreseen({ type: 'ids_disagree', message: 'the workflow id is not that of the run' });
   }
   return parts.version;
 }
@@ -74,14 +70,9 @@ function outcomeOf(error: unknown): Outcome | undefined {
 /** Agent-Core does not know this run, or not as what it says it is: there is nothing to record, and nothing to repeat. */
 function refusedRecord(error: unknown): never {
   if (!(error instanceof RunFailure)) throw error;
-  throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
+  throw foreseen({ type: error.code, message: error.message });
 }
 
-function failureOf(result: ExecutionResult): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: result.error_code ?? result.status,
-    message: result.error ?? result.status,
-    nonRetryable: true,
-    details: [result],
-  });
+function failureOf(result: ExecutionResult): Error {
+  return foreseen({ type: result.error_code ?? result.status, message: result.error ?? result.status, details: [result] });
 }

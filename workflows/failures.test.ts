@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/workflow';
 import { describe, expect, test } from 'vitest';
-import { RunFailure, understood } from './failures.ts';
+import { RunFailure, foreseen, understood } from './failures.ts';
 
 describe('a failure of a local activity', () => {
   test('with a code of ours is one of the run', () => {
@@ -19,4 +19,10 @@ describe('a failure of a local activity', () => {
     const cancelled = new CancelledFailure('stop');
     expect(understood(cancelled)).toBe(cancelled);
   });
+});
+
+test('a foreseen end says what the matter is, and not where in the code', () => {
+  const failure = foreseen({ type: 'provider_refused', message: 'Slack refused the call.', details: [{ done: 1 }] });
+  expect(failure).toMatchObject({ type: 'provider_refused', nonRetryable: true, details: [{ done: 1 }] });
+  expect(failure.stack).toBe('ApplicationFailure: Slack refused the call.');
 });

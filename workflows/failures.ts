@@ -33,6 +33,16 @@ export function isLimit(code: ErrorCode): boolean {
 }
 
 /**
+ * A foreseen end of a workflow. Its message says what the matter is; the lines of code that made it tell operators nothing,
+ * so it has no stack.
+ */
+export function foreseen(end: { type: string; message: string; details?: unknown[] }): ApplicationFailure {
+  const failure = ApplicationFailure.create({ ...end, nonRetryable: true });
+  failure.stack = `${failure.name}: ${failure.message}`;
+  return failure;
+}
+
+/**
  * Reads what came back from an activity or a child workflow: an expected failure or a cancellation as such, anything else
  * as an error that fails the workflow task, so that a bad deploy kills no run.
  */

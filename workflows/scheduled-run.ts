@@ -11,7 +11,7 @@ import { shortSummary } from '../contracts/run.ts';
 import type { PreparedRun, ScheduledRunInput, ScheduledRunResult } from '../contracts/schedule.ts';
 import { askAgentCore } from './agent-core.ts';
 import type { employeeRun } from './employee-run.ts';
-import { RunFailure } from './failures.ts';
+import { RunFailure, foreseen } from './failures.ts';
 import { runAttributes, showRefusal } from './operator-view.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -42,7 +42,7 @@ async function prepare(input: ScheduledRunInput): Promise<PreparedRun> {
     return await askAgentCore(createWaiting(), 'prepareScheduledRun', input, 'prepare the run');
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error;
-    throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
+    throw foreseen({ type: error.code, message: error.message });
   }
 }
 

@@ -1,8 +1,8 @@
-import { ApplicationFailure, isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CheckPlanInput, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import { makeVisitId } from '../contracts/ids.ts';
 import { runThread } from './burst-thread.ts';
-import { RunFailure } from './failures.ts';
+import { RunFailure, foreseen } from './failures.ts';
 import { showStatus } from './operator-view.ts';
 import { createOwnPlan } from './own-plan.ts';
 import { tellRun } from './progress.ts';
@@ -14,11 +14,7 @@ import type { Skill } from './skill.ts';
 export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
   const skill = openSkill(input, openRoom(input, createOwnPlan(planOf(input))));
   if (workflowInfo().workflowId !== skill.skillRun) {
-    throw ApplicationFailure.create({
-      type: 'ids_disagree',
-      nonRetryable: true,
-      message: 'the workflow id is not that of the skill run',
-    });
+    throw foreseen({ type: 'ids_disagree', message: 'the workflow id is not that of the skill run' });
   }
   setCurrentDetails(`Skill graph \`${input.node.skill_graph}\`, visit ${input.visit}`);
   try {
@@ -34,12 +30,7 @@ export async function skillRun(input: SkillRunInput): Promise<SkillRunResult> {
     }
     if (!(error instanceof RunFailure)) throw error;
     showStatus('failed');
-    throw ApplicationFailure.create({
-      type: error.code,
-      message: error.message,
-      nonRetryable: true,
-      details: [progressOf(skill)],
-    });
+    throw foreseen({ type: error.code, message: error.message, details: [progressOf(skill)] });
   }
 }
 

@@ -31,6 +31,7 @@ function renderFacts(receipt: ReceiptAnswer): string {
     ['Took', receipt.latency_ms === null || receipt.latency_ms === undefined ? undefined : formatDuration(receipt.latency_ms)],
     ['Resolved', receipt.resolved_at ? `${formatInstant(receipt.resolved_at)} by ${receipt.resolved_by ?? '-'}` : undefined],
     ['Digest', receipt.digest],
+    ['Web UI', receipt.links?.temporal_ui],
   ]);
 }
 

@@ -3,14 +3,17 @@ import { jsonSchema } from '../../contracts/json.ts';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import { createCursors, pageQuery, pageSchema } from '../../platform/http/page.ts';
+import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { assertNotImpersonated, scopeOfPerson } from '../http/scope.ts';
 import { findReceipt } from './find.ts';
 import { listReceipts } from './list.ts';
 import { resolveReceipt, type ResolveDeps } from './resolve.ts';
-import { outcomeSchema, receiptSchema } from './wire.ts';
+import { receiptView, toReceiptView } from './view.ts';
+import { outcomeSchema } from './wire.ts';
 
 export interface ReceiptDeps extends ResolveDeps {
   cursorSecret: Buffer;
+  ui: UiLinks;
 }
 
 const callParams = z.strictObject({ call_id: z.string().max(500) });
@@ -36,18 +39,25 @@ export function receiptRoutes(app: App, deps: ReceiptDeps): void {
         summary: 'What calls left behind, newest first',
         tags: ['receipts'],
         querystring: z.strictObject({ ...pageQuery, ...filters }),
-        response: { 200: pageSchema(receiptSchema) },
+        response: { 200: pageSchema(receiptView) },
       },
     },
-    async (request) => listReceipts(deps.database, cursors, scopeOfPerson(request).orgId, request.query),
+    async (request) => {
+      const page = await listReceipts(deps.database, cursors, scopeOfPerson(request).orgId, request.query);
+      return { ...page, items: page.items.map((receipt) => toReceiptView(receipt, deps.ui)) };
+    },
   );
   app.get(
     '/receipts/:call_id',
     {
       config: { access },
-      schema: { summary: 'One receipt', tags: ['receipts'], params: callParams, response: { 200: receiptSchema } },
+      schema: { summary: 'One receipt', tags: ['receipts'], params: callParams, response: { 200: receiptView } },
     },
-    async (request) => deps.database.withOrgRead(scopeOfPerson(request), (tx) => findReceipt(tx, request.params.call_id)),
+    async (request) => {
+      const { call_id: callId } = request.params;
+      const receipt = await deps.database.withOrgRead(scopeOfPerson(request), (tx) => findReceipt(tx, callId));
+      return toReceiptView(receipt, deps.ui);
+    },
   );
   app.post(
     '/receipts/:call_id/resolve',
@@ -58,12 +68,13 @@ export function receiptRoutes(app: App, deps: ReceiptDeps): void {
         tags: ['receipts'],
         params: callParams,
         body: resolveBody,
-        response: { 200: receiptSchema },
+        response: { 200: receiptView },
       },
     },
     async (request) => {
       assertNotImpersonated(personOf(request));
-      return resolveReceipt(deps, scopeOfPerson(request), request.params.call_id, request.body);
+      const receipt = await resolveReceipt(deps, scopeOfPerson(request), request.params.call_id, request.body);
+      return toReceiptView(receipt, deps.ui);
     },
   );
 }

@@ -11,7 +11,7 @@ export interface Shot {
   readonly hides?: readonly string[];
   /** The page without sign-in and codec. */
   readonly isSealed?: boolean;
-  /** The heading that is scrolled to the top. */
+  /** The text that is scrolled to the top. */
   readonly from?: string;
 }
 
@@ -48,6 +48,7 @@ export function shotsOf(scene: Scene, firstCall: number): Shot[] {
     {
       file: 'operators-call.png',
       of: { workflow: reminders(completed), tab: `history/events/${firstCall}` },
+      from: 'Task Queue Kind',
       shows: ['callCapability', 'email.send', '"subject"', '(left out: a credential)'],
     },
     {

@@ -38,7 +38,8 @@ export async function takeScreenshots(options: ScreenshotOptions): Promise<numbe
   const files = await getUi(options.env);
   const [port, sealedPort, doorPort] = [await freePort(), await freePort(), await freePort()];
   const env = { ...options.env, PAYLOAD_ENCRYPTION: 'on', ...Object.fromEntries(REAL_PARTS.map((name) => [name, undefined])) };
-  const extra = { api: { TEMPORAL_UI_URL: `http://127.0.0.1:${port}`, PLATFORM_OPERATOR_ORG: OPERATORS } };
+  const links = { TEMPORAL_UI_URL: `http://127.0.0.1:${port}` };
+  const extra = { api: { ...links, PLATFORM_OPERATOR_ORG: OPERATORS }, connecthub: links };
   return withStack({ dir, env, extra, log, onError }, async (stack) => {
     const stopper = createStopper();
     try {
@@ -76,9 +77,11 @@ async function photograph({ into, chromium, log }: ScreenshotOptions, { stack, s
   }
 }
 
+/** With the navigation folded away, so that there is room for them. */
 async function addColumns(page: Page, namespace: string): Promise<void> {
   const columns = JSON.stringify({ [namespace]: COLUMNS.map((label) => ({ label })) });
   await page.evaluateOnNewDocument(`localStorage.setItem('namespace-workflow-table-columns', ${JSON.stringify(columns)})`);
+  await page.evaluateOnNewDocument(`localStorage.setItem('navOpen', 'false')`);
 }
 
 /** The number of the event in which the reminding skill asks for its first email. */

@@ -43,7 +43,9 @@ async function open(page: Page, workflows: string, { of }: Shot): Promise<void> 
   if (of.tab !== 'timeline') await page.goto(page.url().replace(/timeline.*$/, of.tab));
 }
 
-async function scrollTo(page: Page, heading: string): Promise<void> {
-  await page.locator(`h2 ::-p-text(${heading})`).wait();
-  await page.evaluate(`[...document.querySelectorAll('h2')].find((h) => h.innerText.includes('${heading}')).scrollIntoView()`);
+/** Below the bar that stays at the top of every page. */
+async function scrollTo(page: Page, text: string): Promise<void> {
+  const handle = await page.waitForSelector(`main ::-p-text(${text})`);
+  await handle?.evaluate('(element) => { element.style.scrollMarginTop = "5rem"; element.scrollIntoView(); }');
+  await handle?.dispose();
 }

@@ -76,6 +76,8 @@ export function processEnvironments(options: {
       KEY_ENCRYPTION_KEY: keys.hubKeyEncryptionKey,
       RUN_TICKET_JWKS: ticketJwks(keys),
       AGENT_CORE_URL: at.api,
+      TEMPORAL_NAMESPACE: at.temporalNamespace,
+      ...(at.temporalUi !== undefined && { TEMPORAL_UI_URL: at.temporalUi }),
       ...providerVariables(clientsOf(keys), at.sandbox),
       ALLOW_LOOPBACK: '1',
       ...extra.connecthub,

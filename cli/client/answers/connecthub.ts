@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webUiLinks } from './links.ts';
 import { pageOf } from './page.ts';
 
 export const connectionAnswer = z.looseObject({
@@ -33,6 +34,7 @@ export const receiptAnswer = z.looseObject({
   digest: z.string().optional(),
   /** JSON text of the parameters, long texts cut. */
   parameters_summary: z.string().default(''),
+  links: webUiLinks.optional(),
   initiator: z.looseObject({ type: z.string(), id: z.string() }).optional(),
   approval_id: z.string().nullish(),
   edited_by: z.string().nullish(),
