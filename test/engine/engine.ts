@@ -16,6 +16,7 @@ import { openCache } from '../../dev/cache.ts';
 import { silent } from '../../dev/progress.ts';
 import { startTemporal } from '../../dev/temporal/start-temporal.ts';
 import { createExpressions } from '../../platform/expressions/expressions.ts';
+import type { EndedSpan } from '../../platform/telemetry/ended-span.ts';
 import type { employeeRun, scheduledRun } from '../../workflows/index.ts';
 import { createFakeAgentCore } from './fake-agent-core.ts';
 import { startFakeServices } from './fake-services.ts';
@@ -49,6 +50,8 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
   const client = new Client({ connection, namespace: NAMESPACE });
   const workflowBundle = await bundleWorkflows({ dir: cacheDir, plainFailures: true });
   const warnings: object[] = [];
+  const spans: EndedSpan[] = [];
+  const record = (span: EndedSpan): void => void spans.push(span);
   const activities = createAgentActivities({
     connectHubUrl: services.url,
     tokens: createAgentTokens({ agentCoreUrl: services.url, serviceToken: { token: () => Promise.resolve('worker-token') } }),
@@ -64,10 +67,9 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
       await running;
     };
   }
+  const its = { connection: native, namespace: NAMESPACE };
   const startAgentWorker = async () =>
-    runWorker(
-      await createAgentWorker({ connection: native, namespace: NAMESPACE, workflowBundle, activities, stickyTimeoutMs: 1_000 }),
-    );
+    runWorker(await createAgentWorker({ ...its, workflowBundle, activities, record, stickyTimeoutMs: 1_000 }));
   const startCoreWorker = async () =>
     runWorker(
       await Worker.create({
@@ -129,6 +131,8 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
       return typedSearchAttributes.get(WAITING_ON) ?? [];
     },
     warnings,
+    /** Of the workflows that have ended. */
+    spans,
     async close() {
       await Promise.all([stopAgents(), stopCore()]);
       await Promise.all([expressions.close(), services.close(), native.close(), connection.close()]);
