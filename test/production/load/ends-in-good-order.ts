@@ -1,7 +1,9 @@
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEventStream } from '../../../cli/client/event-stream.ts';
 import { agentEventAnswer } from '../../../cli/client/answers/runs.ts';
 import type { Child } from '../../../dev/processes/spawn-child.ts';
+import type { Temporal } from '../../../dev/temporal/temporal.ts';
 import { watchUntilEnd, type Watched } from '../../end-to-end/watch.ts';
 import { post, type OneSkill } from '../../faults/one-skill.ts';
 import { openSite } from '../../faults/site.ts';
@@ -69,7 +71,10 @@ export function endsInGoodOrder(topology: () => Topology): void {
         const figures = `${traffic.requests} requests (${before} before), ${traffic.runs.size} runs, gone after ${ended.seconds.toFixed(1)} s`;
         process.stdout.write(`SIGTERM to ${name}: ${figures}\n`);
         expect(traffic.failures).toEqual([]);
-        expect(!balancer || balancer.sentTo(copy.url) > 0).toBe(true);
+        const isUsed = balancer
+          ? balancer.sentTo(copy.url) > 0
+          : await hasWorked(world.stack.temporal, copy.child, traffic.runs.keys());
+        expect(isUsed).toBe(true);
         expect(new Set(traffic.runs.values())).toEqual(new Set(['completed']));
         const posts = await site.posts();
         expect(posts).toHaveLength(traffic.runs.size);
@@ -129,9 +134,9 @@ export function endsInGoodOrder(topology: () => Topology): void {
         }
         const { run_id: run } = await site.manager.runs.start(employee);
         await barrier.waitUntilHeld(MINUTES);
-        if (name === 'worker') await ground.start('worker');
         const ending = end(held);
-        if (name === 'connecthub') await connecthub.use([ground.lasting.connecthub]);
+        if (name === 'worker') await ground.start('worker');
+        else await connecthub.use([ground.lasting.connecthub]);
         const ended = await ending;
         const { status } = await untilEnded(site.manager, run, 2 * MINUTES);
         await barrier.release('drop');
@@ -159,4 +164,20 @@ async function end(child: Child): Promise<Ended> {
   const { code } = await child.stop();
   const seconds = (performance.now() - began) / 1_000;
   return { code, seconds, isInTime: seconds < GRACE_S };
+}
+
+/** Whether a worker has done any part of these runs. */
+async function hasWorked({ address, namespace }: Temporal, { pid }: Child, runs: Iterable<string>): Promise<boolean> {
+  const connection = await Connection.connect({ address });
+  try {
+    const { workflow } = new Client({ connection, namespace });
+    for (const run of runs) {
+      const { events } = await workflow.getHandle(run).fetchHistory();
+      const identities = events?.map(({ workflowTaskStartedEventAttributes: task }) => task?.identity ?? '') ?? [];
+      if (identities.some((identity) => identity.startsWith(`${pid}@`))) return true;
+    }
+    return false;
+  } finally {
+    await connection.close();
+  }
 }
