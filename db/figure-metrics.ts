@@ -1,3 +1,4 @@
+import { OTHER } from '../platform/metrics/labels.ts';
 import type { Level, MetricOptions, Metrics } from '../platform/metrics/metrics.ts';
 import { sharedAnswer } from '../platform/metrics/shared-answer.ts';
 import type { Database, Figure } from './client.ts';
@@ -44,8 +45,8 @@ function show(metric: FigureMetric, level: Level<string>, rows: readonly Figure[
   for (const provider of providers) for (const word of kind?.[1] ?? ['']) totals.set(keyOf(provider, word), 0);
   for (const row of rows.filter(({ figure }) => figure === metric.figure)) {
     // Two words that the lists lack are one series.
-    const provider = providers.includes(row.provider) ? row.provider : 'other';
-    const word = !kind || kind[1].includes(row.kind) ? row.kind : 'other';
+    const provider = providers.includes(row.provider) ? row.provider : OTHER;
+    const word = !kind || kind[1].includes(row.kind) ? row.kind : OTHER;
     const key = keyOf(metric.providers ? provider : '', kind ? word : '');
     const before = totals.get(key) ?? 0;
     totals.set(key, value === 'amount' ? before + row.amount : Math.max(before, row.oldestSeconds));

@@ -76,16 +76,17 @@ async function read(deps: EngineFigureDeps) {
   return { loads, waits };
 }
 
-/** Of the queue itself where workers belong to no build, else of the builds together. */
+/** What belongs to no build, the first tasks of new runs, and what each build has of its own. */
 async function loadOfWorkers({ connection, deployment }: EngineFigureDeps): Promise<QueueLoad> {
   const builds = (await listVersions(connection, deployment)).filter(({ state }) => AT_WORK.has(state));
+  const fresh = await loadOfQueue(connection, deployment.namespace, TASK_QUEUES.workers, Date.now());
   const loads: QueueLoad[] = [];
   for (const { buildId } of builds) loads.push(await loadOfBuild(connection, deployment, buildId, Date.now()));
-  if (loads.length === 0) return loadOfQueue(connection, deployment.namespace, TASK_QUEUES.workers, Date.now());
+  if (loads.length === 0) return fresh;
   return {
     workers: loads.reduce((sum, { workers }) => sum + workers, 0),
-    waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
-    oldestMs: Math.max(...loads.map(({ oldestMs }) => oldestMs)),
+    waiting: loads.reduce((sum, { waiting }) => sum + waiting, fresh.waiting),
+    oldestMs: Math.max(fresh.oldestMs, ...loads.map(({ oldestMs }) => oldestMs)),
   };
 }
 

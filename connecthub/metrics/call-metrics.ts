@@ -1,4 +1,5 @@
 import { ClancyError, ERROR_CODES, type ErrorCode } from '../../contracts/errors.ts';
+import { OTHER } from '../../platform/metrics/labels.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
 import type { Outcome } from '../proxy/outcome.ts';
@@ -20,7 +21,7 @@ const GOES_ON: ReadonlyMap<ErrorCode, string> = new Map([
   ['call_in_flight', 'in_flight'],
 ]);
 const OUTCOMES = ['succeeded', 'replayed', 'refused', 'maybe', 'unknown', 'in_flight'] as const;
-const UNKNOWN = { provider: 'other', capability: 'other' };
+const UNKNOWN = { provider: OTHER, capability: OTHER };
 /** Providers answer in a tenth of a second to ten; their time-outs are longer. */
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 

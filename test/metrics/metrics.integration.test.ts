@@ -54,6 +54,8 @@ describe('the figures move', () => {
     expect(grown('api', 'clancy_runs_ended_total', { status: 'completed', error_code: 'none' })).toBe(1);
     expect(grown('worker', 'clancy_burst_duration_seconds_count', { outcome: 'waiting' })).toBe(1);
     expect(grown('worker', 'clancy_burst_duration_seconds_count', { outcome: 'done' })).toBe(1);
+    expect(grown('worker', 'clancy_payload_key_lookups_total', { outcome: 'miss' })).toBeGreaterThan(0);
+    expect(grown('worker', 'clancy_payload_key_lookups_total', { outcome: 'hit' })).toBeGreaterThan(0);
     const call = { provider: 'slack', capability: 'slack.post' };
     expect(grown('connecthub', 'clancy_calls_total', { ...call, outcome: 'succeeded' })).toBe(1);
     expect(grown('connecthub', 'clancy_call_states_total', { state: 'succeeded' })).toBe(1);

@@ -19,6 +19,8 @@ export interface Scraped {
 export async function startScraped(): Promise<Scraped> {
   const ports = { api: await freePort(), connecthub: await freePort(), worker: await freePort() };
   const stack = await startTestStack({
+    // As in production: workers ask for keys.
+    encrypted: true,
     extra: {
       api: { METRICS_PORT: String(ports.api) },
       connecthub: { METRICS_PORT: String(ports.connecthub) },
