@@ -28,7 +28,7 @@ const serviceClients = z.strictObject({
 });
 
 /** Prefixes of the variables of the providers, in lower case their ids. */
-const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL', 'STRIPE', 'GITHUB'] as const;
+const PROVIDERS = ['SLACK', 'QUICKBOOKS', 'GMAIL', 'STRIPE', 'GITHUB', 'CALENDAR'] as const;
 const clientWord = z.string().min(1).optional();
 
 const schema = z
@@ -75,6 +75,9 @@ const schema = z
     GITHUB_CLIENT_ID: clientWord,
     GITHUB_CLIENT_SECRET: clientWord,
     GITHUB_BASE_URL: httpUrl.optional(),
+    CALENDAR_CLIENT_ID: clientWord,
+    CALENDAR_CLIENT_SECRET: clientWord,
+    CALENDAR_BASE_URL: httpUrl.optional(),
     PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
     /** For the links of receipts to Temporal's Web UI. */
     TEMPORAL_UI_URL: httpUrl.optional(),

@@ -17,6 +17,10 @@ const MORE: { [provider: string]: [name: string, permission: string, risk: 'read
     ['issue.list', 'issue.read', 'read'],
     ['issue.create', 'issue.write', 'write'],
   ],
+  calendar: [
+    ['event.list', 'event.read', 'read'],
+    ['event.create', 'event.write', 'write'],
+  ],
 };
 
 function withMore(): Catalogue {
@@ -50,6 +54,7 @@ describe('a provider that no skill uses', () => {
     expect(denied('Keep out of Stripe.')).toEqual(['stripe/*']);
     expect(denied('Never change anything in Stripe.')).toEqual(['stripe/invoice.send', 'stripe/refund.create']);
     expect(denied('Never change anything in GitHub.')).toEqual(['github/issue.create']);
+    expect(denied('Do not touch the calendar.')).toEqual(['calendar/event.create']);
     expect(denied('No access to money.')).toEqual(expect.arrayContaining(['quickbooks/*', 'stripe/*']));
   });
 });

@@ -143,7 +143,7 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
    */
   native?: { windowMs: number };
   /** The provider's words that mean "it stands already"; the result is then made of the parameters. */
-  alreadyDone?: { reasons: readonly string[]; result: (parameters: JsonObject) => Json };
+  alreadyDone?: { reasons: readonly string[]; result: (parameters: JsonObject, context: RequestContext) => Json };
   /** Finds our effect by its marker, or tells that it is not there. Absent: nobody can tell (`none`). */
   lookup?: {
     scopes: readonly string[];

@@ -12,7 +12,7 @@ describe('the providers of an installation', () => {
     expect(capability('quickbooks/invoice.list')).toBeUndefined();
   });
 
-  it.each(['slack', 'quickbooks', 'gmail', 'stripe', 'github'])('%s is reached over https only', (provider) => {
+  it.each(['slack', 'quickbooks', 'gmail', 'stripe', 'github', 'calendar'])('%s is reached over https only', (provider) => {
     const urls = Object.values(addressesOf(provider) ?? {}).map(String);
     expect(urls).toHaveLength(4);
     expect(urls.every((url) => url.startsWith('https://'))).toBe(true);

@@ -1,5 +1,6 @@
 import { qualifyCapability } from '../../contracts/ids.ts';
 import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition, type RateLimit } from './definition.ts';
+import { calendar } from './calendar.ts';
 import { github } from './github.ts';
 import { gmail } from './gmail.ts';
 import { quickbooks } from './quickbooks.ts';
@@ -8,7 +9,7 @@ import { slack } from './slack.ts';
 import { stripe } from './stripe.ts';
 
 /** Adding a provider = one file and one line here. */
-const PROVIDERS: readonly ProviderDefinition[] = [github, gmail, quickbooks, slack, stripe];
+const PROVIDERS: readonly ProviderDefinition[] = [calendar, github, gmail, quickbooks, slack, stripe];
 
 /** A provider with what the installation says about it. */
 export interface Provider {

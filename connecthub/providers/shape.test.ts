@@ -31,9 +31,10 @@ it('a cut value holds nothing that the schema does not name, at any depth', () =
 
 it('every capability has schemas that compile and refuse unknown parameters', () => {
   const client = { clientId: 'a', clientSecret: 'b' };
-  const registry = createRegistry({ slack: client, quickbooks: client, gmail: client, stripe: client, github: client });
+  const ids = ['slack', 'quickbooks', 'gmail', 'stripe', 'github', 'calendar'];
+  const registry = createRegistry(Object.fromEntries(ids.map((id) => [id, client])));
   const capabilities = registry.providers.flatMap((provider) => registry.capabilitiesOf(provider));
-  expect(registry.providers).toHaveLength(5);
+  expect(registry.providers).toHaveLength(6);
   expect(capabilities.length).toBeGreaterThan(35);
   for (const { input, definition } of capabilities) {
     expect(input.errorsOf({ unheard_of: 1 }).map(({ field }) => field)).toContain('/parameters/unheard_of');

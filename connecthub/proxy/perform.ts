@@ -70,7 +70,7 @@ function interpret(
   if (answer.kind === 'uncertain') return uncertain(definition, answer.reason, answer.isOver);
   const standing = isEffect(definition) ? definition.alreadyDone : undefined;
   if (standing?.reasons.includes(answer.reason) === true) {
-    const outcome = shape(work, standing.result(parameters), definition);
+    const outcome = shape(work, standing.result(parameters, work.context), definition);
     return outcome.state === 'succeeded' ? { ...outcome, code: answer.reason } : outcome;
   }
   const { kind: _kind, ...refusal } = answer;

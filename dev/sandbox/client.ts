@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { createCalendarControls } from './calendar/client.ts';
+import type { CalendarControls } from './calendar/client.ts';
 import { createGitHubControls } from './github/client.ts';
 import type { GitHubControls } from './github/client.ts';
 import { createGmailControls } from './gmail/client.ts';
@@ -38,6 +40,7 @@ export interface SandboxClient {
   revokeTokens(team: string): Promise<void>;
   tokens(): Promise<IssuedTokenView[]>;
 
+  readonly calendar: CalendarControls;
   readonly github: GitHubControls;
   readonly gmail: GmailControls;
   readonly quickbooks: QuickBooksControls;
@@ -120,6 +123,7 @@ export function createSandboxClient(url: string): SandboxClient {
     expireTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/expire-tokens`, nothing)),
     revokeTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/revoke-tokens`, nothing)),
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
+    calendar: createCalendarControls(send),
     github: createGitHubControls(send),
     gmail: createGmailControls(send),
     quickbooks: createQuickBooksControls(send),

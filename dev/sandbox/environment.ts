@@ -5,6 +5,7 @@ import type { Clients, ProviderId } from './providers.ts';
 
 /** Client ids of the application in the sandbox; secrets are made by whoever starts it. */
 const CLIENT_IDS: { readonly [id in ProviderId]: string } = {
+  calendar: '2021-clancy.apps.googleusercontent.com',
   github: 'Iv23liClancy2020',
   gmail: '2020-clancy.apps.googleusercontent.com',
   quickbooks: 'ABclancy2020',

@@ -1,5 +1,6 @@
 import type { ClientCredentials } from './core/client-auth.ts';
 import type { CreateProvider } from './core/provider.ts';
+import { createCalendarProvider } from './calendar/provider.ts';
 import { createGitHubProvider } from './github/provider.ts';
 import { createGmailProvider } from './gmail/provider.ts';
 import { createQuickBooksProvider } from './quickbooks/provider.ts';
@@ -8,6 +9,7 @@ import { createStripeProvider } from './stripe/provider.ts';
 
 /** Every provider that the sandbox can be: adding one = one folder and one line here. */
 export const PROVIDERS = {
+  calendar: createCalendarProvider,
   github: createGitHubProvider,
   gmail: createGmailProvider,
   quickbooks: createQuickBooksProvider,

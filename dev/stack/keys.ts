@@ -17,6 +17,7 @@ const keysSchema = z.strictObject({
   gmailClientSecret: z.string(),
   stripeClientSecret: z.string(),
   githubClientSecret: z.string(),
+  calendarClientSecret: z.string(),
 });
 
 /** Every secret of one development stack. Made at random once, kept in a folder that only its user can read. */
@@ -44,6 +45,7 @@ function makeKeys(): StackKeys {
     slackClientSecret: random(16).toString('hex'),
     quickbooksClientSecret: random(16).toString('hex'),
     gmailClientSecret: random(16).toString('hex'),
+    calendarClientSecret: random(16).toString('hex'),
     githubClientSecret: random(20).toString('hex'),
     stripeClientSecret: `sk_test_${random(16).toString('hex')}`,
   };

@@ -30,9 +30,10 @@ const SYSTEMS: KnownSystem[] = [
   {
     title: 'A calendar',
     provider: 'calendar',
-    named: /\b(?:calendars?|google meet|zoom|outlook)\b/i,
+    named: /\b(?:calendars?|google meet)\b/i,
     hints: /\b(?:meetings?|appointments?)\b/i,
   },
+  { title: 'A meeting service', named: /\b(?:zoom|outlook)\b/i },
   { title: 'A CRM', named: /\b(?:crm|salesforce|hubspot|pipedrive)\b/i },
   { title: 'GitHub', provider: 'github', named: /\b(?:github|pull requests?)\b/i },
   {
