@@ -20,6 +20,7 @@ import { createLogger } from '../platform/logger.ts';
 import { startMetricsListener } from '../platform/metrics/listener.ts';
 import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
 import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
+import { tellOfMissingKeks } from '../platform/secrets/missing-keks.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 import { runOfWorkflow } from '../platform/telemetry/ids.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   await installRuntime(logger, config.METRICS_PORT === undefined ? undefined : metrics);
   const db = await openDatabase(config, logger, coreMetrics);
   addCoreFigures(metrics, db);
+  await tellOfMissingKeks({ jobs: db.jobs, keyService: config.KEY_ENCRYPTION_KEY, logger });
   const payloads = createPayloads(config, db, namespace);
   const temporal = await connectTemporal(connectionOptions, namespace, payloads.dataConverter);
   const deployment = { namespace, name: WORKER_DEPLOYMENT };

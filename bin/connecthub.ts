@@ -10,6 +10,8 @@ import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
 import { startMetricsListener } from '../platform/metrics/listener.ts';
 import { createMetrics } from '../platform/metrics/metrics.ts';
+import { createLocalKeyService } from '../platform/secrets/key-service.ts';
+import { tellOfMissingKeks } from '../platform/secrets/missing-keks.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics(about, { node: true });
   const { parts, database, outgoing, expressions } = composeHub(config, logger, metrics);
   await assertDatabase(database, config.DATABASE_URL);
+  await tellOfMissingKeks({ jobs: database.jobs, keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY), logger });
   const drain = createDrain(config);
   const app = await createConnectHub({ ...parts, isStopping: drain.isStopping });
   const url = await app.listen({ host: config.HOST, port: config.PORT });

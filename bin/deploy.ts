@@ -19,8 +19,9 @@ const HELP = `Usage: node dist/bin/deploy.js <command>
                              environment file
           [--signing-key]    only a new SIGNING_KEY, and with it RUN_TICKET_JWKS, the new key before those of the
                              environment, and PREVIOUS_TICKET_JWKS
-  status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained; of
-                             each and of Agent-Core's own queue, how many workers ask for work and how many tasks wait
+  status                     lists the builds: current, draining (runs of it are open: leave its workers up), drained; how
+                             many workers of each ask for work and how many tasks of its runs wait; those of new runs, which
+                             no build has taken yet; those of Agent-Core's own queue
 
   --help  show this text
 
@@ -94,14 +95,21 @@ async function showStatus(connection: Connection, deployment: Deployment): Promi
     const load = await loadOfBuild(connection, deployment, buildId, Date.now());
     process.stdout.write(`${buildId}  ${state}  ${inWords(load)}\n`);
   }
+  const fresh = await loadOfQueue(connection, deployment.namespace, TASK_QUEUES.workers, Date.now());
+  process.stdout.write(`new runs  ${waitingInWords(fresh)}\n`);
   const own = await loadOfQueue(connection, deployment.namespace, TASK_QUEUES.agentCore, Date.now());
   process.stdout.write(`${TASK_QUEUES.agentCore}  ${inWords(own)}\n`);
 }
 
-function inWords({ workers, waiting, oldestMs }: QueueLoad): string {
+function inWords(load: QueueLoad): string {
+  const { workers } = load;
   const asking = workers === 0 ? 'no worker' : `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  return `${asking}, ${waitingInWords(load)}`;
+}
+
+function waitingInWords({ waiting, oldestMs }: QueueLoad): string {
   const oldest = waiting === 0 ? '' : `, the oldest for ${Math.round(oldestMs / 1_000)} s`;
-  return `${asking}, ${waiting} ${waiting === 1 ? 'task waits' : 'tasks wait'}${oldest}`;
+  return `${waiting} ${waiting === 1 ? 'task waits' : 'tasks wait'}${oldest}`;
 }
 
 async function ownBuild(): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { parseSkillRunId } from '../../contracts/ids.ts';
+import { SealedTextError } from '../../platform/secrets/sealed.ts';
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts';
 import type { RunEngine } from '../temporal/run-engine.ts';
 import { isOpen, type RunRow } from './find.ts';
@@ -27,7 +28,7 @@ export function createWaitingReader(deps: { engine: WaitingEngine; client: Clien
   return {
     of: async (run) => {
       if (run.status !== 'running') return { on: ofRow(run), since: undefined };
-      const live = await liveWaiting(deps.engine, run).catch(() => ({ on: ['temporal'], since: undefined }));
+      const live = await liveWaiting(deps.engine, run).catch((error: unknown) => ({ on: [unread(error)], since: undefined }));
       return { on: unique([...ofRow(run), ...live.on]), since: live.since };
     },
     ofMany: async (runs) => {
@@ -41,6 +42,11 @@ export function createWaitingReader(deps: { engine: WaitingEngine; client: Clien
       );
     },
   };
+}
+
+/** Temporal answered with what no key opens: the run's tasks fail for the same reason. */
+function unread(error: unknown): 'engine' | 'temporal' {
+  return error instanceof SealedTextError ? 'engine' : 'temporal';
 }
 
 function ofRow(run: RunRow): string[] {

@@ -7,6 +7,8 @@ export type DataKeyName = { readonly orgId: string; readonly kid: string };
 export type KeyService = {
   /** Id of the key that wraps. */
   readonly kid: string;
+  /** Whether it has the key with this id. */
+  readonly unwraps: (kid: string) => boolean;
   readonly wrap: (name: DataKeyName, key: Buffer) => Promise<string>;
   /** Rejects with `SealedTextError` for what it did not wrap under this name. */
   readonly unwrap: (name: DataKeyName, wrapped: string) => Promise<Buffer>;
@@ -24,6 +26,7 @@ export function createLocalKeyService(keyEncryptionKeys: string): KeyService {
   if (current === undefined || byKid.size !== keys.length) throw new TypeError('key encryption keys need distinct ids');
   return {
     kid: current.kid,
+    unwraps: (kid) => byKid.has(kid),
     wrap: async (name, key) => sealWith(current.key, current.kid, aadOf(name), key),
     unwrap: async (name, wrapped) => {
       const key = byKid.get(kidOf(wrapped));

@@ -32,6 +32,7 @@ export function keepsRunsOnTheirBuild(installation: () => { world: TestStack; re
           expect(await untilDraining(temporal, next)).toEqual([
             expect.stringMatching(`^${next.buildId}  current  1 worker, `),
             expect.stringMatching(`^${first.buildId}  draining  \\d+ workers?, `),
+            expect.stringMatching('^new runs  \\d+ task'),
             expect.stringMatching('^agent-core  \\d+ workers?, '),
           ]);
           const newer = await site.start({ nodes: [post('on the next build')] });
@@ -95,7 +96,7 @@ async function untilDraining(temporal: Temporal, next: BuiltDist): Promise<strin
     },
     { timeoutMs: MINUTES, everyMs: 500, what: 'the first build to drain' },
   );
-  return text.split('\n').slice(0, 3);
+  return text.split('\n').slice(0, 4);
 }
 
 async function rollBack(temporal: Temporal, next: BuiltDist, first: BuiltDist, worker: Child): Promise<void> {
