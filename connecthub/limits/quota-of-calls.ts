@@ -1,9 +1,5 @@
-import { and, count, eq, gt, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Quota } from '../../contracts/policy.ts';
-import type { OrgTx } from '../../db/client.ts';
-import { callKeys } from '../../db/schema/hub/call-keys.ts';
-import { statement } from '../../db/statement.ts';
 import type { Rate } from './rate.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,17 +12,11 @@ export function rateOfCalls({ calls_per_minute: most }: Quota): Rate {
 }
 
 /**
- * Whether the call just begun is one too many under way. A call is under way while it holds a lease, and leases end by
- * themselves: what a copy that died leaves behind is counted no longer than that. To be asked behind the share of
- * `rateOfCalls`, whose row lets one transaction of an organisation count at a time.
- *
- * @throws ClancyError `calls_limited`
+ * What the caller hears where its call would be one too many under way. A call is under way while it holds a lease, and
+ * leases end by themselves: what a copy that died leaves behind is counted no longer than that.
  */
-export async function assertFewAtOnce(tx: OrgTx, { calls_at_once: most }: Quota): Promise<void> {
-  const [row] = await countInFlight(tx.db).execute({ orgId: tx.orgId });
-  if ((row?.calls ?? 0) > most) {
-    throw callsLimited({ name: 'calls_at_once', most }, `have ${most} calls under way at once`, LOOK_AGAIN_MS);
-  }
+export function tooManyAtOnce({ calls_at_once: most }: Quota): ClancyError {
+  return callsLimited({ name: 'calls_at_once', most }, `have ${most} calls under way at once`, LOOK_AGAIN_MS);
 }
 
 /** What the caller hears where the minute's calls are made. */
@@ -41,17 +31,3 @@ function callsLimited(limit: { name: string; most: number; per_seconds?: number 
     extra: { limit },
   });
 }
-
-const countInFlight = statement((db) =>
-  db
-    .select({ calls: count() })
-    .from(callKeys)
-    .where(
-      and(
-        eq(callKeys.orgId, sql.placeholder('orgId')),
-        eq(callKeys.state, sql.raw(`'in_flight'`)),
-        gt(callKeys.deadline, sql`clock_timestamp()`),
-      ),
-    )
-    .prepare('count_in_flight'),
-);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gmail } from '../providers/gmail.ts';
 import { quickbooks } from '../providers/quickbooks.ts';
+import { createRegistry } from '../providers/registry.ts';
 import { slack } from '../providers/slack.ts';
 import { ratesOf, slotMsOf } from './rate.ts';
 
@@ -48,4 +49,21 @@ describe('what a request counts against', () => {
       expect(20 * slotMsOf(rate)).toBeGreaterThanOrEqual(rate.perMs + rate.marginMs);
     }
   });
+});
+
+describe('every provider', () => {
+  const client = { clientId: 'id', clientSecret: 'secret' };
+  const settings = { slack: client, quickbooks: client, gmail: client, stripe: client, github: client };
+  const { providers } = createRegistry(settings);
+
+  it.each(providers.map((provider) => [provider.definition.id, provider] as const))(
+    '%s has limits that can be told apart and kept, and calls that end within a minute',
+    (_id, { limits, definition }) => {
+      expect(limits.length).toBeGreaterThan(0);
+      expect(new Set(limits.map(({ name }) => name)).size).toBe(limits.length);
+      expect(limits.every(({ units, perMs }) => units >= 1 && perMs >= 1_000)).toBe(true);
+      // The organisation's calls at once are counted among those of a minute.
+      expect(definition.capabilities.filter(({ timeoutMs }) => timeoutMs > 50_000)).toEqual([]);
+    },
+  );
 });

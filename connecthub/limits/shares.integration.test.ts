@@ -31,7 +31,8 @@ const rate = (changes: Partial<Rate> = {}): Rate => ({
   ...changes,
 });
 const newScope = (): OrgScope => ({ orgId: testOrgId(), actor: { type: 'system', id: 'test' }, source: 'test' });
-const take = (scope: OrgScope, rates: Rate[], inTurn = false) => database.withOrg(scope, (tx) => takeShares(tx, rates, inTurn));
+const take = async (scope: OrgScope, rates: Rate[], inTurn = false) =>
+  (await database.withOrg(scope, (tx) => takeShares(tx, rates, inTurn))) === 'taken';
 const queue = (scope: OrgScope, rates: Rate[], patienceMs: number) =>
   database.withOrg(scope, (tx) => queueForShares(tx, rates, patienceMs));
 const later = (orgId: string, ms: number) =>

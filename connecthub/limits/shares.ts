@@ -15,14 +15,21 @@ export class NoShareError extends Error {
 
 /**
  * Takes a share of each rate, or of none. The rows stay locked until the end of the transaction, so that copies at once
- * never take together what only one of them may have. False: there is no room, or somebody else's turn comes first.
+ * never take together what only one of them may have. `no_room`: nor while it is somebody else's turn. `too_many`: more
+ * calls of the organisation would be under way than `callsAtOnce`, the one just begun in this transaction among them.
  *
  * @param inTurn whether the caller has queued (`queueForShares`) and its time has come
+ * @param callsAtOnce asks for the organisation's own rate as the last one
  */
-export async function takeShares(tx: OrgTx, rates: readonly Rate[], inTurn: boolean): Promise<boolean> {
-  if (rates.length === 0) return true;
-  const rows = await selectTaken(tx.db).execute({ ...columnsOf(tx, rates), inTurn });
-  return rows[0]?.taken === true;
+export async function takeShares(
+  tx: OrgTx,
+  rates: readonly Rate[],
+  inTurn: boolean,
+  callsAtOnce?: number,
+): Promise<'taken' | 'no_room' | 'too_many'> {
+  if (rates.length === 0) return 'taken';
+  const rows = await selectTaken(tx.db).execute({ ...columnsOf(tx, rates), inTurn, callsAtOnce: callsAtOnce ?? null });
+  return rows[0]?.taken ?? 'no_room';
 }
 
 /** When there is room, as far as is known now. */
@@ -58,8 +65,10 @@ const WANTED = sql`${sql.placeholder('orgId')}, ${sql.placeholder('connections')
 
 const selectTaken = statement((db) =>
   db
-    .select({ taken: sql<boolean>`taken` })
-    .from(sql`hub.take_shares(${WANTED}, ${sql.placeholder('inTurn')}::boolean) as taken`)
+    .select({ taken: sql<'taken' | 'no_room' | 'too_many'>`taken` })
+    .from(
+      sql`hub.take_shares(${WANTED}, ${sql.placeholder('inTurn')}::boolean, ${sql.placeholder('callsAtOnce')}::integer) as taken`,
+    )
     .prepare('take_shares'),
 );
 

@@ -45,7 +45,7 @@ export async function takeInTurn(
   const endsAtMs = performance.now() + Math.min(patienceMs, PATIENCE_MS);
   for (let inTurn = false; ; inTurn = true) {
     const sinceMs = performance.now();
-    if (await database.withOrg(scope, (tx) => takeShares(tx, rates, inTurn))) return { sinceMs };
+    if ((await database.withOrg(scope, (tx) => takeShares(tx, rates, inTurn))) === 'taken') return { sinceMs };
     const sent = await waitForTurn(database, scope, rates, endsAtMs - performance.now());
     if (sent) return sent;
   }

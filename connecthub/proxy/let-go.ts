@@ -1,6 +1,6 @@
 import type { OrgTx } from '../../db/client.ts';
 import { budgetLines, dayOf } from '../limits/budget.ts';
-import { assertFewAtOnce } from '../limits/quota-of-calls.ts';
+import { tooManyAtOnce } from '../limits/quota-of-calls.ts';
 import type { Rate } from '../limits/rate.ts';
 import { reserve } from '../limits/reserve.ts';
 import { NoShareError, takeShares } from '../limits/shares.ts';
@@ -60,10 +60,9 @@ async function takeLease(tx: OrgTx, going: Going, attempt: NewAttempt): Promise<
   const { cost, limits } = clearance;
   const { allowance } = limits;
   const lines = cost ? budgetLines(call.ticket, cost, allowance) : [];
-  const [lease, shares, few, reserved] = await Promise.allSettled([
+  const [lease, shares, reserved] = await Promise.allSettled([
     beginAttempt(tx, attempt, previous),
-    takeShares(tx, rates, inTurn),
-    assertFewAtOnce(tx, allowance.quota),
+    takeShares(tx, rates, inTurn, allowance.quota.calls_at_once),
     reserve(tx, lines, allowance.nowMs),
   ]);
   if (lease.status === 'rejected') throw lease.reason;
@@ -71,8 +70,8 @@ async function takeLease(tx: OrgTx, going: Going, attempt: NewAttempt): Promise<
   if (!lease.value) throw new OvertakenError();
   if (reserved.status === 'rejected') throw reserved.reason;
   if (shares.status === 'rejected') throw shares.reason;
-  if (!shares.value) throw new NoShareError(rates);
-  if (few.status === 'rejected') throw few.reason;
+  if (shares.value === 'no_room') throw new NoShareError(rates);
+  if (shares.value === 'too_many') throw tooManyAtOnce(allowance.quota);
   return lease.value;
 }
 

@@ -44,38 +44,54 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Takes a share of each rate, or of none. Whoever comes anew comes behind those who wait already.
+-- Takes a share of each rate, or of none: 'taken', or 'no_room'. Whoever comes anew comes behind those who wait already.
+-- Where calls at once are limited, the last rate is that of the organisation's calls in a minute, longer than any lease: no
+-- more can be under way than were begun in it, and only where these are too many is looked ('too_many').
+-- Every call passes here, so that what could be functions of their own stands in the loops.
 CREATE FUNCTION hub.take_shares(
-  org text, connections text[], rates text[], wanted integer[], mosts integer[], slot_lengths integer[], in_turn boolean
-) RETURNS boolean
+  org text, connections text[], rates text[], wanted integer[], mosts integer[], slot_lengths integer[], in_turn boolean,
+  calls_at_once integer
+) RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+  none CONSTANT integer[] := '{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}';
   held hub.rate_shares;
-  now_ms bigint;
+  windows integer[] := '{}';
+  newest bigint[] := '{}';
+  taken bigint;
+  units integer;
+  now_slot bigint;
+  moved bigint;
 BEGIN
   FOR i IN 1 .. cardinality(rates) LOOP
-    held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i], rates);
-    now_ms := extract(epoch FROM clock_timestamp()) * 1000;
-    IF hub.units_in(hub.window_at(held, slot_lengths[i], now_ms)) + wanted[i] > mosts[i]
-      OR (held.queued_until > clock_timestamp() AND NOT in_turn)
-    THEN RETURN false; END IF;
+    SELECT * INTO held FROM hub.rate_shares s
+    WHERE s.org_id = org AND s.connection_id = connections[i] AND s.key = rates[i] FOR UPDATE;
+    IF NOT FOUND THEN held := hub.hold_rate(org, connections[i], rates[i], slot_lengths[i], rates); END IF;
+    -- Once the row is ours: whoever waited for it takes no share of the past.
+    now_slot := (extract(epoch FROM clock_timestamp()) * 1000)::bigint / slot_lengths[i];
+    moved := now_slot - held.last_slot;
+    IF held.slot_ms <> slot_lengths[i] OR abs(moved) > 20 THEN held.slots := none;
+    ELSIF moved > 0 THEN held.slots := held.slots[moved + 1 :] || none[1 : moved];
+    ELSE now_slot := held.last_slot;
+    END IF;
+    taken := wanted[i];
+    FOREACH units IN ARRAY held.slots LOOP taken := taken + units; END LOOP;
+    IF taken > mosts[i] OR (held.queued_until > clock_timestamp() AND NOT in_turn) THEN RETURN 'no_room'; END IF;
+    held.slots[21] := held.slots[21] + wanted[i];
+    windows := windows || held.slots;
+    newest := newest || now_slot;
   END LOOP;
-  -- The moment at which all rows are ours: whoever waited for one of them takes no share of the past.
-  now_ms := extract(epoch FROM clock_timestamp()) * 1000;
-  UPDATE hub.rate_shares s
-  SET slots = w.slots[: 20] || w.slots[21] + w.units,
-    last_slot = CASE WHEN s.slot_ms = w.slot_ms AND s.last_slot - now_ms / w.slot_ms BETWEEN 0 AND 20 THEN s.last_slot
-      ELSE now_ms / w.slot_ms END,
-    slot_ms = w.slot_ms
-  FROM (
-    SELECT h.connection_id, h.key, n.slot_ms, n.units, hub.window_at(h, n.slot_ms, now_ms) AS slots
-    FROM unnest(connections, rates, slot_lengths, wanted) AS n (connection_id, key, slot_ms, units)
-    JOIN hub.rate_shares h ON h.org_id = org AND h.connection_id = n.connection_id AND h.key = n.key
-  ) w
-  WHERE s.org_id = org AND s.connection_id = w.connection_id AND s.key = w.key;
-  RETURN true;
+  IF taken > calls_at_once AND calls_at_once <
+    (SELECT count(*) FROM hub.call_keys k WHERE k.org_id = org AND k.state = 'in_flight' AND k.deadline > clock_timestamp())
+  THEN RETURN 'too_many'; END IF;
+  FOR i IN 1 .. cardinality(rates) LOOP
+    UPDATE hub.rate_shares s
+    SET slots = windows[21 * i - 20 : 21 * i], last_slot = newest[i], slot_ms = slot_lengths[i]
+    WHERE s.org_id = org AND s.connection_id = connections[i] AND s.key = rates[i];
+  END LOOP;
+  RETURN 'taken';
 END
 $$;
 
@@ -142,7 +158,7 @@ DECLARE
 BEGIN
   FOREACH own IN ARRAY ARRAY[
     'hub.window_at(hub.rate_shares, integer, bigint)', 'hub.units_in(integer[])', 'hub.hold_rate(text, text, text, integer, text[])',
-    'hub.take_shares(text, text[], text[], integer[], integer[], integer[], boolean)',
+    'hub.take_shares(text, text[], text[], integer[], integer[], integer[], boolean, integer)',
     'hub.queue_for_shares(text, text[], text[], integer[], integer[], integer[], integer)'
   ]::regprocedure[] LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', own);
