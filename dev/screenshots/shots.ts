@@ -11,8 +11,8 @@ export interface Shot {
   readonly hides?: readonly string[];
   /** The page without sign-in and codec. */
   readonly isSealed?: boolean;
-  /** The text that is scrolled to the top. */
-  readonly from?: string;
+  /** What is scrolled to the top: an element that begins with this text. */
+  readonly from?: { readonly element: string; readonly text: string };
 }
 
 /** The pictures of docs/operators.md, in its order. */
@@ -48,13 +48,13 @@ export function shotsOf(scene: Scene, firstCall: number): Shot[] {
     {
       file: 'operators-call.png',
       of: { workflow: reminders(completed), tab: `history/events/${firstCall}` },
-      from: 'Task Queue Kind',
+      from: { element: 'main *', text: 'Task Queue Kind' },
       shows: ['callCapability', 'email.send', '"subject"', '(left out: a credential)'],
     },
     {
       file: 'operators-approval.png',
       of: { workflow: reminders(waiting), tab: 'timeline' },
-      from: 'Timeline',
+      from: { element: 'h2', text: 'Timeline' },
       shows: customers.map((customer) => `approval expires: email.send ${customer}`),
     },
   ];

@@ -44,8 +44,13 @@ async function open(page: Page, workflows: string, { of }: Shot): Promise<void> 
 }
 
 /** Below the bar that stays at the top of every page. */
-async function scrollTo(page: Page, text: string): Promise<void> {
-  const handle = await page.waitForSelector(`main ::-p-text(${text})`);
-  await handle?.evaluate('(element) => { element.style.scrollMarginTop = "5rem"; element.scrollIntoView(); }');
-  await handle?.dispose();
+async function scrollTo(page: Page, { element, text }: NonNullable<Shot['from']>): Promise<void> {
+  const isScrolled = await page.evaluate(`(() => {
+    const found = [...document.querySelectorAll(${JSON.stringify(element)})].findLast((one) =>
+      one.textContent.trim().startsWith(${JSON.stringify(text)}));
+    if (found) found.style.scrollMarginTop = '5rem';
+    found?.scrollIntoView({ behavior: 'instant' });
+    return found !== undefined;
+  })()`);
+  if (isScrolled !== true) throw new Error(`${page.url()} has no ${element} that begins with ${text}`);
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporalScheduleId } from '../../contracts/schedule.ts';
 import { waitUntil } from '../../dev/processes/wait-until.ts';
@@ -108,6 +109,13 @@ it('what a schedule starts carries its id, from the order down to the skill', as
   for (const { attributes } of found)
     expect(attributes).toMatchObject({ OrgId: site.org.orgId, EmployeeId: employeeId, TriggerType: 'schedule' });
   nothingUnnamed(found);
+});
+
+it('every query of docs/operators.md is one that Temporal understands', async () => {
+  const page = await readFile(new URL('../../docs/operators.md', import.meta.url), 'utf8');
+  const queries = [...page.matchAll(/^\| [^|]+ \| `` (?:\.\.\. AND )?(.+) `` \|$/gm)].map(([, query = '']) => query);
+  expect(queries).toHaveLength(7);
+  for (const query of queries) await find(world.stack.temporal, query);
 });
 
 it('employees and approvals lead to the Web UI too', async () => {
