@@ -36,7 +36,8 @@ const eventually = <T>(what: string, isSo: () => Promise<T>) => waitUntil(isSo, 
  * sandbox is the judge of what was really done. Its tests go on from each other.
  */
 export function tellsTheWholeStory(world: () => TestStack): void {
-  describe('the whole product', () => {
+  // A worker that is killed takes half a minute to be back on a busy machine.
+  describe('the whole product', { timeout: 180_000 }, () => {
     let org: TestOrg;
     /** Hires and starts. */
     let manager: ClancyClient;
@@ -98,8 +99,8 @@ export function tellsTheWholeStory(world: () => TestStack): void {
       await killing;
 
       const after = await following;
-      const run1 = await manager.runs.end(run);
-      expect(run1).toMatchObject({ status: 'completed', execution_id: execution, waiting_on: [], error_code: null });
+      const ended = await manager.runs.end(run);
+      expect(ended).toMatchObject({ status: 'completed', execution_id: execution, waiting_on: [], error_code: null });
       const all = await watchUntilEnd(manager, run);
       const idsOf = (events: { event_id: string }[]) => events.map(({ event_id: id }) => id).toSorted();
       expect(idsOf([...before.events, ...after.events])).toEqual(idsOf(all.events));
