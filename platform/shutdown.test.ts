@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDrain } from './drain.ts';
 import { createStop, type ShutdownPhase, type ShutdownStep } from './shutdown.ts';
 
 const nobody = { info: () => undefined, error: () => undefined };
@@ -47,5 +48,13 @@ describe('a stop', () => {
     const phase = (timeoutMs: number): ShutdownPhase => ({ name: 'slow', timeoutMs, run: never });
     expect(() => stopping([[phase(12_000), phase(12_000)], phase(8_000)])).not.toThrow();
     expect(() => stopping([phase(12_000), phase(8_001)])).toThrow('may take 20001 ms of 20000');
+  });
+
+  it('says that it is stopping before it closes anything', async () => {
+    const drain = createDrain({ CLANCY_MODE: 'production', DRAIN_MS: 1 });
+    const said = [drain.isStopping()];
+    const close = { name: 'http', timeoutMs: 1_000, run: () => void said.push(drain.isStopping()) };
+    await stopping([close], drain.phase).stop('SIGTERM');
+    expect(said).toEqual([false, true]);
   });
 });
