@@ -73,3 +73,8 @@ test.each(rules)('$alert names metrics that there are, and labels that they have
 test('each alert has a name of its own', () => {
   expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
 });
+
+test('each alert leads to a heading of docs/operate.md', () => {
+  const headings = new Set([...read('docs/operate.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading));
+  expect(rules.map(({ annotations }) => annotations.recipe).filter((recipe) => !headings.has(recipe))).toEqual([]);
+});
