@@ -58,6 +58,9 @@ function registerRoutes(app: FastifyInstance, deps: GitHubDeps): void {
   }
 }
 
+/** The secondary limit of what makes something. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const WRITES_PER_MINUTE = 80;
+
 type MethodRequest = FastifyRequest<{ Params: MethodContext['params']; Querystring: Record<string, unknown> }>;
 
 function answerMethod(deps: GitHubDeps, method: GitHubMethod, request: MethodRequest, reply: FastifyReply): Promise<void> {
@@ -69,10 +72,11 @@ function answerMethod(deps: GitHubDeps, method: GitHubMethod, request: MethodReq
   const call = { method, requestId, params, query, text, bearer, userAgent: headers['user-agent'], url };
   const team = deps.machinery.tokens.find(bearer ?? '', 'access')?.team ?? null;
   const args = { ...params, ...query, ...(text !== '' && { body: text }) };
-  return answer(deps, reply, { method: method.name, team, args, act: () => answerApi(deps, call), requestId });
+  const limits = method.verb === 'GET' ? [] : [{ key: 'writes', units: 1, most: WRITES_PER_MINUTE, perMs: 60_000 }];
+  return answer(deps, reply, { method: method.name, team, args, limits, act: () => answerApi(deps, call), requestId });
 }
 
-type Own = Pick<ProviderRequest, 'method' | 'team' | 'args' | 'act'> &
+type Own = Pick<ProviderRequest, 'method' | 'team' | 'args' | 'limits' | 'act'> &
   Partial<Pick<ProviderRequest, 'requestId' | 'renderError'>>;
 
 async function answer(deps: GitHubDeps, reply: FastifyReply, { requestId = randomUUID(), ...own }: Own): Promise<void> {

@@ -29,10 +29,6 @@ export interface Account {
   readonly kept: Map<string, Kept>;
   /** Keys of requests under way, with the request. */
   readonly inUse: Map<string, string>;
-  /** Requests of the last second, as milliseconds. */
-  readonly requestTimes: number[];
-  /** None until a test asks for it: a test's calls come faster than an employee's. */
-  requestsPerSecond: number;
   nextNumber: number;
   now(): number;
   add(kind: Kind, members: Record<string, unknown>): StripeObject;
@@ -51,8 +47,6 @@ export function createAccount(id: string, now: () => number): Account {
     objects: { customer: [], invoice: [], charge: [], refund: [], payment_link: [], event: [] },
     kept: new Map(),
     inUse: new Map(),
-    requestTimes: [],
-    requestsPerSecond: 1_000,
     nextNumber: 1,
     now,
     add(kind, members) {

@@ -37,7 +37,6 @@ export function answerApi(deps: StripeDeps, call: ApiCall): Answer {
   const common = { 'request-id': call.requestId, ...(call.version !== undefined && { 'stripe-version': call.version }) };
   try {
     const account = requireAccess(deps, call);
-    limit(account, deps.machinery.now());
     if (call.version !== undefined && !/^\d{4}-\d{2}-\d{2}(\.\w+)?$/.test(call.version))
       throw new InvalidParameters(`Invalid Stripe API version: ${call.version}`);
     const answer = once(deps, account, call);
@@ -61,13 +60,6 @@ function requireAccess(deps: StripeDeps, call: ApiCall): Account {
   if (token.expiresAtMs !== null && token.expiresAtMs <= deps.machinery.now())
     throw new StripeError('Expired API Key provided.', { status: 401, code: 'api_key_expired' });
   return account;
-}
-
-/** https://docs.stripe.com/rate-limits: before keys are looked at. */
-function limit({ requestTimes, requestsPerSecond }: Account, nowMs: number): void {
-  while ((requestTimes[0] ?? nowMs) <= nowMs - 1_000) requestTimes.shift();
-  if (requestTimes.length >= requestsPerSecond) throw new StripeError('Too many requests', { status: 429, code: 'rate_limit' });
-  requestTimes.push(nowMs);
 }
 
 const KEPT_MS = 24 * 3_600_000;

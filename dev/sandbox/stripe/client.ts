@@ -17,12 +17,10 @@ export const stripeEffectSchema = z.looseObject({
 });
 export type StripeEffect = z.infer<typeof stripeEffectSchema>;
 
-/** What a test may do to an account. */
+/** What a test may ask of an account. */
 export interface StripeControls {
   /** What was made, changed and mailed, oldest first. */
   effects(account: string): Promise<StripeEffect[]>;
-  /** How many requests a second the account allows. */
-  allowPerSecond(account: string, requests: number): Promise<void>;
 }
 
 export function createStripeControls(send: Send): StripeControls {
@@ -31,7 +29,5 @@ export function createStripeControls(send: Send): StripeControls {
       const query = new URLSearchParams({ team: account }).toString();
       return (await send('GET', `/effects?${query}`, z.object({ effects: z.array(stripeEffectSchema) }))).effects;
     },
-    allowPerSecond: async (account, requests) =>
-      void (await send('PATCH', `/stripe/accounts/${account}/settings`, z.unknown(), { requests_per_second: requests })),
   };
 }

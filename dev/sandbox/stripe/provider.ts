@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { ControlError, parseInput } from '../control/errors.ts';
 import { createCodeStore } from '../core/codes.ts';
 import { exchange } from '../core/exchange.ts';
 import type { ProviderRequest } from '../core/exchange.ts';
 import type { CreateProvider } from '../core/provider.ts';
-import { ACCOUNT_ID, createAccounts } from './accounts.ts';
-import type { Accounts } from './accounts.ts';
+import { createAccounts } from './accounts.ts';
 import { accountOf, answerApi } from './api.ts';
 import { renderError, renderFailure, renderStatus, StripeError } from './errors.ts';
 import { parseForm } from './form.ts';
@@ -24,7 +21,7 @@ export const createStripeProvider: CreateProvider = (machinery, client) => {
     methods: new Set([...METHODS.map(({ name }) => name), 'oauth.token', 'oauth.deauthorize']),
     hasTeam: (team) => accounts.find(team) !== undefined,
     createTeam: () => accounts.ensure().id,
-    controls: (app) => registerControls(app, accounts),
+    controls: () => undefined,
     routes: (app) => registerRoutes(app, deps),
   };
 };
@@ -66,6 +63,9 @@ function registerRoutes(app: FastifyInstance, deps: StripeDeps): void {
   });
 }
 
+/** https://docs.stripe.com/rate-limits: of an account in test mode. */
+const PER_SECOND = 25;
+
 type MethodRequest = FastifyRequest<{ Params: { id?: string } }>;
 
 async function answerMethod(deps: StripeDeps, method: StripeMethod, request: MethodRequest, reply: FastifyReply): Promise<void> {
@@ -89,11 +89,12 @@ async function answerMethod(deps: StripeDeps, method: StripeMethod, request: Met
   if (account && !account.inUse.has(key)) account.inUse.set(key, requestId);
   const args = { ...params, ...parseForm(text), ...(call.idempotencyKey !== undefined && { idempotency_key: key }) };
   const act = () => answerApi(deps, call);
-  await answer(deps, reply, { method: method.name, team: account?.id ?? null, args, act, requestId });
+  const limits = [{ key: 'requests', units: 1, most: PER_SECOND, perMs: 1_000 }];
+  await answer(deps, reply, { method: method.name, team: account?.id ?? null, args, limits, act, requestId });
   if (account?.inUse.get(key) === requestId) account.inUse.delete(key);
 }
 
-type Own = Pick<ProviderRequest, 'method' | 'team' | 'args' | 'act'> & { requestId?: string };
+type Own = Pick<ProviderRequest, 'method' | 'team' | 'args' | 'limits' | 'act'> & { requestId?: string };
 
 async function answer(deps: StripeDeps, reply: FastifyReply, { requestId = newRequestId(), ...own }: Own): Promise<void> {
   // From here on the exchange owns the socket: it may answer in half, or never.
@@ -105,17 +106,4 @@ const newRequestId = () => `req_${randomBytes(8).toString('hex')}`;
 
 function textOf(request: FastifyRequest): string {
   return typeof request.body === 'string' ? request.body : '';
-}
-
-const settingsSchema = z.strictObject({ requests_per_second: z.number().int().min(1) });
-
-/** Controls that only Stripe has: how much an account allows. */
-function registerControls(app: FastifyInstance, accounts: Accounts): void {
-  app.patch('/accounts/:account/settings', (request, reply) => {
-    const { account: id } = parseInput(z.strictObject({ account: z.string().regex(ACCOUNT_ID) }), request.params);
-    const account = accounts.find(id);
-    if (account === undefined) throw new ControlError(404, `no account ${id}`);
-    account.requestsPerSecond = parseInput(settingsSchema, request.body).requests_per_second;
-    return reply.code(204).send();
-  });
 }
