@@ -32,7 +32,7 @@ export function shotsOf(scene: Scene, firstCall: number): Shot[] {
       file: 'operators-run-sealed.png',
       of: waitingView,
       isSealed: true,
-      shows: [waiting, 'Summary'],
+      shows: [waiting, 'No summary available', 'No details available'],
       hides: [...told, ...customers],
     },
     {
