@@ -75,12 +75,11 @@ it('a retry says whose, and is found as its run is', async () => {
     'failed',
     'failed',
   ]);
+  const [receipt] = await site.receipts(first);
+  expect(receipt?.links?.temporal_ui).toBe((await site.run(first)).links?.temporal_ui);
   const { run_id: retry, links } = await site.manager.runs.retry(first);
   expect(links?.temporal_ui).toContain(`/workflows/${encodeURIComponent(retry)}`);
   await site.untilEnded(retry);
-  // Calls keep the ids of the first run.
-  const [receipt] = await site.receipts(first);
-  expect(receipt?.links?.temporal_ui).toBe((await site.run(first)).links?.temporal_ui);
   const found = await untilFound(site, retry, areEnded);
   const [before] = await ofRun(site, first);
   expect(found[0]?.attributes).toEqual({ ...before?.attributes, RunStatus: 'completed' });
