@@ -28,7 +28,8 @@ describe('a request to QuickBooks', () => {
 
   it('revokes by the token that has not ended by itself', () => {
     const client = { id: 'id', secret: 'secret' };
-    const body = (refreshToken: string | undefined) => revocation.request({ accountId: '1', accessToken: 'a', refreshToken, client }).body;
+    const body = (refreshToken: string | undefined) =>
+      revocation.request({ accountId: '1', accessToken: 'a', refreshToken, client }).body;
     expect([body('r'), body(undefined)]).toEqual(['{"token":"r"}', '{"token":"a"}']);
   });
 
