@@ -10,6 +10,8 @@ import {
   jsonText,
   key32Schema,
   logLevelSchema,
+  hasOwnMetricsPort,
+  METRICS_PORT_TAKEN,
   modeSchema,
   parseConfig,
   portSchema,
@@ -71,6 +73,7 @@ const schema = z
     PLATFORM_OPERATOR_ORG: z.string().min(1).optional(),
   })
   .refine(mayBePlain, PLAIN_REFUSED)
+  .refine(hasOwnMetricsPort, METRICS_PORT_TAKEN)
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
     path: ['CLERK_JWT_KEY'],
     message: 'set it (PEM), or CLERK_SECRET_KEY',

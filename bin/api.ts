@@ -1,6 +1,6 @@
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAgentCoreActivities } from '../activities/agent-core/index.ts';
 import { WORKER_DEPLOYMENT } from '../activities/agent-worker/deployment.ts';
@@ -11,6 +11,7 @@ import { connectTemporal } from '../api/temporal/connect.ts';
 import { createCoreMetrics, type CoreMetrics } from '../api/metrics/core-metrics.ts';
 import { addCoreFigures } from '../api/metrics/core-figures.ts';
 import { addEngineFigures } from '../api/metrics/engine-figures.ts';
+import { logRuns } from '../api/runs/log-runs.ts';
 import { wireAgentCore } from '../api/wire.ts';
 import { TASK_QUEUES } from '../contracts/run.ts';
 import { createCoreDatabase, type CoreDatabase } from '../db/client.ts';
@@ -18,12 +19,11 @@ import { readBuild, readVersion } from '../platform/build/build.ts';
 import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
 import { startMetricsListener } from '../platform/metrics/listener.ts';
-import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
-import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
+import { createMetrics } from '../platform/metrics/metrics.ts';
 import { tellOfMissingKeks } from '../platform/secrets/missing-keks.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
-import { runOfWorkflow } from '../platform/telemetry/ids.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
+import { installRuntime } from '../platform/temporal/runtime.ts';
 import { traceActivities } from '../platform/telemetry/temporal-activities.ts';
 
 const HTTP_STOP_MS = 10_000;
@@ -90,7 +90,13 @@ async function main(): Promise<void> {
 }
 
 async function openDatabase(config: ApiConfig, logger: Logger, { onCommitted }: CoreMetrics): Promise<CoreDatabase> {
-  const db = createCoreDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
+  const say = logRuns(logger);
+  const db = createCoreDatabase({
+    url: config.DATABASE_URL,
+    orgContextKey: config.ORG_CONTEXT_KEY,
+    logger,
+    onCommitted: (entries) => (onCommitted(entries), say(entries)),
+  });
   await db.ping().catch((cause: unknown) => {
     const { hostname, port, pathname } = new URL(config.DATABASE_URL);
     throw new Error(
@@ -116,17 +122,6 @@ async function createWorker(
     activities: createAgentCoreActivities({ ...deps, logger }),
     shutdownGraceTime: ACTIVITY_GRACE_MS,
   });
-}
-
-/** The SDK's own warnings as JSON lines, with the run that they are about; signals are ours, since the process stops in an order of its own. */
-async function installRuntime(logger: Logger, metrics: Metrics | undefined): Promise<void> {
-  const log = new DefaultLogger('WARN', ({ message, meta }) =>
-    logger.warn({ ...meta, ...runOfWorkflow(String(meta?.['workflowId'])) }, message),
-  );
-  const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
-  await installWithMetrics(metrics, (exporter) =>
-    Runtime.install({ logger: log, shutdownSignals: [], telemetryOptions: { logging: { filter, forward: {} }, ...exporter } }),
-  );
 }
 
 main().catch((error: unknown) => {

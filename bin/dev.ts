@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '../dev/processes/free-port.ts';
 import { formatStep } from '../dev/progress.ts';
 import type { Stack } from '../dev/stack/start-stack.ts';
 import { removeStateFile, writeStateFile } from '../dev/stack/state-file.ts';
@@ -26,19 +27,24 @@ if (values.help) console.log(HELP);
 // A start that was interrupted may still be under way: what it spawns ends with this process.
 else process.exit(await main());
 
-function main(): Promise<number> {
+async function main(): Promise<number> {
   const folder = join(process.cwd(), '.clancy');
   const stateFile = join(folder, 'dev.json');
+  const ports = { api: await freePort(), connecthub: await freePort(), worker: await freePort() };
   const options = {
     dir: join(folder, 'dev'),
     env: process.env,
     log: (step: Parameters<typeof formatStep>[0]) => console.log(formatStep(step)),
     onError: (message: string) => console.error(message),
-    extra: { api: own(TRACES), connecthub: own(TRACES), worker: own([...TRACES, ...MODEL]) },
+    extra: {
+      api: { ...own(TRACES), METRICS_PORT: String(ports.api) },
+      connecthub: { ...own(TRACES), METRICS_PORT: String(ports.connecthub) },
+      worker: { ...own([...TRACES, ...MODEL]), PORT: String(ports.worker) },
+    },
   };
   return withStack(options, async (stack, interrupted) => {
     await writeStateFile(stateFile, stack, PERSON);
-    console.log(describeStack(stack));
+    console.log(describeStack(stack, ports));
     const watch = watchParts(stack.parts, (message) => console.error(message));
     await interrupted;
     watch.end();
@@ -52,12 +58,14 @@ function own(names: readonly string[]): { [variable: string]: string } {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-function describeStack(stack: Stack): string {
+function describeStack(stack: Stack, ports: Readonly<Record<'api' | 'connecthub' | 'worker', number>>): string {
+  const metrics = Object.entries(ports).map(([name, port]) => `http://127.0.0.1:${port}/metrics (${name})`);
   return `
   Agent-Core    ${stack.urls.api}/docs
   ConnectHub    ${stack.urls.connecthub}/docs
   Temporal UI   ${stack.temporal.uiUrl ?? 'see your Temporal server'}
   Slack sandbox ${stack.urls.sandbox}
+  Metrics       ${metrics.join('\n                ')}
 
 In another terminal of this folder:
 

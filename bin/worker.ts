@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAgentTokens } from '../activities/agent-worker/calls/agent-tokens.ts';
 import { readWorkerConfig, type WorkerConfig } from '../activities/agent-worker/config.ts';
@@ -18,14 +18,13 @@ import { readBuild, readVersion, type Build } from '../platform/build/build.ts';
 import { ConfigError } from '../platform/config.ts';
 import { createExpressions } from '../platform/expressions/expressions.ts';
 import { createLogger } from '../platform/logger.ts';
-import { createMetrics, type Metrics } from '../platform/metrics/metrics.ts';
-import { installWithMetrics } from '../platform/metrics/temporal-sdk.ts';
+import { createMetrics } from '../platform/metrics/metrics.ts';
 import { assertEncodesFailures, dataConverterFor } from '../platform/payloads/data-converter.ts';
 import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
 import { isEncrypted } from '../platform/payloads/setting.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
-import { runOfWorkflow } from '../platform/telemetry/ids.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
+import { installRuntime } from '../platform/temporal/runtime.ts';
 
 /** In development workers are killed for fun: their workflows must not stand still for the default 10 s. */
 const DEVELOPMENT_STICKY_MS = 1_000;
@@ -142,16 +141,6 @@ async function connect(options: Parameters<typeof NativeConnection.connect>[0]):
       { cause },
     );
   });
-}
-
-/** The SDK's own warnings as JSON lines, with the run that they are about; signals are ours, since the process stops in an order of its own. */
-async function installRuntime(logger: Logger, metrics: Metrics): Promise<void> {
-  const log = new DefaultLogger('WARN', ({ message, meta }) =>
-    logger.warn({ ...meta, ...runOfWorkflow(String(meta?.['workflowId'])) }, message),
-  );
-  await installWithMetrics(metrics, (exporter) =>
-    Runtime.install({ logger: log, shutdownSignals: [], ...(exporter && { telemetryOptions: exporter }) }),
-  );
 }
 
 main().catch((error: unknown) => {

@@ -50,6 +50,13 @@ describe("ConnectHub's configuration", () => {
     }
   });
 
+  it('has metrics on a port of their own', () => {
+    const read = (ports: object) => () => readHubConfig({ ...PRODUCTION, ...ports });
+    expect(read({ PORT: '8081', METRICS_PORT: '8081' })).toThrow('METRICS_PORT: is PORT already');
+    expect(read({ PORT: '8081', METRICS_PORT: '9464' })).not.toThrow();
+    expect(read({ PORT: '0', METRICS_PORT: '0' })).not.toThrow();
+  });
+
   it('names everything that is wrong at once, and no value', () => {
     const wrong = {
       ...PRODUCTION,

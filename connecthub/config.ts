@@ -6,6 +6,8 @@ import {
   jsonText,
   key32Schema,
   logLevelSchema,
+  hasOwnMetricsPort,
+  METRICS_PORT_TAKEN,
   modeSchema,
   parseConfig,
   portSchema,
@@ -84,6 +86,7 @@ const schema = z
     TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
+  .refine(hasOwnMetricsPort, METRICS_PORT_TAKEN)
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
     path: ['CLERK_JWT_KEY'],
     message: 'set it or CLERK_SECRET_KEY',

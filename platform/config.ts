@@ -5,6 +5,12 @@ export const modeSchema = z.enum(['production', 'staging', 'development']).defau
 export type Mode = z.infer<typeof modeSchema>;
 
 export const portSchema = z.coerce.number().int().min(0).max(65_535);
+/** Metrics are for nobody who comes through the door, so they have a port of their own. For `refine`. */
+export function hasOwnMetricsPort(env: { PORT: number; METRICS_PORT?: number | undefined }): boolean {
+  return env.METRICS_PORT === undefined || env.METRICS_PORT === 0 || env.METRICS_PORT !== env.PORT;
+}
+export const METRICS_PORT_TAKEN = { path: ['METRICS_PORT'], message: 'is PORT already; choose another one' };
+
 export const logLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
 /** A 32-byte key as base64. */

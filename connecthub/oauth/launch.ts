@@ -31,7 +31,9 @@ export async function launch(deps: LaunchDeps, scope: OrgScope, provider: Provid
 function findCapability(registry: Registry, qualified: string) {
   const capability = registry.capability(qualified);
   if (capability) return capability.definition;
-  throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, { next: 'See GET /capabilities.' });
+  throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, {
+    next: 'See GET /capabilities (clancy capabilities list).',
+  });
 }
 
 async function scopesOf(database: HubDatabase, orgId: string, provider: string, connectionId: string): Promise<string[]> {

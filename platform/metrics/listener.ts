@@ -41,9 +41,9 @@ export async function startMetricsListener(options: {
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => reject(new Error(`METRICS_PORT: cannot listen at ${host}:${port}`, { cause })));
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
