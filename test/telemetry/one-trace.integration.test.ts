@@ -44,11 +44,12 @@ function clientWith(headers: { [name: string]: string }): ClancyClient {
 const newTrace = (): string => randomBytes(16).toString('hex');
 const spansOf = (traceId: string): ReceivedSpan[] => receiver.spans().filter((span) => span.traceId === traceId);
 
-/** The trace of a run that has ended, once the last process has sent its part. */
+/** The trace of a run that has ended, once each process has sent its part: the worker its trunk, Agent-Core its last activity. */
 async function wholeTrace(traceId: string, trunk = 'workflow employeeRun'): Promise<ReceivedSpan[]> {
   const isWhole = (): ReceivedSpan[] | false => {
     const spans = spansOf(traceId);
-    return spans.some(({ name }) => name === trunk) && rootsOf(spans).length === 1 && spans;
+    const ends = [trunk, 'recordRunResult'];
+    return ends.every((end) => spans.some(({ name }) => name === end)) && rootsOf(spans).length === 1 && spans;
   };
   return waitUntil(isWhole, { timeoutMs: 30_000, what: 'the whole trace' });
 }
