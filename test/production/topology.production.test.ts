@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseUrl, withClient } from '../../dev/postgres/databases.ts';
 import { tellsTheWholeStory } from '../end-to-end/whole-product.ts';
 import { post } from '../faults/one-skill.ts';
+import { ticketsOf } from '../encryption/temporal-database.ts';
 import { openSite } from '../faults/site.ts';
 import { keepsRunsOnTheirBuild } from './builds.ts';
 import { endsInGoodOrder } from './load/ends-in-good-order.ts';
@@ -35,10 +36,14 @@ describe('the production installation without containers', () => {
   test("leaves nothing of what a run says in Temporal's databases that their reader understands", async () => {
     const site = await openSite(topology.world);
     const canary = 'canary-7f3a91';
+    const ticket = await ticketsOf(topology.world);
     const run = await site.start({ nodes: [post(canary)] });
     expect(await site.untilEnded(run)).toMatchObject({ status: 'completed' });
-    const tables = ['temporal', 'temporal_visibility'].map((database) => tablesWith(database, canary));
-    expect((await Promise.all(tables)).flat()).toEqual([]);
+    const failing = await site.start({ nodes: [{ id: 'burst', kind: 'transform', expression: `$error("${canary}")` }] });
+    expect((await site.untilEnded(failing)).result?.error).toContain(canary);
+    for (const database of ['temporal', 'temporal_visibility']) {
+      for (const text of [canary, ticket.value]) expect(await tablesWith(database, text)).toEqual([]);
+    }
     // The search finds what is there: ids are never encrypted.
     expect(await tablesWith('temporal', run)).toContain('history_node');
   });
