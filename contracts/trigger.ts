@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { jsonObjectSchema } from './json.ts';
+
+/** What a trigger carries at most, in bytes of JSON: the rest stays where it came from. */
+export const MAX_TRIGGER_PAYLOAD_BYTES = 64 * 1024;
+/** What a person wrote, as far as an employee is chosen by it, in characters. */
+const MAX_TEXT = 16_000;
+
+/** `<provider>.<event>`, such as `slack.message`, `stripe.invoice.paid`. */
+export const triggerTypeSchema = z
+  .string()
+  .max(120)
+  .regex(/^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+$/, 'expected <provider>.<event>, such as slack.message');
+
+const payloadSchema = jsonObjectSchema.refine(
+  (payload) => Buffer.byteLength(JSON.stringify(payload)) <= MAX_TRIGGER_PAYLOAD_BYTES,
+  'a payload of 64 KiB at most',
+);
+const textSchema = z.string().min(1).max(MAX_TEXT);
+
+/**
+ * A provider's webhook, verified by ConnectHub and stored there until Agent-Core has taken it. Only ConnectHub's service token
+ * may send one. `payload` is text from outside: it never widens what an employee may do.
+ *
+ * Subscriptions compare fields of the payload that {@link EVENT_FIELDS} names: whoever sends an event of such a type puts
+ * them there, under these names, at the top of the payload.
+ */
+export const webhookTriggerSchema = z
+  .strictObject({
+    /** Idempotency key: the same event has the same id at each attempt. */
+    trigger_id: z.uuid(),
+    org_id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+    source: z.literal('webhook'),
+    provider: z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/),
+    connection_id: z.string().min(1).max(100),
+    type: triggerTypeSchema,
+    /** The provider's own id of the event (Slack `event_id`, Stripe `evt_…`, GitHub's delivery). */
+    external_id: z.string().min(1).max(300),
+    /** When it happened, by the provider's clock where it says so. */
+    occurred_at: z.iso.datetime(),
+    payload: payloadSchema,
+    /** What a person wrote, where the event is a message. */
+    text: textSchema.optional(),
+  })
+  .refine(({ type, provider }) => type.startsWith(`${provider}.`), { path: ['type'], message: 'not an event of this provider' });
+export type WebhookTrigger = z.infer<typeof webhookTriggerSchema>;
+
+/** What a person asks for; the organisation is that of their token. */
+export const personTriggerSchema = z
+  .strictObject({
+    /** In their own words: whoever fits takes it up. */
+    text: textSchema.optional(),
+    /** The event that it stands for: whoever is subscribed to it takes it up. */
+    type: triggerTypeSchema.optional(),
+    payload: payloadSchema.default({}),
+    /** Leaves nothing to choose. */
+    employee_id: z.string().optional(),
+    /** Skills of that employee to start at, by node; absent = all that start by themselves. */
+    entry_skills: z.array(z.string().min(1).max(60)).min(1).max(50).optional(),
+    /** Instead of an `Idempotency-Key`. */
+    trigger_id: z.uuid().optional(),
+  })
+  .refine(({ text, type, employee_id }) => text !== undefined || type !== undefined || employee_id !== undefined, {
+    message: 'a trigger has a text, a type or an employee',
+  })
+  .refine(({ employee_id, entry_skills }) => entry_skills === undefined || employee_id !== undefined, {
+    path: ['entry_skills'],
+    message: 'skills belong to an employee: name it',
+  });
+export type PersonTrigger = z.infer<typeof personTriggerSchema>;
+
+/**
+ * What became of a trigger. `asked`: several employees fit, a person chooses. `unmatched`: nobody fits, it is kept.
+ * `duplicate`: the provider's event came before under another trigger id; the runs are those of the first.
+ */
+export const TRIGGER_DECISIONS = ['started', 'unmatched', 'asked', 'duplicate'] as const;
+
+/** 202 body of `POST /v1/triggers`. A repetition of a trigger id is answered with the first answer. */
+export const triggerAnswerSchema = z.strictObject({
+  trigger_id: z.uuid(),
+  decision: z.enum(TRIGGER_DECISIONS),
+  runs: z.array(z.strictObject({ run_id: z.string(), execution_id: z.uuid(), employee_id: z.string() })),
+});
+export type TriggerAnswer = z.infer<typeof triggerAnswerSchema>;
+
+/** Fields of a payload that a subscription may compare, by event type. All are texts; a field may be absent. */
+export const EVENT_FIELDS = {
+  /** A message in a channel, not one of our own. `channel` and `user` are Slack's ids; names come without `#` or `@`. */
+  'slack.message': ['channel', 'channel_name', 'user', 'thread_ts'],
+  'slack.app_mention': ['channel', 'channel_name', 'user', 'thread_ts'],
+  'slack.reaction_added': ['channel', 'channel_name', 'user', 'reaction'],
+  'slack.member_joined_channel': ['channel', 'channel_name', 'user'],
+  'slack.team_join': ['user'],
+} as const satisfies { [type: string]: readonly string[] };
