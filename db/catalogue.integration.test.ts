@@ -58,6 +58,7 @@ describe('the catalogue of a migrated database', () => {
       join pg_roles r on r.oid = any(p.polroles) order by 1, 2`);
     expect(rows.map((row) => `${row.rolname} ${row.polname} ${row.name}`)).toEqual([
       'core_jobs jobs_read authz.approvals',
+      'core_jobs jobs_read core.blobs',
       'core_jobs jobs_read core.data_keys',
       'core_jobs jobs_read core.employees',
       'core_jobs jobs_lease core.outbox',
@@ -95,7 +96,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(17);
+    expect(rows.filter((row) => row.definer).length).toBe(18);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

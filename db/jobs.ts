@@ -26,6 +26,8 @@ export interface CoreJobs extends KeyJobs {
   orgOfEmployee(employeeId: string): Promise<string | undefined>;
   /** Organisation of a schedule, likewise. */
   orgOfSchedule(scheduleId: string): Promise<string | undefined>;
+  /** Blobs whose time is over, the oldest first. */
+  expiredBlobs(limit: number): Promise<{ orgId: string; objectId: string }[]>;
 }
 
 /** ConnectHub's work over all organisations, likewise. */
@@ -52,6 +54,7 @@ export function coreJobs(query: RunQuery): CoreJobs {
       query('select org_id as "orgId", approval_id as "approvalId" from core.expired_approvals($1)', [limit]),
     orgOfEmployee: (employeeId) => orgOf(query, 'core.org_of_employee', employeeId),
     orgOfSchedule: (scheduleId) => orgOf(query, 'core.org_of_schedule', scheduleId),
+    expiredBlobs: (limit) => query('select org_id as "orgId", object_id as "objectId" from core.expired_blobs($1)', [limit]),
     ...keyJobs(query, 'core'),
   };
 }
