@@ -1,17 +1,22 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { check, index, integer, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { hub } from './schema.ts';
 
 const STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
+const TOKEN_KINDS = ['bot', 'user'] as const;
 
-/** An organisation's authorised account at a provider. */
+/**
+ * An organisation's authorised account at a provider. Where the provider gives the person who connected it a token of
+ * their own besides, that one has a row of its own, `{connection}~user`: it ends and is refreshed apart.
+ */
 export const connections = hub.table(
   'connections',
   {
     orgId: orgId(),
     /** `conn_` and 26 characters. */
     connectionId: text('connection_id').notNull(),
+    tokenKind: text('token_kind', { enum: TOKEN_KINDS }).notNull().default('bot'),
     provider: text('provider').notNull(),
     accountId: text('account_id').notNull(),
     accountName: text('account_name').notNull(),
@@ -25,11 +30,16 @@ export const connections = hub.table(
     /** Sealed. */
     refreshToken: text('refresh_token'),
     tokenExpiresAt: instant('token_expires_at'),
+    /** From then on it is refreshed while it still works; null where it never ends. */
+    tokenRefreshAt: instant('token_refresh_at'),
     /** Raised with each refresh: a refresh that lost the race sees it. */
     tokenVersion: integer('token_version').notNull().default(1),
-    /** Lease of the copy that refreshes. */
+    /** Lease of the copy that refreshes, or that ends the grant of what is disconnected. */
     refreshOwner: text('refresh_owner'),
+    /** Without an owner: the pause after a failure. */
     refreshUntil: instant('refresh_until'),
+    /** In a row, since the last that succeeded. */
+    refreshFailures: integer('refresh_failures').notNull().default(0),
     connectedBy: text('connected_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -38,7 +48,17 @@ export const connections = hub.table(
   (table) => [
     primaryKey({ columns: [table.orgId, table.connectionId] }),
     unique('connections_account').on(table.orgId, table.provider, table.accountId),
+    // A webhook names an account and no organisation.
+    index('connections_of_account').on(table.provider, table.accountId),
+    // What a copy left behind that died, and what cannot be refreshed right now.
+    index('connections_leased')
+      .on(table.refreshUntil)
+      .where(sql`refresh_owner is not null`),
+    index('connections_failing')
+      .on(table.provider)
+      .where(sql`refresh_failures > 0`),
     check('connections_status', isOneOf(table.status, STATUSES)),
+    check('connections_token_kind', isOneOf(table.tokenKind, TOKEN_KINDS)),
     check('connections_active_has_token', sql`status <> 'active' or access_token is not null`),
   ],
 );

@@ -16,9 +16,17 @@ export const oauthStates = hub.table(
       .array()
       .notNull()
       .default(sql`'{}'::text[]`),
+    /** Those of a person's own token, where the provider gives one besides. */
+    userScopes: text('user_scopes')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
+    /** The connection that is to be able to do more. */
+    connectionId: text('connection_id'),
     launchCodeHash: text('launch_code_hash'),
     /** Of the cookie that binds the flow to the browser that opened the launch address. */
     browserHash: text('browser_hash'),
+    /** Where the person is led when all is done: one of the installation's list. */
     returnTo: text('return_to'),
     /** Sealed (PKCE). */
     codeVerifier: text('code_verifier'),

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../contracts/json.ts';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { hub } from './schema.ts';
 
-const KINDS = ['receipt_resolved'] as const;
+const KINDS = ['receipt_resolved', 'connection_changed'] as const;
 
 /** What must reach Agent-Core. */
 export const hubOutbox = hub.table(
