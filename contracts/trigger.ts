@@ -92,3 +92,35 @@ export const EVENT_FIELDS = {
   'slack.member_joined_channel': ['channel', 'channel_name', 'user'],
   'slack.team_join': ['user'],
 } as const satisfies { [type: string]: readonly string[] };
+
+/** Fields that an event must have, with the value of each: `channel` is met by the payload's `channel` or `channel_name`. */
+export const eventFilterSchema = z.record(z.string(), z.string().min(1).max(200));
+export type EventFilter = z.infer<typeof eventFilterSchema>;
+
+/** Where several employees fit: the first of them, all, or a person is asked. */
+export const SEVERAL = ['one', 'all', 'ask'] as const;
+export const supervisorPolicySchema = z.strictObject({
+  /** Several are subscribed to an event. */
+  subscriptions: z.enum(SEVERAL),
+  /** Several are about as near to the words. */
+  matching: z.enum(SEVERAL),
+  /** Whether the words of a webhook that nobody is subscribed to may choose an employee: they come from outside. */
+  match_webhooks: z.boolean(),
+});
+export type SupervisorPolicy = z.infer<typeof supervisorPolicySchema>;
+export const DEFAULT_SUPERVISOR_POLICY: SupervisorPolicy = { subscriptions: 'all', matching: 'ask', match_webhooks: false };
+
+/** An employee that the supervisor considered. */
+export const triggerCandidateSchema = z.strictObject({
+  employee_id: z.string(),
+  name: z.string(),
+  /** 0 to 1; 1 where a person or a subscription names the employee. */
+  score: z.number(),
+  /** Nodes that it would start at; null = all that start by themselves. */
+  entry_skills: z.array(z.string()).nullable(),
+  subscription_id: z.uuid().nullable(),
+  /** Why it was chosen, or was not, as a sentence. */
+  why: z.string(),
+  started: z.boolean(),
+});
+export type TriggerCandidate = z.infer<typeof triggerCandidateSchema>;
