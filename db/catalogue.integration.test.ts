@@ -72,6 +72,11 @@ describe('the catalogue of a migrated database', () => {
       'hub_jobs jobs_lease hub.outbox',
       'hub_jobs jobs_read hub.outbox',
       'hub_jobs jobs_read hub.provider_limits',
+      'hub_jobs jobs_clean hub.webhook_events',
+      'hub_jobs jobs_lease hub.webhook_events',
+      'hub_jobs jobs_read hub.webhook_events',
+      'hub_jobs jobs_lease hub.webhook_subscriptions',
+      'hub_jobs jobs_read hub.webhook_subscriptions',
     ]);
   });
 
@@ -96,7 +101,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(18);
+    expect(rows.filter((row) => row.definer).length).toBe(25);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

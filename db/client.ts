@@ -11,7 +11,7 @@ import { inOrganisation, withClient } from './transaction.ts';
 import type { AuditTable } from './transaction.ts';
 
 export { isUniqueViolation } from './errors.ts';
-export type { CoreJobs, HubJobs, OutboxRef } from './jobs.ts';
+export type { ConnectionRef, CoreJobs, HubJobs, OutboxRef, WebhookEventRef } from './jobs.ts';
 export type { Figure } from './figures.ts';
 export type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
 

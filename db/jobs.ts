@@ -6,6 +6,39 @@ export interface OutboxRef {
   id: number;
 }
 
+/** A connection, and whose it is. */
+export interface ConnectionRef {
+  orgId: string;
+  connectionId: string;
+}
+
+/** One leased webhook event. */
+export interface WebhookEventRef {
+  orgId: string;
+  eventId: string;
+}
+
+/** Webhooks name accounts at providers and no organisation. */
+export interface WebhookJobs {
+  /** The connections of an account: by its id, or by a name that a subscription made known. */
+  orgOfConnection(provider: string, accounts: readonly string[]): Promise<ConnectionRef[]>;
+  /** Leases up to `limit` events, of each connection only the lowest that waits. */
+  claimWebhookEvents(owner: string, limit: number, leaseMs: number): Promise<WebhookEventRef[]>;
+  /** Leases subscriptions whose provider is to be asked again. */
+  claimWebhookSubscriptions(owner: string, limit: number, leaseMs: number): Promise<ConnectionRef[]>;
+  /** Deletes events that ended so long ago; resolves to how many, `limit` at most. */
+  cleanWebhookEvents(keepDays: number, limit: number): Promise<number>;
+  /** What waits for Agent-Core and what is parked, by provider; ten thousand of each at most are counted. */
+  webhookFigures(): Promise<WebhookFigure[]>;
+}
+
+export interface WebhookFigure {
+  provider: string;
+  kind: 'unsent' | 'parked';
+  amount: number;
+  oldestSeconds: number;
+}
+
 /** Of either process: which key encryption keys its wrapped data keys name. */
 export interface KeyJobs {
   /** Organisations that have a data key under another key encryption key than this one; `after` is the last of the page before. */
@@ -31,7 +64,7 @@ export interface CoreJobs extends KeyJobs {
 }
 
 /** ConnectHub's work over all organisations, likewise. */
-export interface HubJobs extends KeyJobs {
+export interface HubJobs extends KeyJobs, WebhookJobs {
   claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
   /** Organisation of an OAuth state, by its SHA-256. */
   orgOfState(stateHash: string): Promise<string | undefined>;
@@ -69,7 +102,26 @@ export function hubJobs(query: RunQuery): HubJobs {
       const rows = await query<{ made: number }>('select hub.make_receipt_partitions($1) as made', [monthsAhead]);
       return rows[0]?.made ?? 0;
     },
+    ...webhookJobs(query),
     ...keyJobs(query, 'hub'),
+  };
+}
+
+function webhookJobs(query: RunQuery): WebhookJobs {
+  const connection = 'org_id as "orgId", connection_id as "connectionId"';
+  return {
+    orgOfConnection: (provider, accounts) =>
+      query(`select ${connection} from hub.org_of_connection($1, $2)`, [provider, [...accounts]]),
+    claimWebhookEvents: (...claimed) =>
+      query('select org_id as "orgId", event_id as "eventId" from hub.claim_webhook_events($1, $2, $3)', claimed),
+    claimWebhookSubscriptions: (...claimed) =>
+      query(`select ${connection} from hub.claim_webhook_subscriptions($1, $2, $3)`, claimed),
+    cleanWebhookEvents: async (keepDays, limit) => {
+      const rows = await query<{ gone: number }>('select hub.clean_webhook_events($1, $2) as gone', [keepDays, limit]);
+      return rows[0]?.gone ?? 0;
+    },
+    webhookFigures: () =>
+      query('select provider, kind, amount::float8 as amount, oldest_seconds as "oldestSeconds" from hub.webhook_figures()', []),
   };
 }
 
