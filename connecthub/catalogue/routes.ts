@@ -63,9 +63,10 @@ async function readCatalogue(
     (wanted.provider === undefined || of.definition.id === wanted.provider) &&
     (wanted.permission === undefined || definition.permission === wanted.permission) &&
     (wanted.risk === undefined || definition.risk === wanted.risk);
+  const offers = await registry.of(orgId).offers();
   return {
-    providers: registry.providers.flatMap((one) => {
-      const capabilities = registry.capabilitiesOf(one).filter(isWanted);
+    providers: offers.flatMap(({ provider: one, capabilities: all }) => {
+      const capabilities = all.filter(isWanted);
       return capabilities.length === 0 ? [] : toProviderCatalogue(one, capabilities, rows);
     }),
   };

@@ -5,6 +5,7 @@ import { connections } from '../../db/schema/hub/connections.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
+import type { Revocation } from '../providers/definition.ts';
 import type { Provider, Registry } from '../providers/registry.ts';
 import { openToken } from '../tokens/seal.ts';
 
@@ -27,13 +28,14 @@ const REVOKE_TIMEOUT_MS = 5_000;
 export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connectionId: string): Promise<void> {
   const taken = await erase(deps.database, scope, connectionId);
   if (taken?.accessToken === null || taken === undefined) return;
-  const provider = deps.registry.provider(taken.provider);
-  if (!provider) return;
+  const provider = await deps.registry.of(scope.orgId).provider(taken.provider);
+  if (!provider?.definition.revocation) return;
   const at = { orgId: scope.orgId, connectionId };
   const accessToken = await openToken(deps.secretBox, at, 'access_token', taken.accessToken);
   const refreshToken =
     taken.refreshToken === null ? undefined : await openToken(deps.secretBox, at, 'refresh_token', taken.refreshToken);
-  const problem = await revoke(deps.outgoing, provider, { accountId: taken.accountId, accessToken, refreshToken });
+  const held = { accountId: taken.accountId, accessToken, refreshToken };
+  const problem = await revoke(deps.outgoing, provider, provider.definition.revocation, held);
   if (problem !== undefined)
     deps.logger.warn({ connection_id: connectionId, reason: problem }, 'the provider did not revoke a grant');
 }
@@ -41,10 +43,11 @@ export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connecti
 /** Undefined: done. */
 async function revoke(
   outgoing: OutgoingClient,
-  { definition, addresses, client }: Provider,
+  { addresses, client: { id, secret } }: Provider,
+  { request, isDone }: Revocation,
   held: { accountId: string; accessToken: string; refreshToken: string | undefined },
 ): Promise<string | undefined> {
-  const { verb = 'POST', path = '', headers, body } = definition.revocation.request({ ...held, client });
+  const { verb = 'POST', path = '', headers, body } = request({ ...held, client: { id, secret: await secret() } });
   const url = new URL(`${addresses.revoke}${path}`);
   try {
     const answer = await outgoing.send({
@@ -55,7 +58,7 @@ async function revoke(
       timeoutMs: REVOKE_TIMEOUT_MS,
       allowedOrigin: url.origin,
     });
-    return definition.revocation.isDone(answer) ? undefined : `http_${answer.status}`;
+    return isDone(answer) ? undefined : `http_${answer.status}`;
   } catch (error) {
     if (error instanceof OutgoingError) return error.reason;
     throw error;

@@ -1,4 +1,4 @@
-import type { Provider } from '../providers/registry.ts';
+import type { ConsentProvider, Provider } from '../providers/registry.ts';
 
 /** Registered at the provider, and compared by it character by character. */
 export function redirectUri(provider: Provider, publicUrl: URL): string {
@@ -7,7 +7,7 @@ export function redirectUri(provider: Provider, publicUrl: URL): string {
 
 /** The provider's consent page (RFC 6749, 4.1.1), with the challenge of a verifier where the provider knows PKCE. */
 export function authorizeUrl(
-  provider: Provider,
+  provider: ConsentProvider,
   publicUrl: URL,
   flow: { state: string; scopes: readonly string[]; challenge?: string | undefined },
 ): string {

@@ -3,7 +3,7 @@ import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
 import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Refusal, TokenAnswer } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
-import type { Provider } from '../providers/registry.ts';
+import type { ConsentProvider } from '../providers/registry.ts';
 
 /** Must end well before a refresh lease does (tokens/refresh.ts). */
 export const TOKEN_TIMEOUT_MS = 8_000;
@@ -21,10 +21,10 @@ export interface Exchanged {
  */
 export async function exchangeCode(
   outgoing: OutgoingClient,
-  provider: Provider,
+  provider: ConsentProvider,
   callback: { parameters: URLSearchParams; state: string; redirectUri: string; codeVerifier: string | undefined },
 ): Promise<Exchanged> {
-  const { as, client, authentication, options } = setup(outgoing, provider);
+  const { as, client, authentication, options } = await setup(outgoing, provider);
   return settle(provider, async () => {
     const checked = oauth.validateAuthResponse(as, client, callback.parameters, callback.state);
     const response = await oauth.authorizationCodeGrantRequest(
@@ -45,10 +45,10 @@ export async function exchangeCode(
 /** A refresh token for new tokens (RFC 6749, 6). Rejects like `exchangeCode`. */
 export async function exchangeRefreshToken(
   outgoing: OutgoingClient,
-  provider: Provider,
+  provider: ConsentProvider,
   refreshToken: string,
 ): Promise<Exchanged> {
-  const { as, client, authentication, options } = setup(outgoing, provider);
+  const { as, client, authentication, options } = await setup(outgoing, provider);
   return settle(provider, async () => {
     const response = await oauth.refreshTokenGrantRequest(as, client, authentication, refreshToken, options);
     const body = await readGranted(provider, response);
@@ -57,14 +57,14 @@ export async function exchangeRefreshToken(
   });
 }
 
-function setup(outgoing: OutgoingClient, provider: Provider) {
+async function setup(outgoing: OutgoingClient, provider: ConsentProvider) {
   const { oauth: flow } = provider.definition;
   const { authorize, token } = provider.addresses;
   const as: oauth.AuthorizationServer = { issuer: new URL(authorize).origin, token_endpoint: token };
-  const { id, secret } = provider.client;
+  const secret = await provider.client.secret();
   return {
     as,
-    client: { client_id: id },
+    client: { client_id: provider.client.id },
     authentication: flow.clientAuthentication === 'basic' ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret),
     // Plain HTTP is possible only where the development waiver put the sandbox's address.
     options: {
@@ -75,7 +75,7 @@ function setup(outgoing: OutgoingClient, provider: Provider) {
 }
 
 /** The library's requests through our guarded client. */
-function toFetch(outgoing: OutgoingClient, provider: Provider) {
+function toFetch(outgoing: OutgoingClient, provider: ConsentProvider) {
   return async (url: string, init: { headers: Record<string, string>; body: URLSearchParams | undefined }): Promise<Response> => {
     const { status, headers, body } = await outgoing.send({
       method: 'POST',
@@ -89,12 +89,12 @@ function toFetch(outgoing: OutgoingClient, provider: Provider) {
   };
 }
 
-function tokenTypes(provider: Provider): oauth.RecognizedTokenTypes {
+function tokenTypes(provider: ConsentProvider): oauth.RecognizedTokenTypes {
   return Object.fromEntries(provider.definition.oauth.tokenTypes.map((type) => [type, () => undefined]));
 }
 
 /** Some providers say no at HTTP 200: looked at before the library, which would only miss the token. */
-async function readGranted(provider: Provider, response: Response): Promise<JsonObject> {
+async function readGranted(provider: ConsentProvider, response: Response): Promise<JsonObject> {
   if (response.status === 429 || response.status >= 500) throw unavailable(`http_${response.status}`);
   const body = jsonObjectSchema.safeParse(
     await response
@@ -108,7 +108,7 @@ async function readGranted(provider: Provider, response: Response): Promise<Json
   return body.data;
 }
 
-async function settle(provider: Provider, work: () => Promise<JsonObject>): Promise<Exchanged> {
+async function settle(provider: ConsentProvider, work: () => Promise<JsonObject>): Promise<Exchanged> {
   try {
     const body = await work();
     return { tokens: provider.definition.oauth.readTokens(body), body };

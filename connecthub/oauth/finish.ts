@@ -4,7 +4,7 @@ import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Account } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
-import type { Provider } from '../providers/registry.ts';
+import type { ConsentProvider } from '../providers/registry.ts';
 import { createProviderApi } from '../proxy/provider-api.ts';
 import { redirectUri } from './authorize-url.ts';
 import { exchangeCode, type Exchanged } from './exchange.ts';
@@ -43,7 +43,7 @@ export interface Connected {
  *
  * @throws ClancyError `oauth_state_invalid`, `oauth_failed`, `provider_unavailable` or `forbidden`
  */
-export async function finishFlow(deps: FinishDeps, provider: Provider, callback: Callback): Promise<Connected> {
+export async function finishFlow(deps: FinishDeps, provider: ConsentProvider, callback: Callback): Promise<Connected> {
   const { state, browser, source } = callback;
   if (!isRandomText(state) || !isRandomText(browser)) {
     throw new ClancyError('oauth_state_invalid', 'This answer belongs to no open attempt to connect in this browser.');
@@ -60,7 +60,7 @@ const ACCOUNT_TIMEOUT_MS = 8_000;
 
 async function exchange(
   deps: FinishDeps,
-  provider: Provider,
+  provider: ConsentProvider,
   flow: Flow,
   callback: Callback & { state: string },
 ): Promise<Exchanged & { account: Account }> {
@@ -91,7 +91,7 @@ async function exchange(
 
 async function save(
   deps: FinishDeps,
-  provider: Provider,
+  provider: ConsentProvider,
   flow: Flow,
   { tokens, account }: Exchanged & { account: Account },
   source: string,
@@ -102,7 +102,7 @@ async function save(
   return { connection_id: connectionId, provider: connection.provider, account_name: account.accountName, scopes: tokens.scopes };
 }
 
-function declined(provider: Provider, reason: string): ClancyError {
+function declined(provider: ConsentProvider, reason: string): ClancyError {
   const word = safeReason(reason);
   return new ClancyError('oauth_failed', `${provider.definition.title} did not connect the account (${word}).`, {
     next: 'Begin again: GET /oauth/launch/{provider} with your token.',

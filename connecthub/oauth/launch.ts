@@ -3,7 +3,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { LaunchRequest } from '../../contracts/launch.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
-import type { Provider, Registry } from '../providers/registry.ts';
+import type { ConsentProvider, OrgRegistry, Registry } from '../providers/registry.ts';
 import { openLaunch } from './states.ts';
 import { wantedScopes } from './wanted-scopes.ts';
 
@@ -18,9 +18,10 @@ export interface LaunchDeps {
  *
  * @throws ClancyError `capability_unknown`, or `not_found` for a connection of somebody else
  */
-export async function launch(deps: LaunchDeps, scope: OrgScope, provider: Provider, request: LaunchRequest): Promise<URL> {
+export async function launch(deps: LaunchDeps, scope: OrgScope, provider: ConsentProvider, request: LaunchRequest): Promise<URL> {
   const { id } = provider.definition;
-  const capabilities = request.capabilities.map((name) => findCapability(deps.registry, name));
+  const registry = deps.registry.of(scope.orgId);
+  const capabilities = await Promise.all(request.capabilities.map((name) => findCapability(registry, name)));
   const held = request.connectionId === undefined ? [] : await scopesOf(deps.database, scope.orgId, id, request.connectionId);
   const scopes = capabilities.length === 0 ? [] : wantedScopes(provider.definition, { capabilities, held });
   const url = new URL(`/oauth/launch/${id}`, deps.publicUrl);
@@ -28,8 +29,8 @@ export async function launch(deps: LaunchDeps, scope: OrgScope, provider: Provid
   return url;
 }
 
-function findCapability(registry: Registry, qualified: string) {
-  const capability = registry.capability(qualified);
+async function findCapability(registry: OrgRegistry, qualified: string) {
+  const capability = await registry.capability(qualified);
   if (capability) return capability.definition;
   throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, {
     next: 'See GET /capabilities (clancy capabilities list).',

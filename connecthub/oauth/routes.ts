@@ -7,12 +7,12 @@ import { toClancyError } from '../../platform/http/errors.ts';
 import { statusOf } from '../../platform/http/problems.ts';
 import type { App } from '../../platform/http/server.ts';
 import { assertNotImpersonated, scopeOf } from '../http/scope.ts';
-import type { Provider, Registry } from '../providers/registry.ts';
+import { asksForConsent, type ConsentProvider, type Registry } from '../providers/registry.ts';
 import { authorizeUrl } from './authorize-url.ts';
 import { finishFlow, type FinishDeps } from './finish.ts';
 import { launch } from './launch.ts';
 import { sendPage, wantsPage, withoutTraces } from './page.ts';
-import { isRandomText, randomText } from './secrets.ts';
+import { hashOf, isRandomText, randomText } from './secrets.ts';
 import { beginFlow, STATE_SECONDS } from './states.ts';
 
 export interface OAuthDeps extends FinishDeps {
@@ -55,9 +55,9 @@ export async function oauthRoutes(app: App, deps: OAuthDeps): Promise<void> {
       },
     },
     async (request, reply) => {
-      const provider = findProvider(deps.registry, request.params.provider);
-      if (request.query.code === undefined) return reply.send({ url: await addressFor(deps, request, provider) });
-      return orPage(request, reply, () => enter(deps, request, reply, provider, request.query.code ?? ''));
+      const { code } = request.query;
+      if (code === undefined) return reply.send({ url: await addressFor(deps, request) });
+      return orPage(request, reply, () => enter(deps, request, reply, code));
     },
   );
   app.get(
@@ -78,12 +78,12 @@ export async function oauthRoutes(app: App, deps: OAuthDeps): Promise<void> {
 
 async function addressFor(
   deps: OAuthDeps,
-  request: FastifyRequest<{ Querystring: z.infer<typeof launchQuery> }>,
-  provider: Provider,
+  request: FastifyRequest<{ Params: { provider: string }; Querystring: z.infer<typeof launchQuery> }>,
 ): Promise<string> {
   const person = await authorise({ principal: 'person', permission: 'connections.write' }, request.bearer, deps.verifiers);
   if (person?.kind !== 'person') throw new ClancyError('unauthenticated', 'This route is for a person.');
   assertNotImpersonated(person);
+  const provider = await findProvider(deps.registry, request.params.provider, person.orgId);
   const { capabilities = '', connection_id: connectionId } = request.query;
   const names = capabilities.split(',').flatMap((name) => (name === '' ? [] : `${provider.definition.id}/${name}`));
   const url = await launch(deps, scopeOf(person, request.ip), provider, { capabilities: names, connectionId });
@@ -93,11 +93,12 @@ async function addressFor(
 /** The browser's first step: the cookie that binds the flow to it, and the way to the provider. */
 async function enter(
   deps: OAuthDeps,
-  request: FastifyRequest,
+  request: FastifyRequest<{ Params: { provider: string } }>,
   reply: FastifyReply,
-  provider: Provider,
   code: string,
 ): Promise<FastifyReply> {
+  const orgId = await deps.database.jobs.orgOfLaunchCode(hashOf(code));
+  const provider = await findProvider(deps.registry, request.params.provider, orgId);
   // Two flows in one browser share its cookie, so that the second does not end the first.
   const own = request.cookies[COOKIE];
   const browser = isRandomText(own) ? own : randomText();
@@ -125,8 +126,9 @@ async function arrive(
   request: FastifyRequest<{ Params: { provider: string }; Querystring: z.infer<typeof callbackQuery> }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const provider = findProvider(deps.registry, request.params.provider);
   const { code, state, error, ...others } = request.query;
+  const orgId = await deps.database.jobs.orgOfState(hashOf(state ?? ''));
+  const provider = await findProvider(deps.registry, request.params.provider, orgId);
   const connected = await finishFlow(deps, provider, {
     code,
     state,
@@ -162,8 +164,12 @@ async function orPage(request: FastifyRequest, reply: FastifyReply, work: () => 
   }
 }
 
-function findProvider(registry: Registry, id: string): Provider {
-  const provider = registry.provider(id);
+/** The organisation is that of the person, or of the flow that the browser comes with; undefined where there is none. */
+async function findProvider(registry: Registry, id: string, orgId: string | undefined): Promise<ConsentProvider> {
+  const provider = orgId === undefined ? registry.provider(id) : await registry.of(orgId).provider(id);
   if (!provider) throw new ClancyError('not_found', 'There is no such provider here.', { next: 'See GET /capabilities.' });
-  return provider;
+  if (asksForConsent(provider)) return provider;
+  throw new ClancyError('invalid_request', `${provider.definition.title} is connected with a key, not by consent.`, {
+    next: `clancy connections add ${id} --api-key-stdin (POST /connections).`,
+  });
 }

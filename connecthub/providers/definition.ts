@@ -129,8 +129,8 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
   risk: Exclude<Risk, 'read'>;
   /** How long after the end of an attempt its effect may still show up. */
   settleMs: number;
-  /** The provider's id of what was made, out of the result. */
-  effectId: (result: JsonObject) => string;
+  /** The provider's id of what was made, out of the result; undefined where it names none. */
+  effectId: (result: JsonObject) => string | undefined;
   /**
    * What the call spends or commits: exact text, no float (`contracts/money.ts`). Taken from the checked parameters alone
    * and before anything is sent, and reserved from the employee's budget under the call id. Absent or undefined: the call
@@ -199,7 +199,7 @@ export interface OAuthDefinition {
   readAccount: (granted: Granted) => Promise<Account>;
 }
 
-/** Whole `https` addresses. Each one's origin is the only one that requests to it may go to. */
+/** Whole `https` addresses. Each one's origin is the only one that requests to it may go to. Where nobody consents, all are the API's. */
 export interface Addresses {
   /** Consent page. */
   authorize: string;
@@ -244,10 +244,14 @@ export interface ProviderDefinition {
   addresses: Addresses;
   /** Takes the place of `addresses.api` where the installation's client is one for the provider's own test accounts. */
   testApi?: string;
-  oauth: OAuthDefinition;
-  revocation: Revocation;
+  /** Absent: accounts are connected by a key that a person enters (`POST /connections`). */
+  oauth?: OAuthDefinition;
+  /** Absent: the provider has no way to end a grant, or there is none. */
+  revocation?: Revocation;
   /** `accountId` is that of the connection. */
   toHttp: (request: ApiRequest, accountId: string) => HttpRequest;
+  /** Where the connection's token or key goes; absent: `Authorization: Bearer`. */
+  authorise?: (request: HttpRequest, token: string) => HttpRequest;
   readAnswer: (answer: HttpAnswer) => ApiResult;
   /** Its documented limits, each with the page that says so. */
   limits?: readonly RateLimit[];

@@ -1,5 +1,12 @@
-import { qualifyCapability } from '../../contracts/ids.ts';
-import { isEffect, type Addresses, type CapabilityDefinition, type ProviderDefinition, type RateLimit } from './definition.ts';
+import { parseCapability, qualifyCapability } from '../../contracts/ids.ts';
+import {
+  isEffect,
+  type Addresses,
+  type CapabilityDefinition,
+  type OAuthDefinition,
+  type ProviderDefinition,
+  type RateLimit,
+} from './definition.ts';
 import { calendar } from './calendar.ts';
 import { github } from './github.ts';
 import { gmail } from './gmail.ts';
@@ -8,17 +15,29 @@ import { createShape, type Shape } from './shape.ts';
 import { slack } from './slack.ts';
 import { stripe } from './stripe.ts';
 
-/** Adding a provider = one file and one line here. */
+/** Adding a provider to the installation = one file and one line here. */
 const PROVIDERS: readonly ProviderDefinition[] = [calendar, github, gmail, quickbooks, slack, stripe];
 
-/** A provider with what the installation says about it. */
+/** Ids that no organisation may give to a provider of its own, whether this installation has a client for them or not. */
+export const BUILT_IN: ReadonlySet<string> = new Set(PROVIDERS.map(({ id }) => id));
+
+/** A provider with what the installation, or the organisation whose own it is, says about it. */
 export interface Provider {
   readonly definition: ProviderDefinition;
   /** The definition's, or all of them at the development base URL. */
   readonly addresses: Addresses;
-  readonly client: { readonly id: string; readonly secret: string };
+  readonly client: { readonly id: string; readonly secret: () => Promise<string> };
   /** The definition's, as often as the installation says. */
   readonly limits: readonly RateLimit[];
+  /** Of an organisation's own provider: the version that this is. */
+  readonly version?: number;
+}
+
+/** A provider whose accounts are connected by a person's consent. */
+export type ConsentProvider = Provider & { readonly definition: { readonly oauth: OAuthDefinition } };
+
+export function asksForConsent(provider: Provider): provider is ConsentProvider {
+  return provider.definition.oauth !== undefined;
 }
 
 export interface Capability {
@@ -43,15 +62,43 @@ export interface ProviderSettings {
   keepsMarker?: boolean;
 }
 
+/** A provider with all that it can do. */
+export interface Offer {
+  readonly provider: Provider;
+  readonly capabilities: readonly Capability[];
+}
+
+/**
+ * Providers that organisations brought along. This is the door for every further way of describing a provider: whatever
+ * can be made an `Offer` (a `ProviderDefinition` and compiled capabilities, `toOffer`) is from there on listed, called,
+ * limited, receipted and granted like a built-in one. How rows of `hub.custom_providers` become offers is decided by
+ * their `kind` in `connecthub/own-providers/compile.ts`; a new way is a new kind with an entry there.
+ */
+export interface OwnProviders {
+  find(orgId: string, id: string): Promise<Offer | undefined>;
+  all(orgId: string): Promise<readonly Offer[]>;
+}
+
+/** What one organisation can use: the installation's providers, and its own as they stand at that moment. */
+export interface OrgRegistry {
+  provider(id: string): Promise<Provider | undefined>;
+  capability(qualified: string): Promise<Capability | undefined>;
+  offers(): Promise<readonly Offer[]>;
+}
+
 export interface Registry {
+  /** Those of the installation. */
   readonly providers: readonly Provider[];
   provider(id: string): Provider | undefined;
   capability(qualified: string): Capability | undefined;
   capabilitiesOf(provider: Provider): readonly Capability[];
+  of(orgId: string): OrgRegistry;
 }
 
+const NONE: OwnProviders = { find: async () => undefined, all: async () => [] };
+
 /** The providers that this installation has a client for. Compiles every JSON Schema: a bad one does not boot. */
-export function createRegistry(settings: { [provider: string]: ProviderSettings }): Registry {
+export function createRegistry(settings: { [provider: string]: ProviderSettings }, own: OwnProviders = NONE): Registry {
   const providers = PROVIDERS.flatMap((definition) => {
     const own = settings[definition.id];
     return own ? [toProvider(definition, own)] : [];
@@ -62,16 +109,40 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
     ),
   );
   const byId = new Map(capabilities.map((capability) => [capability.qualified, capability]));
-  return {
+  const builtIn = {
     providers,
-    provider: (id) => providers.find(({ definition }) => definition.id === id),
-    capability: (qualified) => byId.get(qualified),
-    capabilitiesOf: (provider) => capabilities.filter((capability) => capability.provider === provider),
+    provider: (id: string) => providers.find(({ definition }) => definition.id === id),
+    capability: (qualified: string) => byId.get(qualified),
+    capabilitiesOf: (provider: Provider) => capabilities.filter((capability) => capability.provider === provider),
+  };
+  return { ...builtIn, of: (orgId) => registryOf(orgId, builtIn, own) };
+}
+
+/** The installation's come first: no organisation's own can take the place of one of them. */
+function registryOf(orgId: string, builtIn: Omit<Registry, 'of'>, own: OwnProviders): OrgRegistry {
+  const find = async (id: string): Promise<Offer | undefined> => (BUILT_IN.has(id) ? undefined : own.find(orgId, id));
+  return {
+    provider: async (id) => builtIn.provider(id) ?? (await find(id))?.provider,
+    capability: async (qualified) => {
+      const known = builtIn.capability(qualified);
+      if (known) return known;
+      const offer = await find(parseCapability(qualified)?.provider ?? '');
+      return offer?.capabilities.find((one) => one.qualified === qualified);
+    },
+    offers: async () => [
+      ...builtIn.providers.map((provider) => ({ provider, capabilities: builtIn.capabilitiesOf(provider) })),
+      ...(await own.all(orgId)).filter(({ provider }) => !BUILT_IN.has(provider.definition.id)),
+    ],
   };
 }
 
+/** A provider's definition as it can be used. Compiles its JSON Schemas. */
+export function toOffer(provider: Provider): Offer {
+  return { provider, capabilities: provider.definition.capabilities.map((one) => toCapability(provider, one)) };
+}
+
 function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
-  const client = { id: settings.clientId, secret: settings.clientSecret };
+  const client = { id: settings.clientId, secret: async () => settings.clientSecret };
   const api = (settings.usesTestApi === true && definition.testApi) || definition.addresses.api;
   const { limitsFactor = 1 } = settings;
   const limits = (definition.limits ?? []).map((limit) => ({ ...limit, units: limit.units * limitsFactor }));

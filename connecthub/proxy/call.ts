@@ -62,7 +62,7 @@ export async function identifyCall(deps: IdentifyDeps, raw: RawCall): Promise<Ca
     agent: raw.agent,
     ticket,
     qualified,
-    capability: deps.registry.capability(qualified),
+    capability: await deps.registry.of(raw.agent.orgId).capability(qualified),
     connectionId: raw.connectionId,
     parameters: raw.parameters,
     source: raw.source,

@@ -96,7 +96,8 @@ function shape({ capability, accessToken }: Performance, raw: Json, definition: 
 
 export function effectOf(definition: CapabilityDefinition, result: Json): { effectId?: string } {
   if (!isEffect(definition) || result === null || typeof result !== 'object' || Array.isArray(result)) return {};
-  return { effectId: definition.effectId(result) };
+  const effectId = definition.effectId(result);
+  return effectId === undefined ? {} : { effectId };
 }
 
 function uncertain(definition: CapabilityDefinition, reason: string, isOver: boolean): Outcome {

@@ -2,7 +2,7 @@ import type { Breaker } from '../limits/breaker.ts';
 import type { RequestShares } from '../limits/request-shares.ts';
 import { refusalOf, type Sent } from '../limits/turn.ts';
 import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
-import type { ApiRequest, ApiResult, ProviderReader, Refusal } from '../providers/definition.ts';
+import type { ApiRequest, ApiResult, HttpRequest, ProviderReader, Refusal } from '../providers/definition.ts';
 import { ProviderRefusal, safeReason } from '../providers/refusal.ts';
 import type { Provider } from '../providers/registry.ts';
 import { inProviderSpan, type RequestSubject } from './provider-span.ts';
@@ -63,7 +63,8 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
 
   /** `isUp`: there was an answer, and none of the provider's own trouble. */
   async function exchange(request: ApiRequest, timeoutMs: number): Promise<{ result: ApiResult; isUp: boolean }> {
-    const { verb, path, headers, body } = provider.definition.toHttp(request, call.accountId);
+    const { toHttp, authorise = withBearer } = provider.definition;
+    const { verb, path, headers, body } = authorise(toHttp(request, call.accountId), call.accessToken);
     try {
       const { origin: allowedOrigin, hostname: server } = new URL(provider.addresses.api);
       const about = { provider: provider.definition.id, method: request.method, verb, server, subject: call.subject };
@@ -71,7 +72,7 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
         outgoing.send({
           method: verb,
           url: new URL(`${provider.addresses.api}${path}`),
-          headers: { ...headers, authorization: `Bearer ${call.accessToken}`, accept: 'application/json' },
+          headers: { ...headers, accept: 'application/json' },
           ...(body !== undefined && { body }),
           timeoutMs,
           allowedOrigin,
@@ -98,6 +99,10 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
     },
   };
   return { makeRoom, send, reader, limit: (leftMs) => void (endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)) };
+}
+
+function withBearer(request: HttpRequest, token: string): HttpRequest {
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
 }
 
 /** A connection over which the provider could not be reached for a while: nothing is sent. */

@@ -52,7 +52,7 @@ function isEffectOfNative({ idempotency, risk }: LedgerEntry): boolean {
 }
 
 async function expire(deps: SettleDeps, orgId: string, entry: LedgerEntry): Promise<void> {
-  const definition = deps.registry.capability(entry.capability)?.definition;
+  const definition = (await deps.registry.of(orgId).capability(entry.capability))?.definition;
   const settleMs = definition ? settleMsOf(definition) : 0;
   await deps.database.withOrg(scope(deps, orgId), async (tx) => {
     if (!(await expireAttempt(tx, entry, settleMs))) return;
@@ -107,7 +107,7 @@ async function findOut(deps: SettleDeps, orgId: string, entry: LedgerEntry): Pro
   if (entry.risk === 'read') {
     return { state: 'refused', refusal: { code: 'provider_unavailable', reason: 'no_answer', retryable: true } };
   }
-  const capability = deps.registry.capability(entry.capability);
+  const capability = await deps.registry.of(orgId).capability(entry.capability);
   if (!capability || !isEffect(capability.definition)) return { state: 'unknown', reason: 'capability_gone' };
   const found = await lookUp(deps, orgId, entry, { ...capability, definition: capability.definition });
   if (found.state === 'later' && -entry.leaseLeftMs > GIVE_UP_MS) return { state: 'unknown', reason: 'lookup_impossible' };

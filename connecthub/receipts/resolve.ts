@@ -4,7 +4,7 @@ import type { Json } from '../../contracts/json.ts';
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { memberships } from '../../db/schema/authz/memberships.ts';
 import { receipts } from '../../db/schema/hub/receipts.ts';
-import type { Registry } from '../providers/registry.ts';
+import type { Capability, Registry } from '../providers/registry.ts';
 import { findEntry, type LedgerEntry } from '../proxy/ledger-entry.ts';
 import { resolveEntry } from '../proxy/ledger.ts';
 import { effectOf } from '../proxy/perform.ts';
@@ -27,13 +27,15 @@ export interface ResolveDeps {
  * @throws ClancyError `not_found`, `receipt_not_unknown`, `four_eyes`, `invalid_request` (a result that does not fit)
  */
 export async function resolveReceipt(deps: ResolveDeps, scope: OrgScope, callId: string, word: Resolution): Promise<Receipt> {
+  const called = await deps.database.withOrgRead(scope, (tx) => findEntry(tx, callId));
+  const capability = called && (await deps.registry.of(scope.orgId).capability(called.capability));
   return deps.database.withOrg(scope, async (tx) => {
     const receipt = await findReceipt(tx, callId);
     const entry = await findEntry(tx, callId);
     if (entry?.state !== 'unknown')
       throw new ClancyError('receipt_not_unknown', `The outcome of this call is known: ${receipt.outcome}.`);
     const isSoleMember = await checkFourEyes(tx, scope, receipt);
-    const outcome = toOutcome(deps.registry, entry, word);
+    const outcome = toOutcome(capability, word);
     if (!(await resolveEntry(tx, entry, outcome)))
       throw new ClancyError('receipt_not_unknown', 'Somebody has just resolved this call.');
     await updateReceipt(tx, scope, entry, word, outcome.state === 'succeeded' ? outcome.effectId : undefined);
@@ -62,14 +64,13 @@ async function checkFourEyes(tx: OrgTx, scope: OrgScope, receipt: Receipt): Prom
   return true;
 }
 
-function toOutcome(registry: Registry, entry: LedgerEntry, word: Resolution) {
+function toOutcome(capability: Capability | undefined, word: Resolution) {
   if (word.resolution === 'did_not_happen') {
     return {
       state: 'refused' as const,
       refusal: { code: 'provider_unavailable' as const, reason: 'did_not_happen', retryable: true },
     };
   }
-  const capability = registry.capability(entry.capability);
   if (word.result === undefined || !capability) return { state: 'succeeded' as const, result: word.result ?? null };
   const fields = capability.output.errorsOf(capability.output.cut(word.result));
   if (fields.length > 0) {

@@ -7,7 +7,7 @@ import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import { withPatience } from '../patience.ts';
 import type { TokenAnswer } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
-import type { Registry } from '../providers/registry.ts';
+import { asksForConsent, type Registry } from '../providers/registry.ts';
 import type { ConnectionToken } from './connection-token.ts';
 import { openToken, sealTokens } from './seal.ts';
 
@@ -55,8 +55,10 @@ export async function refreshConnection(deps: RefreshDeps, orgId: string, row: C
 }
 
 async function askProvider(deps: RefreshDeps, orgId: string, row: ConnectionToken, sealed: string): Promise<TokenAnswer> {
-  const provider = deps.registry.provider(row.provider);
-  if (!provider) throw new ProviderRefusal({ code: 'provider_unavailable', reason: 'not_configured', retryable: true });
+  const provider = await deps.registry.of(orgId).provider(row.provider);
+  if (!provider || !asksForConsent(provider)) {
+    throw new ProviderRefusal({ code: 'provider_unavailable', reason: 'not_configured', retryable: true });
+  }
   const refreshToken = await openToken(deps.secretBox, { orgId, connectionId: row.connectionId }, 'refresh_token', sealed);
   const { tokens } = await exchangeRefreshToken(deps.outgoing, provider, refreshToken);
   // Without rotation the answer has no refresh token and the old one stays.
