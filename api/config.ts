@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { publicJwksSchema, signingKeySchema } from '../platform/auth/signing-key.ts';
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../platform/payloads/setting.ts';
 import { drainMsSchema } from '../platform/drain.ts';
-import { createLocalKeyService } from '../platform/secrets/key-service.ts';
+import { keyServiceOf, keyServiceVariables } from '../platform/secrets/config.ts';
+import type { KeyService } from '../platform/secrets/key-service.ts';
 import { telemetryVariables } from '../platform/telemetry/config.ts';
 import {
   isPlainHttp,
@@ -24,20 +25,10 @@ const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'COGNITO_ADMIN_ENDPOINT', waiver: 'issuers', isDevelopment: isSet },
   { variable: 'CLERK_ISSUER', waiver: 'issuers', isDevelopment: isPlainHttp },
   { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
+  { variable: 'KMS_ENDPOINT', waiver: 'sandbox', isDevelopment: isPlainHttp },
 ];
 
 const commaSeparated = z.string().transform((text) => text.split(',').map((part) => part.trim()));
-
-/** A value that `read` understands; what is wrong with it is said without the value. */
-const readBy = <T>(read: (text: string) => T, expected: string) =>
-  z.string().transform((text, context) => {
-    try {
-      return read(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: `expected ${expected}` });
-      return z.NEVER;
-    }
-  });
 
 const schema = z
   .object({
@@ -51,7 +42,7 @@ const schema = z
     METRICS_PORT: portSchema.optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     ORG_CONTEXT_KEY: key32Schema,
-    KEY_ENCRYPTION_KEY: readBy(createLocalKeyService, 'kid:base64 of 32 bytes'),
+    ...keyServiceVariables,
     SIGNING_KEY: signingKeySchema,
     /** Public halves of earlier signing keys, for runs that carry their tickets. */
     PREVIOUS_TICKET_JWKS: publicJwksSchema.optional(),
@@ -82,11 +73,12 @@ const schema = z
 /** Every variable that Agent-Core reads, besides Temporal's own. */
 export const API_VARIABLES: readonly string[] = Object.keys(schema.shape);
 
-export type ApiConfig = z.infer<typeof schema>;
+export type ApiConfig = z.infer<typeof schema> & { keyService: KeyService };
 
 /** @throws ConfigError that names every bad variable. */
 export function readApiConfig(env: { [name: string]: string | undefined }): ApiConfig {
-  return parseConfig({ process: 'api', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+  const config = parseConfig({ process: 'api', schema, env, developmentOnly: DEVELOPMENT_ONLY });
+  return { ...config, keyService: keyServiceOf(config) };
 }
 
 /** The development parts in use, by name, for `/health`. */

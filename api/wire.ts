@@ -11,6 +11,7 @@ import { remembered } from '../platform/auth/remembered.ts';
 import { createRunTicketVerifier, signRunTicket, type RunTicketClaims } from '../platform/auth/run-ticket.ts';
 import { publicJwks } from '../platform/auth/signing-key.ts';
 import type { Verifiers } from '../platform/http/access.ts';
+import { createKeyWatch } from '../platform/secrets/key-watch.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { AgentCoreDeps } from './app.ts';
 import type { Payloads } from './codec/payloads.ts';
@@ -86,7 +87,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
   const scheduleEngine = createScheduleEngine(client);
   const capabilityFacts = createCapabilityFactsReader();
   const signTicket = (claims: RunTicketClaims): Promise<string> => signRunTicket(config.SIGNING_KEY, claims);
-  const secrets = createSecretBox({ keyService: config.KEY_ENCRYPTION_KEY, dataKeys: createCoreDataKeyStore(db) });
+  const secrets = createSecretBox({ keyService: config.keyService, dataKeys: createCoreDataKeyStore(db) });
   const registry = createCognitoClientRegistry({
     region: config.COGNITO_REGION,
     userPoolId: config.COGNITO_USER_POOL_ID,
@@ -141,6 +142,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
       waivers: options.waivers,
       isStopping: options.isStopping,
       pingDatabase: db.ping,
+      keyState: createKeyWatch({ keyService: config.keyService, jobs: db.jobs }),
       pingTemporal: () => pingTemporal(temporal),
     },
   };

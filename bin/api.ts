@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   await installRuntime(logger, config.METRICS_PORT === undefined ? undefined : metrics);
   const db = await openDatabase(config, logger, coreMetrics);
   addCoreFigures(metrics, db);
-  await tellOfMissingKeks({ jobs: db.jobs, keyService: config.KEY_ENCRYPTION_KEY, logger });
+  await tellOfMissingKeks({ jobs: db.jobs, keyService: config.keyService, logger });
   const payloads = createPayloads(config, db, namespace);
   const temporal = await connectTemporal(connectionOptions, namespace, payloads.dataConverter);
   const deployment = { namespace, name: WORKER_DEPLOYMENT };

@@ -10,12 +10,12 @@ import { createDrain } from '../platform/drain.ts';
 import { createLogger } from '../platform/logger.ts';
 import { startMetricsListener } from '../platform/metrics/listener.ts';
 import { createMetrics } from '../platform/metrics/metrics.ts';
-import { createLocalKeyService } from '../platform/secrets/key-service.ts';
 import { tellOfMissingKeks } from '../platform/secrets/missing-keks.ts';
 import { stopOnSignal } from '../platform/shutdown.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 
 const WORK_STOP_MS = 17_000;
+const REFRESH_STOP_MS = 9_000;
 const CLOSE_MS = 3_000;
 
 async function main(): Promise<void> {
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics(about, { node: true });
   const { parts, database, outgoing, expressions } = composeHub(config, logger, metrics);
   await assertDatabase(database, config.DATABASE_URL);
-  await tellOfMissingKeks({ jobs: database.jobs, keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY), logger });
+  await tellOfMissingKeks({ jobs: database.jobs, keyService: config.keyService, logger });
   const drain = createDrain(config);
   const app = await createConnectHub({ ...parts, isStopping: drain.isStopping });
   const url = await app.listen({ host: config.HOST, port: config.PORT });
@@ -48,6 +48,8 @@ async function main(): Promise<void> {
         { name: 'http', timeoutMs: WORK_STOP_MS, run: () => app.close() },
         { name: 'jobs', timeoutMs: WORK_STOP_MS, run: () => jobs.stop() },
       ],
+      // A provider that rotates has ended the old token when it answers: the new one is had once.
+      [{ name: 'refreshes', timeoutMs: REFRESH_STOP_MS, run: () => parts.tokens.idle() }],
       [
         { name: 'outgoing', timeoutMs: CLOSE_MS, run: () => outgoing.close() },
         { name: 'expressions', timeoutMs: CLOSE_MS, run: () => expressions.close() },

@@ -4,7 +4,7 @@ import { createCoreDatabase, createHubDatabase, type DatabaseOptions } from '../
 import { coreDataKeyRows, hubDataKeyRows, type DataKeyRows } from '../db/data-keys.ts';
 import { ConfigError, key32Schema, modeSchema, parseConfig } from '../platform/config.ts';
 import { rewrapDataKeys, rotateDataKey } from '../platform/secrets/change-keys.ts';
-import { createLocalKeyService, type KeyService } from '../platform/secrets/key-service.ts';
+import { createKeyService, type KeyService } from '../platform/secrets/key-service.ts';
 
 const HELP = `Usage: npm run rotate:key -- --org <organisation> | --rewrap | --status
 
@@ -107,7 +107,7 @@ function readConfig() {
 
 function keyServiceOf(text: string): KeyService {
   try {
-    return createLocalKeyService(text);
+    return createKeyService(text);
   } catch (error) {
     throw new ConfigError('rotate-key', [`KEY_ENCRYPTION_KEY: ${error instanceof Error ? error.message : 'cannot be used'}`]);
   }

@@ -3,6 +3,7 @@ import type { RunTicket } from '../platform/auth/run-ticket.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import type { Logger as PinoLogger } from 'pino';
+import type { KeyServiceState } from '../platform/secrets/key-watch.ts';
 import type { SecretBox } from '../platform/secrets/secret-box.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
@@ -26,6 +27,8 @@ export interface HubDeps {
   verifiers: Verifiers;
   verifyTicket: (ticket: string) => Promise<RunTicket>;
   secretBox: SecretBox;
+  /** How the key service does, for `/health` and `/ready`. */
+  keyState: () => Promise<KeyServiceState>;
   outgoing: OutgoingClient;
   registry: Registry;
   /** Conditions of policy rules. */

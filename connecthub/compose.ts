@@ -5,7 +5,7 @@ import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
 import { remembered } from '../platform/auth/remembered.ts';
 import { createRunTicketVerifier } from '../platform/auth/run-ticket.ts';
 import { createExpressions, type Expressions } from '../platform/expressions/expressions.ts';
-import { createLocalKeyService } from '../platform/secrets/key-service.ts';
+import { createKeyWatch } from '../platform/secrets/key-watch.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { Metrics } from '../platform/metrics/metrics.ts';
 import type { Verifiers } from '../platform/http/access.ts';
@@ -41,9 +41,10 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     verifiers: verifiersOf(config),
     verifyTicket: remembered(createRunTicketVerifier(config.RUN_TICKET_JWKS)),
     secretBox: createSecretBox({
-      keyService: createLocalKeyService(config.KEY_ENCRYPTION_KEY),
+      keyService: config.keyService,
       dataKeys: createDataKeyStore(database),
     }),
+    keyState: createKeyWatch({ keyService: config.keyService, jobs: database.jobs }),
     registry,
     metrics: hubMetrics,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),

@@ -17,6 +17,8 @@ import {
 } from '../platform/config.ts';
 import { drainMsSchema } from '../platform/drain.ts';
 import { telemetryVariables } from '../platform/telemetry/config.ts';
+import { keyServiceOf, keyServiceVariables } from '../platform/secrets/config.ts';
+import type { KeyService } from '../platform/secrets/key-service.ts';
 import type { ProviderSettings } from './providers/registry.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -45,7 +47,7 @@ const schema = z
     METRICS_PORT: portSchema.optional(),
     DATABASE_URL: z.string().min(1),
     ORG_CONTEXT_KEY: key32Schema,
-    KEY_ENCRYPTION_KEY: z.string().min(1),
+    ...keyServiceVariables,
     RUN_TICKET_JWKS: publicJwksSchema,
     AGENT_CORE_URL: bareUrl,
     PUBLIC_URL: bareUrl,
@@ -114,18 +116,20 @@ const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'PUBLIC_URL', waiver: 'loopback', isDevelopment: isPlainHttp },
   ...PROVIDERS.map((provider) => ({ variable: `${provider}_BASE_URL`, waiver: 'sandbox' as const, isDevelopment: isSet })),
   { variable: 'PROVIDER_LIMITS_FACTOR', waiver: 'sandbox', isDevelopment: isSet },
+  { variable: 'KMS_ENDPOINT', waiver: 'sandbox', isDevelopment: isPlainHttp },
   { variable: 'ALLOW_LOOPBACK', waiver: 'loopback', isDevelopment: isSet },
 ];
 
 /** ConnectHub's configuration. Secrets stand in it as they came; nothing of it is ever logged. */
-export type HubConfig = z.infer<typeof schema> & { mode: Mode; waivers: string[] };
+export type HubConfig = z.infer<typeof schema> & { mode: Mode; waivers: string[]; keyService: KeyService };
 
 type Env = { [name: string]: string | undefined };
 
 /** @throws ConfigError naming every variable that is missing, wrong, or a development part in production */
 export function readHubConfig(env: Env): HubConfig {
   const config = parseConfig({ process: 'connecthub', schema, env, developmentOnly: DEVELOPMENT_ONLY });
-  return { ...config, mode: config.CLANCY_MODE, waivers: waiversIn(DEVELOPMENT_ONLY, env) };
+  const waivers = waiversIn(DEVELOPMENT_ONLY, env);
+  return { ...config, mode: config.CLANCY_MODE, waivers, keyService: keyServiceOf(config) };
 }
 
 /** The providers that this installation has a client for; the others are not offered. */

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'idempotency_key_reused',
   'idempotency_key_required',
   'method_not_allowed',
+  'blob_mismatch',
   // employees
   'employee_not_active',
   'graph_invalid',
@@ -67,6 +68,7 @@ export const ERROR_CODES = [
   'timed_out',
   // the house
   'dependency_unavailable',
+  'key_service_unavailable',
   'internal',
 ] as const;
 

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { ClancyError } from '../../contracts/errors.ts';
+import { ClancyError, type ErrorCode } from '../../contracts/errors.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
 
 /** Where an activity runs, as Temporal says: not what its input claims. */
@@ -10,6 +10,9 @@ export interface ActivityPlace {
 }
 
 export type AgentCoreActivity<I, O> = (input: I, place: ActivityPlace) => Promise<O>;
+
+/** Services that are away come back. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['dependency_unavailable', 'key_service_unavailable']);
 
 /**
  * A function as a Temporal activity. Expected errors end the activity with their code as type, except those that pass
@@ -28,7 +31,7 @@ export function asActivity<I, O>(deps: Pick<AgentCoreActivityDeps, 'logger'>, wo
       throw ApplicationFailure.create({
         message: error.message,
         type: error.code,
-        nonRetryable: error.code !== 'dependency_unavailable',
+        nonRetryable: !PASSING.has(error.code),
       });
     }
   };

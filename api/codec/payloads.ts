@@ -20,12 +20,12 @@ export interface Payloads {
 }
 
 export function createPayloads(
-  config: Pick<ApiConfig, 'CLANCY_MODE' | 'PAYLOAD_ENCRYPTION' | 'KEY_ENCRYPTION_KEY'>,
+  config: Pick<ApiConfig, 'CLANCY_MODE' | 'PAYLOAD_ENCRYPTION' | 'keyService'>,
   db: CoreDatabase,
   namespace: string,
 ): Payloads {
   const encrypts = isEncrypted(config);
-  const dataKeys = createDataKeys({ keyService: config.KEY_ENCRYPTION_KEY, dataKeys: createCoreDataKeyStore(db) });
+  const dataKeys = createDataKeys({ keyService: config.keyService, dataKeys: createCoreDataKeyStore(db) });
   const keys = createCorePayloadKeys({ jobs: db.jobs, dataKeys });
   const codec = createPayloadCodec({ keys, encrypts });
   return {

@@ -4,12 +4,14 @@ import type { HubDatabase } from '../../db/client.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { App } from '../../platform/http/server.ts';
+import { KEY_SERVICE_STATES, type KeyServiceState } from '../../platform/secrets/key-watch.ts';
 
 export interface HealthDeps {
   database: HubDatabase;
   waivers: string[];
   registry: Pick<Registry, 'providers'>;
   breakers: Pick<Breakers, 'open'>;
+  keyState: () => Promise<KeyServiceState>;
   /** Whether the process was told to end: it serves what comes, and asks for no more. */
   isStopping?: () => boolean;
 }
@@ -20,10 +22,15 @@ const MAX_BACKLOG = 100;
 const healthSchema = z.strictObject({
   status: z.enum(['ok', 'degraded']),
   database: z.enum(['ok', 'unreachable']),
+  /** Of what wraps the data keys. `away`: organisations at hand are served for an hour at most. */
+  key_service: z.enum(KEY_SERVICE_STATES),
   /** Calls whose outcome could be settled by now, 100 at most. */
   settling_backlog: z.int().nullable(),
-  /** Of each provider: how many connections this copy leaves alone, because the provider could not be reached over them. */
-  providers: z.array(z.strictObject({ id: z.string(), open_breakers: z.int() })),
+  /**
+   * Of each provider: how many connections this copy leaves alone, because the provider could not be reached over them;
+   * and of how many the last refresh of the token failed, over all copies, null where the database does not say.
+   */
+  providers: z.array(z.strictObject({ id: z.string(), open_breakers: z.int(), failing_refreshes: z.int().nullable() })),
   /** Production's rules that do not hold here. */
   waivers: z.array(z.string()),
 });
@@ -36,18 +43,28 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
       schema: { summary: 'How the service does', tags: ['service'], response: { 200: healthSchema } },
     },
     async () => {
-      const backlog = await deps.database.jobs.staleCalls(MAX_BACKLOG).then(
-        (calls) => calls.length,
-        () => null,
-      );
+      const [backlog, failing, keyState] = await Promise.all([
+        deps.database.jobs.staleCalls(MAX_BACKLOG).then(
+          (calls) => calls.length,
+          () => null,
+        ),
+        deps.database.jobs.failingRefreshes().catch(() => null),
+        deps.keyState(),
+      ]);
       const isUp = backlog !== null;
       const open = deps.breakers.open();
-      const isHealthy = isUp && backlog < MAX_BACKLOG && open.size === 0;
+      const refreshes = new Map(failing?.map(({ provider, amount }) => [provider, amount]));
+      const isHealthy = isUp && backlog < MAX_BACKLOG && open.size === 0 && refreshes.size === 0 && keyState === 'ok';
       return {
         status: isHealthy ? ('ok' as const) : ('degraded' as const),
         database: isUp ? ('ok' as const) : ('unreachable' as const),
+        key_service: keyState,
         settling_backlog: backlog,
-        providers: deps.registry.providers.map(({ definition: { id } }) => ({ id, open_breakers: open.get(id) ?? 0 })),
+        providers: deps.registry.providers.map(({ definition: { id } }) => ({
+          id,
+          open_breakers: open.get(id) ?? 0,
+          failing_refreshes: failing && (refreshes.get(id) ?? 0),
+        })),
         waivers: deps.waivers,
       };
     },
@@ -59,7 +76,7 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
       schema: {
         summary: 'Whether requests can be served',
         tags: ['service'],
-        response: { 200: z.strictObject({ status: z.literal('ready') }) },
+        response: { 200: z.strictObject({ status: z.literal('ready'), key_service: z.enum(KEY_SERVICE_STATES) }) },
       },
     },
     async () => {
@@ -68,7 +85,13 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
       await deps.database.ping().catch((cause: unknown) => {
         throw new ClancyError('dependency_unavailable', 'The database cannot be reached.', { cause, retryAfterMs: 1_000 });
       });
-      return { status: 'ready' as const };
+      const keyState = await deps.keyState();
+      // A service that is away is away for every copy, and what is at hand serves on: only a wrong configuration is this one's.
+      if (keyState === 'keys_missing')
+        throw new ClancyError('key_service_unavailable', 'KEY_ENCRYPTION_KEY lacks keys that data keys are wrapped with.', {
+          retryAfterMs: 10_000,
+        });
+      return { status: 'ready' as const, key_service: keyState };
     },
   );
 }

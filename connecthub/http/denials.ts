@@ -22,6 +22,7 @@ const NO_DENIAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'provider_rate_limited',
   'provider_unavailable',
   'dependency_unavailable',
+  'key_service_unavailable',
   'internal',
 ]);
 

@@ -34,7 +34,7 @@ describe('the process', () => {
     const child = await startService({ name: 'connecthub', env: { ...surroundings.env, PORT: '0' }, dir, log: silent });
     const url = listeningUrl(await readFile(child.logFile, 'utf8')) ?? '';
     const ready = await fetch(`${url}/ready`);
-    expect(await ready.json()).toEqual({ status: 'ready' });
+    expect(await ready.json()).toEqual({ status: 'ready', key_service: 'ok' });
     expect(await child.stop()).toMatchObject({ code: 0 });
   });
 

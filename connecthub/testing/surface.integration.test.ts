@@ -146,11 +146,12 @@ describe('the service', () => {
     expect((await office.asPerson('GET', '/health')).json).toEqual({
       status: 'ok',
       database: 'ok',
+      key_service: 'ok',
       settling_backlog: 0,
-      providers: expect.arrayContaining([{ id: 'slack', open_breakers: 0 }]),
+      providers: expect.arrayContaining([{ id: 'slack', open_breakers: 0, failing_refreshes: 0 }]),
       waivers: ['issuers', 'loopback', 'sandbox'],
     });
-    expect((await office.asPerson('GET', '/ready')).json).toEqual({ status: 'ready' });
+    expect((await office.asPerson('GET', '/ready')).json).toEqual({ status: 'ready', key_service: 'ok' });
   });
 
   it('describes each of its routes', async () => {

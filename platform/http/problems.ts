@@ -37,6 +37,7 @@ const STATUS: { [code in ErrorCode]?: number } = {
   not_found: 404,
   capability_unknown: 404,
   method_not_allowed: 405,
+  timed_out: 408,
   conflict: 409,
   version_conflict: 409,
   employee_not_active: 409,
@@ -55,6 +56,7 @@ const STATUS: { [code in ErrorCode]?: number } = {
   call_digest_conflict: 409,
   outcome_unknown: 409,
   payload_too_large: 413,
+  blob_mismatch: 422,
   idempotency_key_reused: 422,
   graph_invalid: 422,
   nothing_understood: 422,
@@ -68,6 +70,7 @@ const STATUS: { [code in ErrorCode]?: number } = {
   provider_rate_limited: 429,
   provider_unavailable: 503,
   dependency_unavailable: 503,
+  key_service_unavailable: 503,
 };
 
 export function statusOf(code: ErrorCode): number {

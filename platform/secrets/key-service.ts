@@ -1,9 +1,25 @@
-import { KEY_BYTES, kidOf, openWith, SealedTextError, sealWith } from './sealed.ts';
+import { ClancyError } from '../../contracts/errors.ts';
+import { createKmsKey, type KmsAccess } from './kms-key.ts';
+import { createLocalKey } from './local-key.ts';
+import { SealedTextError } from './sealed.ts';
 
 /** The data key that is wrapped: bound in, so that a wrapped key cannot be moved to another organisation. */
 export type DataKeyName = { readonly orgId: string; readonly kid: string };
 
-/** Wraps data keys with a key that never leaves it: a local key, AWS KMS, Vault transit. */
+/** One key encryption key, wherever it lies. */
+export interface WrappingKey {
+  /** Our short name for it, which stands in what it wraps. */
+  readonly kid: string;
+  /** Gives `<form>.<kid>....`, so that the database can tell which key wraps what. */
+  wrap(name: DataKeyName, key: Buffer): Promise<string>;
+  /** Rejects with `SealedTextError` for what it did not wrap under this name. */
+  unwrap(name: DataKeyName, wrapped: string): Promise<Buffer>;
+}
+
+/**
+ * Wraps data keys with keys that never leave it: keys in the configuration, or AWS KMS. Where it does not answer, `wrap`,
+ * `unwrap` and `check` reject with `key_service_unavailable`.
+ */
 export type KeyService = {
   /** Id of the key that wraps. */
   readonly kid: string;
@@ -12,39 +28,47 @@ export type KeyService = {
   readonly wrap: (name: DataKeyName, key: Buffer) => Promise<string>;
   /** Rejects with `SealedTextError` for what it did not wrap under this name. */
   readonly unwrap: (name: DataKeyName, wrapped: string) => Promise<Buffer>;
+  /** Wraps and unwraps a key of no use: resolves where that works. */
+  readonly check: () => Promise<void>;
 };
 
 /**
- * A key service over keys in the configuration, `kid:base64` of 32 bytes each. The first wraps; further ones,
- * separated by commas, only unwrap, so that old rows stay readable while they are wrapped anew.
+ * The key service of a configuration: `kid:base64` of 32 bytes, or `kid:` and the ARN of a symmetric key of AWS KMS. The
+ * first wraps; further ones, separated by commas, only unwrap, so that old rows stay readable while they are wrapped anew.
+ * Both kinds may stand beside each other, for moving from one to the other.
+ *
  * @throws TypeError without the text.
  */
-export function createLocalKeyService(keyEncryptionKeys: string): KeyService {
-  const keys = keyEncryptionKeys.split(',').map(parseKey);
+export function createKeyService(keyEncryptionKeys: string, kms: KmsAccess = {}): KeyService {
+  const keys = keyEncryptionKeys.split(',').map((text) => parseKey(text, kms));
   const current = keys[0];
-  const byKid = new Map(keys.map(({ kid, key }) => [kid, key]));
+  const byKid = new Map(keys.map((key) => [key.kid, key]));
   if (current === undefined || byKid.size !== keys.length) throw new TypeError('key encryption keys need distinct ids');
   return {
     kid: current.kid,
     unwraps: (kid) => byKid.has(kid),
-    wrap: async (name, key) => sealWith(current.key, current.kid, aadOf(name), key),
+    wrap: (name, key) => current.wrap(name, key),
     unwrap: async (name, wrapped) => {
-      const key = byKid.get(kidOf(wrapped));
+      const key = byKid.get(wrapped.split('.')[1] ?? '');
       if (key === undefined) throw new SealedTextError();
-      return openWith(key, aadOf(name), wrapped);
+      return key.unwrap(name, wrapped);
     },
+    check: () => check(current),
   };
 }
 
-function parseKey(text: string): { kid: string; key: Buffer } {
-  const [, kid, base64] = /^\s*([A-Za-z0-9_-]{1,64}):([A-Za-z0-9+/]+={0,2})\s*$/.exec(text) ?? [];
-  const key = Buffer.from(base64 ?? '', 'base64');
-  if (kid === undefined || key.length !== KEY_BYTES) {
-    throw new TypeError(`a key encryption key is written kid:base64 and holds ${KEY_BYTES} bytes`);
-  }
-  return { kid, key };
+const PROBE = { orgId: 'probe', kid: 'probe' };
+
+async function check(key: WrappingKey): Promise<void> {
+  const probe = Buffer.alloc(32, 1);
+  const back = await key.unwrap(PROBE, await key.wrap(PROBE, probe));
+  if (!back.equals(probe)) throw new ClancyError('key_service_unavailable', 'The key service gives back another key.');
 }
 
-function aadOf({ orgId, kid }: DataKeyName): string {
-  return `data-key|${orgId}|${kid}`;
+function parseKey(text: string, kms: KmsAccess): WrappingKey {
+  const [, kid, value] = /^\s*([A-Za-z0-9_-]{1,64}):(\S+)\s*$/.exec(text) ?? [];
+  const key =
+    kid === undefined || value === undefined ? undefined : (createLocalKey(kid, value) ?? createKmsKey(kid, value, kms));
+  if (key) return key;
+  throw new TypeError('a key encryption key is written kid:base64 and holds 32 bytes, or kid:ARN of a key of AWS KMS');
 }

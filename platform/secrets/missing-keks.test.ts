@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createLocalKeyService } from './key-service.ts';
+import { createKeyService } from './key-service.ts';
 import { tellOfMissingKeks } from './missing-keks.ts';
 
 const kek = (kid: string): string => `${kid}:${randomBytes(32).toString('base64')}`;
@@ -8,7 +8,7 @@ const kek = (kid: string): string => `${kid}:${randomBytes(32).toString('base64'
 async function told(keys: string, used: { kek: string; keys: number }[]): Promise<object[]> {
   const lines: object[] = [];
   const logger = { error: (details: object) => void lines.push(details) };
-  await tellOfMissingKeks({ jobs: { keysByKek: async () => used }, keyService: createLocalKeyService(keys), logger });
+  await tellOfMissingKeks({ jobs: { keysByKek: async () => used }, keyService: createKeyService(keys), logger });
   return lines;
 }
 

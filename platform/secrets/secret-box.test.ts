@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DataKeyStore, WrappedDataKey } from './data-keys.ts';
-import { createLocalKeyService } from './key-service.ts';
+import { createKeyService } from './key-service.ts';
 import { createSecretBox } from './secret-box.ts';
 import type { SecretContext } from './secret-box.ts';
 import { SealedTextError } from './sealed.ts';
@@ -30,8 +30,7 @@ function memoryStore() {
   return { rows, reads, store };
 }
 
-const boxOver = (store: DataKeyStore, keys = kek) =>
-  createSecretBox({ keyService: createLocalKeyService(keys), dataKeys: store });
+const boxOver = (store: DataKeyStore, keys = kek) => createSecretBox({ keyService: createKeyService(keys), dataKeys: store });
 
 test('any secret comes back, from another process too, and never stands in its sealed form', async () => {
   const { store } = memoryStore();
@@ -71,7 +70,7 @@ test('a data key moved to another organisation does not unwrap', async () => {
 });
 
 test('a wrapped key opens under its own name alone', async () => {
-  const keyService = createLocalKeyService(kek);
+  const keyService = createKeyService(kek);
   const wrapped = await keyService.wrap({ orgId: 'org_a', kid: 'k1' }, randomBytes(32));
   await expect(keyService.unwrap({ orgId: 'org_b', kid: 'k1' }, wrapped)).rejects.toThrow(SealedTextError);
   await expect(keyService.unwrap({ orgId: 'org_a', kid: 'k2' }, wrapped)).rejects.toThrow(SealedTextError);
@@ -132,10 +131,10 @@ test('rows of the old key encryption key stay readable after its rotation and ar
   await expect(boxOver(store, next).open(place, sealed)).rejects.toThrow(SealedTextError);
 });
 
-test('a destroyed key stops working when its time in memory is over', async () => {
+test('a destroyed key stops working when its row is looked at again', async () => {
   const { rows, store } = memoryStore();
   let nowMs = 0;
-  const box = createSecretBox({ keyService: createLocalKeyService(kek), dataKeys: store, cacheMs: 1000, now: () => nowMs });
+  const box = createSecretBox({ keyService: createKeyService(kek), dataKeys: store, seenMs: 1000, now: () => nowMs });
   const sealed = await box.seal(place, 'xoxb-1');
   expect(await box.open(place, sealed)).toBe('xoxb-1');
   rows.length = 0;
@@ -145,7 +144,7 @@ test('a destroyed key stops working when its time in memory is over', async () =
 
 test('keys are read once while they are at hand, and memory holds no more than it may', async () => {
   const { reads, store } = memoryStore();
-  const box = createSecretBox({ keyService: createLocalKeyService(kek), dataKeys: store, maxCached: 2 });
+  const box = createSecretBox({ keyService: createKeyService(kek), dataKeys: store, maxCached: 2 });
   await box.seal(place, 'a');
   await box.seal(place, 'b');
   expect(reads).toEqual(['org_a']);
@@ -158,7 +157,7 @@ test('keys are read once while they are at hand, and memory holds no more than i
 test.each(['', 'kek1', `kek1:${randomBytes(16).toString('base64')}`, `:${randomBytes(32).toString('base64')}`, `${kek},${kek}`])(
   'the configuration %# is refused without being shown',
   (text) => {
-    expect(() => createLocalKeyService(text)).toThrow(/^(a key encryption key is written|key encryption keys need)/);
+    expect(() => createKeyService(text)).toThrow(/^(a key encryption key is written|key encryption keys need)/);
   },
 );
 

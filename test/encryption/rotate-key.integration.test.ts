@@ -7,7 +7,7 @@ import { createCoreDataKeyStore } from '../../api/identity/data-key-store.ts';
 import { createDataKeyStore } from '../../connecthub/tokens/data-key-store.ts';
 import { withClient } from '../../dev/postgres/databases.ts';
 import { nodeScript } from '../../dev/processes/node-script.ts';
-import { createLocalKeyService } from '../../platform/secrets/key-service.ts';
+import { createKeyService } from '../../platform/secrets/key-service.ts';
 import { createSecretBox, type SecretBox } from '../../platform/secrets/secret-box.ts';
 import { testDatabase, testOrgId, type TestDatabase } from '../database.ts';
 
@@ -31,7 +31,7 @@ const place = (orgId: string) => ({ purpose: 'test', orgId, object: 'one', field
 /** A process that has just started with these key encryption keys. */
 function boxOf(owner: 'core' | 'hub', keys: string): SecretBox {
   const dataKeys = owner === 'core' ? createCoreDataKeyStore(core) : createDataKeyStore(hub);
-  return createSecretBox({ keyService: createLocalKeyService(keys), dataKeys });
+  return createSecretBox({ keyService: createKeyService(keys), dataKeys });
 }
 
 /** As operators type it. */

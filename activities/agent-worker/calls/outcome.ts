@@ -47,7 +47,7 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set([
   'run_paused',
 ]);
 /** Without an answer about the call: the next attempt tells. */
-const NOT_ABOUT_THE_CALL: ReadonlySet<ErrorCode> = new Set(['internal', 'dependency_unavailable']);
+const NOT_ABOUT_THE_CALL: ReadonlySet<ErrorCode> = new Set(['internal', 'dependency_unavailable', 'key_service_unavailable']);
 
 /** What ConnectHub's answer means for a call: the one table, row by row in outcome.test.ts. */
 export function readOutcome(call: { call_id: string; capability: string }, answer: Answer): Reading {
