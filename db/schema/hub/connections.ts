@@ -5,6 +5,7 @@ import { hub } from './schema.ts';
 
 const STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
 const TOKEN_KINDS = ['bot', 'user'] as const;
+const TOKEN_SOURCES = ['provider', 'auth0'] as const;
 
 /**
  * An organisation's authorised account at a provider. Where the provider gives the person who connected it a token of
@@ -25,9 +26,13 @@ export const connections = hub.table(
       .notNull()
       .default(sql`'{}'::text[]`),
     status: text('status', { enum: STATUSES }).notNull().default('active'),
-    /** Sealed; null once disconnected. */
+    /** Who gives the access token: the provider, or Auth0's Token Vault, of which nothing but its refresh token is kept. */
+    tokenSource: text('token_source', { enum: TOKEN_SOURCES }).notNull().default('provider'),
+    /** Name of the connection at Auth0, such as `google-oauth2`. */
+    auth0Connection: text('auth0_connection'),
+    /** Sealed; null once disconnected, and where Auth0 gives it. */
     accessToken: text('access_token'),
-    /** Sealed. */
+    /** Sealed: the provider's, or Auth0's. */
     refreshToken: text('refresh_token'),
     tokenExpiresAt: instant('token_expires_at'),
     /** From then on it is refreshed while it still works; null where it never ends. */
@@ -59,6 +64,11 @@ export const connections = hub.table(
       .where(sql`refresh_failures > 0`),
     check('connections_status', isOneOf(table.status, STATUSES)),
     check('connections_token_kind', isOneOf(table.tokenKind, TOKEN_KINDS)),
-    check('connections_active_has_token', sql`status <> 'active' or access_token is not null`),
+    check('connections_active_has_token', sql`status <> 'active' or access_token is not null or token_source = 'auth0'`),
+    check('connections_token_source', isOneOf(table.tokenSource, TOKEN_SOURCES)),
+    check(
+      'connections_of_auth0',
+      sql`token_source = 'provider' or (access_token is null and auth0_connection is not null and (status <> 'active' or refresh_token is not null))`,
+    ),
   ],
 );

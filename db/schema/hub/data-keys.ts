@@ -13,6 +13,8 @@ export const hubDataKeys = hub.table(
     /** Id of the key encryption key that it is wrapped with, as `wrapped` names it. */
     kek: text('kek').generatedAlwaysAs(sql`split_part(wrapped, '.', 2)`),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** From then on nothing of ours is sealed with it, and no secret opens with it; histories and blobs may. */
+    retiredAt: instant('retired_at'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.kid] })],
 );
