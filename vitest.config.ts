@@ -32,7 +32,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [
             ...everywhere.exclude,
-            ...['integration', 'validation', 'kill', 'record', 'production'].map((kind) => `**/*.${kind}.test.ts`),
+            ...['integration', 'validation', 'kill', 'record', 'production', 'contract'].map((kind) => `**/*.${kind}.test.ts`),
           ],
         },
       },
@@ -78,6 +78,18 @@ export default defineConfig({
           include: ['**/*.production.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 1_800_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          sequence: { groupOrder: 6 },
+          ...everywhere,
+          include: ['**/*.contract.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
           maxWorkers: 1,
         },
       },

@@ -39,7 +39,7 @@ export const describeRoute: SwaggerTransform = (document) => {
       operationId: operationId(Array.isArray(method) ? method.join('_') : method, described.url),
       ...withRequired(described.schema.headers),
       ...(access.principal !== 'public' && { security: [{ bearer: [] }] }),
-      response: { ...(described.schema.response as object | undefined), default: PROBLEM },
+      response: { ...(described.schema.response as object | undefined), '4xx': PROBLEM, '5xx': PROBLEM },
     },
   };
 };

@@ -196,7 +196,7 @@ describe('the server', () => {
     expect(openapi.openapi).toBe('3.1.0');
     expect(Object.keys(openapi.paths)).toEqual(['/echo']);
     expect(openapi.paths['/echo'].post.operationId).toBe('post_echo');
-    expect(openapi.paths['/echo'].post.responses.default.content).toHaveProperty(['application/problem+json']);
+    expect(openapi.paths['/echo'].post.responses['4XX'].content).toHaveProperty(['application/problem+json']);
     const references = [...JSON.stringify(openapi).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
       (found) => found[1],
     );

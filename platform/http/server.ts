@@ -19,6 +19,7 @@ import type { Logger } from 'pino';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Principal } from '../auth/principal.ts';
 import { authorise, bearerOf, type Access, type Verifiers } from './access.ts';
+import { answerClientError } from './client-errors.ts';
 import { toClancyError } from './errors.ts';
 import { describeRoute } from './openapi.ts';
 import { assertBounded } from './json-bounds.ts';
@@ -72,6 +73,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
       reply.raw.writeHead(400, { 'content-type': 'application/problem+json' });
       reply.raw.end(JSON.stringify(toProblem(error, `urn:uuid:${request.id}`)));
     },
+    clientErrorHandler: answerClientError,
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
