@@ -19,6 +19,8 @@ WORKDIR /app
 COPY package.json ./
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# A new volume takes over whose folder it covers.
+RUN mkdir -p /var/lib/clancy/blobs && chown -R node:node /var/lib/clancy
 # Owned by root and read by this user: a process cannot change its own code.
 USER node
 STOPSIGNAL SIGTERM

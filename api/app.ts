@@ -4,6 +4,7 @@ import type { Verifiers } from '../platform/http/access.ts';
 import type { Served } from '../platform/metrics/http.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { internalBlobRoutes, type InternalBlobDeps } from './blobs/internal-routes.ts';
 import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
 import { employeeRoutes, type EmployeeRouteDeps } from './employees/routes.ts';
 import { versionRoutes } from './employees/version-routes.ts';
@@ -25,6 +26,7 @@ export type AgentCoreDeps = EmployeeRouteDeps &
   WatchDeps &
   AgentTokenDeps &
   PayloadKeyRouteDeps &
+  InternalBlobDeps &
   CodecRouteDeps & {
     db: CoreDatabase;
     logger: Logger;
@@ -59,5 +61,6 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   quotaRoutes(app, deps);
   codecRoutes(app, deps);
   internalRoutes(app, deps);
+  internalBlobRoutes(app, deps);
   return app;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { publicJwksSchema, signingKeySchema } from '../platform/auth/signing-key.ts';
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../platform/payloads/setting.ts';
+import { blobVariables } from './blobs/setting.ts';
 import { drainMsSchema } from '../platform/drain.ts';
 import { keyServiceOf, keyServiceVariables } from '../platform/secrets/config.ts';
 import type { KeyService } from '../platform/secrets/key-service.ts';
@@ -60,6 +61,7 @@ const schema = z
     COGNITO_SERVICE_CLIENTS: jsonText(z.strictObject({ agent_core: z.string(), connecthub: z.string(), worker: z.string() })),
     TEMPORAL_UI_URL: z.url().optional(),
     PAYLOAD_ENCRYPTION: payloadEncryptionSchema,
+    ...blobVariables,
     /** Clerk's id of the organisation whose people operate the platform: the codec server opens every organisation's runs to them. */
     PLATFORM_OPERATOR_ORG: z.string().min(1).optional(),
   })

@@ -18,6 +18,7 @@ const environment = {
   KEY_ENCRYPTION_KEY: `test:${randomBytes(32).toString('base64')}`,
   SIGNING_KEY: newKey(),
   CONNECTHUB_URL: 'http://127.0.0.1:1',
+  BLOBS: 'folder:/var/lib/clancy/blobs',
   CLERK_ISSUER: 'http://127.0.0.1:1',
   CLERK_AUDIENCE: 'clancy',
   CLERK_SECRET_KEY: 'secret',

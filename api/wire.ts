@@ -16,6 +16,7 @@ import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { AgentCoreDeps } from './app.ts';
 import type { Payloads } from './codec/payloads.ts';
 import type { ApiConfig } from './config.ts';
+import { createRetention, type Retention } from './blobs/retention.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
 import { assertChecked, buildEmployee, toMermaid } from './graph-builder/index.ts';
@@ -61,6 +62,7 @@ export interface AgentCore {
   http: AgentCoreDeps;
   relay: Relay;
   reconciler: Reconciler;
+  retention: Retention;
   /** For the activities of Agent-Core's own queue. */
   activities: {
     db: CoreDatabase;
@@ -129,6 +131,9 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     verifyTicket,
     secrets,
     payloadKeys: payloads.keys,
+    payloadBlobs: payloads.payloadBlobs,
+    blobs: payloads.blobs,
+    orgOfWorkflow: payloads.keys.orgOfWorkflow,
     encryptsPayloads: payloads.encrypts,
     ...(config.PLATFORM_OPERATOR_ORG !== undefined && { platformOperatorOrg: config.PLATFORM_OPERATOR_ORG }),
     ...(config.TEMPORAL_UI_URL !== undefined && { webUiOrigin: new URL(config.TEMPORAL_UI_URL).origin }),
@@ -148,7 +153,14 @@ export function wireAgentCore(options: WireOptions): AgentCore {
   };
   const reconciler = createReconciler({ db, engine, logger, onSwept: () => metrics?.jobDone('reconciler') });
   const activities = { db, verifyTicket, scheduleEngine, signTicket, capabilityFacts, wakeRelay: relay.wake, now: http.now };
-  return { http, activities, relay, reconciler, verifyTicket, close: registry.close };
+  const retention = createRetention({
+    db,
+    store: payloads.blobStore,
+    logger,
+    now: http.now,
+    onSwept: () => metrics?.jobDone('blob_retention'),
+  });
+  return { http, activities, relay, reconciler, retention, verifyTicket, close: registry.close };
 }
 
 function createVerifiers(config: ApiConfig): Verifiers {

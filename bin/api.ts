@@ -64,6 +64,7 @@ async function main(): Promise<void> {
 
   const relaying = core.relay.run();
   const reconciling = core.reconciler.run();
+  const retaining = core.retention.run();
   const working = worker.run();
   stopOnSignal({
     logger,
@@ -75,7 +76,11 @@ async function main(): Promise<void> {
         { name: 'worker', timeoutMs: WORKER_STOP_MS, run: () => (worker.shutdown(), working) },
       ],
       // After the last request, whose messages the relay carries.
-      { name: 'loops', timeoutMs: LOOP_STOP_MS, run: () => Promise.all([core.relay.stop(), core.reconciler.stop()]) },
+      {
+        name: 'loops',
+        timeoutMs: LOOP_STOP_MS,
+        run: () => Promise.all([core.relay.stop(), core.reconciler.stop(), core.retention.stop()]),
+      },
       [
         { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
         { name: 'identity', timeoutMs: CLOSE_MS, run: core.close },
@@ -86,7 +91,7 @@ async function main(): Promise<void> {
     ],
   });
   logger.info({ url, metrics_url: scraped?.url }, 'listening');
-  await Promise.all([relaying, reconciling, working]);
+  await Promise.all([relaying, reconciling, retaining, working]);
 }
 
 async function openDatabase(config: ApiConfig, logger: Logger, { onCommitted }: CoreMetrics): Promise<CoreDatabase> {

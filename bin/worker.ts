@@ -10,6 +10,7 @@ import { readWorkerConfig, type WorkerConfig } from '../activities/agent-worker/
 import { deploymentOptions } from '../activities/agent-worker/deployment.ts';
 import { measuredModel } from '../activities/agent-worker/metrics/measured.ts';
 import { createWorkerMetrics, type WorkerMetrics } from '../activities/agent-worker/metrics/worker-metrics.ts';
+import { createWorkerPayloadBlobs } from '../activities/agent-worker/payload-blobs.ts';
 import { createWorkerPayloadKeys } from '../activities/agent-worker/payload-keys.ts';
 import { startProbes } from '../activities/agent-worker/probes.ts';
 import { createAgentActivities, createAgentWorker } from '../activities/agent-worker/worker.ts';
@@ -105,7 +106,8 @@ function converterOf(config: WorkerConfig, serviceToken: ServiceTokenSource, met
     serviceToken,
     cache: { onLookup: metrics.keyLookup },
   });
-  return dataConverterFor(createPayloadCodec({ keys, encrypts }), { encrypts });
+  const blobs = createWorkerPayloadBlobs({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken });
+  return dataConverterFor(createPayloadCodec({ keys, encrypts }), { encrypts, blobs });
 }
 
 /** Loaded only where a model is configured: its client takes a good part of a second. */

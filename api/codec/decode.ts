@@ -1,6 +1,7 @@
 import type { Payload } from '@temporalio/common';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase, OrgScope } from '../../db/client.ts';
+import { claimIn, fetchPayload, type PayloadBlobs } from '../../platform/payloads/blob-storage.ts';
 import { openPayload, sealedWith } from '../../platform/payloads/sealed-payload.ts';
 import { SealedTextError } from '../../platform/secrets/sealed.ts';
 import type { OrgPayloadKeys } from './payload-keys.ts';
@@ -9,6 +10,7 @@ import { withoutTicket } from './without-ticket.ts';
 export interface DecodeDeps {
   db: Pick<CoreDatabase, 'withOrg'>;
   payloadKeys: OrgPayloadKeys;
+  payloadBlobs: Pick<PayloadBlobs, 'get'>;
   /** The organisation of the people who operate the platform: they read payloads of every organisation. */
   platformOperatorOrg?: string;
 }
@@ -20,13 +22,30 @@ export interface DecodeDeps {
  * @throws ClancyError `forbidden` for a payload of another organisation, `invalid_request` for one that cannot be opened.
  */
 export async function decodePayloads(deps: DecodeDeps, reader: OrgScope, payloads: readonly Payload[]): Promise<Payload[]> {
-  const named = payloads.map((payload) => ({ payload, name: nameOf(payload) }));
+  const resolved: Payload[] = [];
+  // One after the other: each may be as large as a file.
+  for (const payload of payloads) resolved.push(await resolve(deps, reader, payload));
+  const named = resolved.map((payload) => ({ payload, name: nameOf(payload) }));
   const counts = new Map<string, number>();
   for (const { name } of named) if (name) counts.set(name.orgId, (counts.get(name.orgId) ?? 0) + 1);
   for (const orgId of counts.keys()) assertMayRead(deps, reader, orgId);
   const opened = await Promise.all(named.map(async ({ payload, name }) => (name ? open(deps, payload, name) : payload)));
   for (const [orgId, count] of counts) await noteReading(deps, reader, orgId, count);
   return opened.map(withoutTicket);
+}
+
+/** What a reference stands for. Whose it is follows from the workflow that it names, encrypted or not. */
+async function resolve(deps: DecodeDeps, reader: OrgScope, payload: Payload): Promise<Payload> {
+  try {
+    const claim = claimIn(payload);
+    if (!claim) return payload;
+    const orgId = await deps.payloadKeys.orgOfWorkflow(claim.workflowId);
+    if (orgId === undefined) throw new SealedTextError();
+    assertMayRead(deps, reader, orgId);
+    return await fetchPayload(deps.payloadBlobs, claim);
+  } catch (error) {
+    throw unreadable(error);
+  }
 }
 
 function assertMayRead(deps: DecodeDeps, reader: OrgScope, orgId: string): void {

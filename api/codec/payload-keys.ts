@@ -9,6 +9,8 @@ import { SealedTextError } from '../../platform/secrets/sealed.ts';
 export interface OrgPayloadKeys {
   /** Makes the organisation's first key when it has none. */
   inUseOf(orgId: string): Promise<PayloadKey>;
+  /** Undefined for a workflow of nobody. */
+  orgOfWorkflow(workflowId: string): Promise<string | undefined>;
   /** Undefined when the organisation has no key of this id (any more). */
   namedOf(orgId: string, kid: string): Promise<PayloadKey | undefined>;
 }
@@ -41,6 +43,7 @@ export function createCorePayloadKeys({ jobs, dataKeys }: PayloadKeyDeps): Paylo
   };
 
   return {
+    orgOfWorkflow,
     inUseOf,
     namedOf,
     inUse: async (workflowId) => {

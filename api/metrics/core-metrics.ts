@@ -12,7 +12,7 @@ export interface CoreMetrics {
   onServed(served: Served): void;
   /** For the database: what is audited is counted, once it stands. */
   onCommitted(entries: readonly AuditEntry[]): void;
-  /** Of the relay and of the reconciler. */
+  /** Of the loops of Agent-Core. */
   jobDone: JobDone;
 }
 
@@ -25,7 +25,7 @@ export function createCoreMetrics(metrics: Metrics): CoreMetrics {
     onCommitted: (entries) => {
       for (const entry of entries) counts(entry);
     },
-    jobDone: jobMetrics(metrics, ['relay', 'reconciler']),
+    jobDone: jobMetrics(metrics, ['relay', 'reconciler', 'blob_retention']),
   };
 }
 

@@ -72,6 +72,7 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
     KEY_ENCRYPTION_KEY: `test:${randomBytes(32).toString('base64')}`,
     SIGNING_KEY: signingKey,
     CONNECTHUB_URL: hub.url,
+    BLOBS: `folder:${join(dir, 'blobs')}`,
     TEMPORAL_UI_URL: 'http://temporal.test:8233',
     ...options.env,
   };

@@ -18,6 +18,8 @@ export interface StackAddresses {
   readonly temporalUi: string | undefined;
   /** Made once, so that a worker starts again quickly. */
   readonly workflowBundle: string;
+  /** Folder of large values; Agent-Core makes it. */
+  readonly blobs: string;
 }
 
 /** The application's clients at the sandbox's providers. */
@@ -61,6 +63,7 @@ export function processEnvironments(options: {
       KEY_ENCRYPTION_KEY: keys.coreKeyEncryptionKey,
       SIGNING_KEY: keys.signingKey,
       CONNECTHUB_URL: at.connecthub,
+      BLOBS: `folder:${at.blobs}`,
       ...(at.temporalUi !== undefined && { TEMPORAL_UI_URL: at.temporalUi }),
       ...extra.api,
     },

@@ -101,6 +101,7 @@ async function start(options: StackOptions, stopper: Stopper): Promise<Stack> {
     temporalNamespace: temporal.namespace,
     temporalUi: temporal.uiUrl,
     workflowBundle: bundle.codePath,
+    blobs: join(dir, 'blobs'),
   };
   const environments = processEnvironments({
     keys,

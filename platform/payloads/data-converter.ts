@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter, PayloadCodec } from '@temporalio/common';
+import { createBlobStorage, type PayloadBlobs } from './blob-storage.ts';
 
 /** For `failureConverterPath` of clients, workers and the bundle of the workflows. */
 export const FAILURE_CONVERTER_PATH = fileURLToPath(new URL('./failure-converter.mjs', import.meta.url));
 /** Stands in that file, and so in a bundle that was made with it. */
 const MARKER = 'clancy-encodes-failures';
 
-/** How clients and workers turn values into payloads. */
-export function dataConverterFor(codec: PayloadCodec, { encrypts }: { encrypts: boolean }): DataConverter {
-  return { payloadCodecs: [codec], ...(encrypts && { failureConverterPath: FAILURE_CONVERTER_PATH }) };
+/** How clients and workers turn values into payloads, and where the large ones stand. */
+export function dataConverterFor(
+  codec: PayloadCodec,
+  { encrypts, blobs }: { encrypts: boolean; blobs: PayloadBlobs },
+): DataConverter {
+  const failures = encrypts && { failureConverterPath: FAILURE_CONVERTER_PATH };
+  return { payloadCodecs: [codec], externalStorage: createBlobStorage(blobs), ...failures };
 }
 
 /**

@@ -6,16 +6,23 @@ import type { HistoryEvent } from '../run-events/history-event.ts';
 /** Turns the events of a workflow's history into what they were before they were encoded; in place. */
 export type DecodeHistory = (workflowId: string, events: HistoryEvent[]) => Promise<HistoryEvent[]>;
 
+/** Puts what a reference stands for in its place. Rejects with `SealedTextError` where that is gone or not this workflow's. */
+export type ResolvePayload = (payload: Payload, workflowId: string) => Promise<Payload>;
+
 /**
  * Decodes every payload and restores the messages of failures. What cannot be opened, because it was changed or its key is
  * gone, stays as it is, and is passed over by who reads it. Rejects when a key cannot be asked for right now.
  */
-export function createHistoryDecoder(codec: Pick<PayloadCodec, 'decode'>, namespace: string): DecodeHistory {
+export function createHistoryDecoder(
+  codec: Pick<PayloadCodec, 'decode'>,
+  namespace: string,
+  resolve: ResolvePayload = async (payload) => payload,
+): DecodeHistory {
   return async (workflowId, events) => {
     const context = { type: 'workflow', namespace, workflowId } as const;
     const decodeOne = async (payload: Payload): Promise<Payload> => {
       try {
-        return (await codec.decode([payload], context))[0] ?? payload;
+        return (await codec.decode([await resolve(payload, workflowId)], context))[0] ?? payload;
       } catch (error) {
         if (error instanceof SealedTextError) return payload;
         throw error;

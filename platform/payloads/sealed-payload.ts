@@ -12,7 +12,7 @@ const LENGTH_BYTES = 4;
 /** Encrypts a payload, its metadata included. What names the key stays readable, and is authenticated. */
 export function sealPayload(payload: Payload, { orgId, kid, key }: PayloadKey): Payload {
   const metadata = { encoding: ENCODING, cipher: CIPHER, org_id: orgId, kid };
-  return { metadata: mapValues(metadata, Buffer.from), data: encryptBytes(key, aadOf({ orgId, kid }), pack(payload)) };
+  return { metadata: mapValues(metadata, Buffer.from), data: encryptBytes(key, aadOf({ orgId, kid }), packPayload(payload)) };
 }
 
 /** Which key a payload says it is sealed with; undefined for one that is not encrypted. Throws {@link SealedTextError}. */
@@ -26,22 +26,23 @@ export function sealedWith(payload: Payload): { orgId: string; kid: string } | u
 
 /** Opens what {@link sealPayload} made, of this very organisation and key. Throws {@link SealedTextError}. */
 export function openPayload(payload: Payload, { orgId, kid, key }: PayloadKey): Payload {
-  return unpack(decryptBytes(key, aadOf({ orgId, kid }), Buffer.from(payload.data ?? [])));
+  return unpackPayload(decryptBytes(key, aadOf({ orgId, kid }), Buffer.from(payload.data ?? [])));
 }
 
 function aadOf({ orgId, kid }: { orgId: string; kid: string }): string {
   return `${CIPHER}|${orgId}|${kid}`;
 }
 
-/** Length of the metadata as JSON, the metadata, the data. */
-function pack({ metadata, data }: Payload): Buffer {
+/** A payload as bytes: length of the metadata as JSON, the metadata, the data. */
+export function packPayload({ metadata, data }: Payload): Buffer {
   const head = Buffer.from(JSON.stringify(mapValues(metadata ?? {}, (value) => Buffer.from(value).toString('base64'))));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(head.length);
   return Buffer.concat([length, head, data ?? Buffer.alloc(0)]);
 }
 
-function unpack(packed: Buffer): Payload {
+/** What {@link packPayload} made. @throws Error for anything else */
+export function unpackPayload(packed: Buffer): Payload {
   const start = LENGTH_BYTES + packed.readUInt32BE(0);
   const head = JSON.parse(packed.toString('utf8', LENGTH_BYTES, start)) as Record<string, string>;
   return { metadata: mapValues(head, (value) => Buffer.from(value, 'base64')), data: packed.subarray(start) };
