@@ -8,11 +8,13 @@ import type { SecretBox } from '../platform/secrets/secret-box.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { healthRoutes } from './health/routes.ts';
+import { addConnectionRoute } from './connections/add-route.ts';
 import { createDenialRecorder } from './http/denials.ts';
 import { createBreakers, type Breakers } from './limits/breaker.ts';
 import type { HubMetrics } from './metrics/hub-metrics.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import type { OutgoingClient } from '../platform/outgoing/client.ts';
+import { ownProviderRoutes } from './own-providers/routes.ts';
 import type { Registry } from './providers/registry.ts';
 import type { Evaluate } from './proxy/decide.ts';
 import { proxyRoutes } from './proxy/routes.ts';
@@ -30,6 +32,8 @@ export interface HubDeps {
   /** How the key service does, for `/health` and `/ready`. */
   keyState: () => Promise<KeyServiceState>;
   outgoing: OutgoingClient;
+  /** Development: providers may be on this machine. */
+  allowLoopback: boolean;
   registry: Registry;
   /** Conditions of policy rules. */
   evaluate: Evaluate;
@@ -73,6 +77,8 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   receiptRoutes(app, parts);
   await oauthRoutes(app, parts);
   connectionRoutes(app, parts);
+  addConnectionRoute(app, parts);
+  ownProviderRoutes(app, parts);
   catalogueRoutes(app, parts);
   healthRoutes(app, parts);
   return app;

@@ -15,7 +15,8 @@ import { providerSettings, type HubConfig } from './config.ts';
 import { addHubFigures } from './metrics/hub-figures.ts';
 import { createHubMetrics } from './metrics/hub-metrics.ts';
 import { createOutgoingClient, type OutgoingClient } from '../platform/outgoing/client.ts';
-import { createRegistry } from './providers/registry.ts';
+import { createOwnProviders } from './own-providers/directory.ts';
+import { createRegistry, withOwnProviders } from './providers/registry.ts';
 import { createDataKeyStore } from './tokens/data-key-store.ts';
 
 export interface Wired {
@@ -27,12 +28,14 @@ export interface Wired {
 
 /** Everything ConnectHub consists of, out of its configuration; nothing listens or runs yet. */
 export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics): Wired {
-  const registry = createRegistry(providerSettings(config));
-  const hubMetrics = createHubMetrics(metrics, registry);
+  const installed = createRegistry(providerSettings(config));
+  const hubMetrics = createHubMetrics(metrics, installed);
   const { onCommitted } = hubMetrics;
   const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
-  addHubFigures(metrics, database, registry);
-  const outgoing = createOutgoingClient({ allowLoopback: config.ALLOW_LOOPBACK === '1' });
+  addHubFigures(metrics, database, installed);
+  const allowLoopback = config.ALLOW_LOOPBACK === '1';
+  const outgoing = createOutgoingClient({ allowLoopback });
+  const secretBox = createSecretBox({ keyService: config.keyService, dataKeys: createDataKeyStore(database) });
   const expressions = createExpressions({ onThreadError: (error) => logger.warn({ err: error }, 'an expression thread failed') });
   const parts = createParts({
     database,
@@ -40,12 +43,10 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     outgoing,
     verifiers: verifiersOf(config),
     verifyTicket: remembered(createRunTicketVerifier(config.RUN_TICKET_JWKS)),
-    secretBox: createSecretBox({
-      keyService: config.keyService,
-      dataKeys: createDataKeyStore(database),
-    }),
+    secretBox,
     keyState: createKeyWatch({ keyService: config.keyService, jobs: database.jobs }),
-    registry,
+    allowLoopback,
+    registry: withOwnProviders(installed, createOwnProviders({ database, secretBox })),
     metrics: hubMetrics,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,

@@ -32,7 +32,8 @@ export function toProviderCatalogue(
   };
 }
 
-function toWire({ provider, definition }: Capability): WireCapability {
+/** A capability as the catalogue shows it. */
+export function toWire({ provider, definition }: Capability): WireCapability {
   const settleScopes = isEffect(definition) ? (definition.lookup?.scopes ?? []) : [];
   return {
     provider: provider.definition.id,

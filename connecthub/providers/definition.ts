@@ -246,6 +246,11 @@ export interface ProviderDefinition {
   testApi?: string;
   /** Absent: accounts are connected by a key that a person enters (`POST /connections`). */
   oauth?: OAuthDefinition;
+  /**
+   * Tells whose account a key is for, where the provider can and accounts are connected by a key.
+   * Rejects with `ProviderRefusal` where it does not accept the key.
+   */
+  readAccount?: (reader: ProviderReader) => Promise<Account>;
   /** Absent: the provider has no way to end a grant, or there is none. */
   revocation?: Revocation;
   /** `accountId` is that of the connection. */

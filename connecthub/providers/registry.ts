@@ -98,7 +98,7 @@ export interface Registry {
 const NONE: OwnProviders = { find: async () => undefined, all: async () => [] };
 
 /** The providers that this installation has a client for. Compiles every JSON Schema: a bad one does not boot. */
-export function createRegistry(settings: { [provider: string]: ProviderSettings }, own: OwnProviders = NONE): Registry {
+export function createRegistry(settings: { [provider: string]: ProviderSettings }): Registry {
   const providers = PROVIDERS.flatMap((definition) => {
     const own = settings[definition.id];
     return own ? [toProvider(definition, own)] : [];
@@ -115,7 +115,12 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
     capability: (qualified: string) => byId.get(qualified),
     capabilitiesOf: (provider: Provider) => capabilities.filter((capability) => capability.provider === provider),
   };
-  return { ...builtIn, of: (orgId) => registryOf(orgId, builtIn, own) };
+  return { ...builtIn, of: (orgId) => registryOf(orgId, builtIn, NONE) };
+}
+
+/** The same installation, where organisations have providers of their own besides. */
+export function withOwnProviders(registry: Registry, own: OwnProviders): Registry {
+  return { ...registry, of: (orgId) => registryOf(orgId, registry, own) };
 }
 
 /** The installation's come first: no organisation's own can take the place of one of them. */

@@ -73,16 +73,18 @@ export interface OutgoingOptions {
   allowLoopback: boolean;
   /** 256 by default. */
   atOnce?: number;
+  /** Two megabytes by default. */
+  maxAnswerBytes?: number;
 }
 
 /** The guarded way out: one origin per request, no private addresses, bounded answers, a pool of connections per origin. */
 export function createOutgoingClient(options: OutgoingOptions): OutgoingClient {
-  const { atOnce = AT_ONCE } = options;
+  const { atOnce = AT_ONCE, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   const places = createPlaces(atOnce);
   const agent = new Agent({
     connections: atOnce,
     connect: { lookup: guardedLookup(options.allowLoopback), timeout: CONNECT_TIMEOUT_MS },
-    maxResponseSize: MAX_ANSWER_BYTES,
+    maxResponseSize: maxAnswerBytes,
     maxHeaderSize: 32 * 1024,
   });
   return {

@@ -1,5 +1,4 @@
 import { foreignKey, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { JsonObject } from '../../../contracts/json.ts';
 import { instant, orgId } from '../columns.ts';
 import { customProviders } from './custom-providers.ts';
 import { hub } from './schema.ts';
@@ -14,7 +13,7 @@ export const customProviderVersions = hub.table(
     /** SHA-256 of the canonical JSON of `definition`. */
     digest: text('digest').notNull(),
     /** What its kind's reader makes of a document; holds no secret. */
-    definition: jsonb('definition').$type<JsonObject>().notNull(),
+    definition: jsonb('definition').$type<{ [member: string]: unknown }>().notNull(),
     importedBy: text('imported_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
