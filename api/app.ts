@@ -19,10 +19,13 @@ import { runEventRoutes } from './runs/live/routes.ts';
 import type { WatchDeps } from './runs/live/watch.ts';
 import { runRoutes, type RunRouteDeps } from './runs/routes.ts';
 import { scheduleRoutes, type ScheduleRouteDeps } from './schedules/routes.ts';
+import { supervisorRoutes } from './supervisor/routes.ts';
+import { triggerRoutes, type TriggerRouteDeps } from './triggers/routes.ts';
 
 export type AgentCoreDeps = EmployeeRouteDeps &
   RunRouteDeps &
   ScheduleRouteDeps &
+  TriggerRouteDeps &
   WatchDeps &
   AgentTokenDeps &
   PayloadKeyRouteDeps &
@@ -57,6 +60,8 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   runRoutes(app, deps);
   runEventRoutes(app, deps);
   scheduleRoutes(app, deps);
+  triggerRoutes(app, deps);
+  supervisorRoutes(app, deps);
   approvalRoutes(app, deps);
   quotaRoutes(app, deps);
   codecRoutes(app, deps);

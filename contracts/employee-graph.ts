@@ -3,6 +3,7 @@ import { jsonObjectSchema } from './json.ts';
 import { policySchema } from './policy.ts';
 import { expressionSchema, nodeIdSchema, skillGraphSchema } from './skill-graph.ts';
 import { qualifiedCapabilitySchema } from './capability.ts';
+import { eventFilterSchema, triggerTypeSchema } from './trigger.ts';
 
 /** Where a skill node came from, so that a manager can ask "why does it do that?". */
 export const provenanceSchema = z.strictObject({
@@ -61,7 +62,16 @@ export const triggerProposalSchema = z.discriminatedUnion('type', [
     /** Nodes of the duties that start then. */
     duties: z.array(nodeIdSchema).optional(),
   }),
-  z.strictObject({ type: z.literal('external_event'), source: z.string(), about: z.string(), sentence: z.string() }),
+  z.strictObject({
+    type: z.literal('external_event'),
+    source: z.string(),
+    about: z.string(),
+    sentence: z.string(),
+    /** What activation subscribes to; absent where the words name no event that a provider tells of. */
+    events: z.array(z.strictObject({ type: triggerTypeSchema, filter: eventFilterSchema })).optional(),
+    /** Nodes of the duties that start then. */
+    duties: z.array(nodeIdSchema).optional(),
+  }),
 ]);
 export type TriggerProposal = z.infer<typeof triggerProposalSchema>;
 

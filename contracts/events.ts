@@ -19,6 +19,10 @@ export const triggerSchema = z.strictObject({
   source: z.string(),
   /** Which schedule started the run, and for which instant. */
   schedule: z.strictObject({ schedule_id: z.uuid(), nominal_time: z.iso.datetime() }).exactOptional(),
+  /** What the supervisor chose the employee for. */
+  trigger_id: z.uuid().exactOptional(),
+  /** Nodes that the run starts at, of those that start by themselves; the others are left out. */
+  entry_skills: z.array(z.string()).min(1).exactOptional(),
 });
 export type Trigger = z.infer<typeof triggerSchema>;
 

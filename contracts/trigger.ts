@@ -48,6 +48,7 @@ export type WebhookTrigger = z.infer<typeof webhookTriggerSchema>;
 /** What a person asks for; the organisation is that of their token. */
 export const personTriggerSchema = z
   .strictObject({
+    source: z.literal('person').optional(),
     /** In their own words: whoever fits takes it up. */
     text: textSchema.optional(),
     /** The event that it stands for: whoever is subscribed to it takes it up. */
@@ -57,7 +58,7 @@ export const personTriggerSchema = z
     employee_id: z.string().optional(),
     /** Skills of that employee to start at, by node; absent = all that start by themselves. */
     entry_skills: z.array(z.string().min(1).max(60)).min(1).max(50).optional(),
-    /** Instead of an `Idempotency-Key`. */
+    /** Makes a repetition the same trigger; else the `Idempotency-Key` does. */
     trigger_id: z.uuid().optional(),
   })
   .refine(({ text, type, employee_id }) => text !== undefined || type !== undefined || employee_id !== undefined, {
@@ -68,6 +69,9 @@ export const personTriggerSchema = z
     message: 'skills belong to an employee: name it',
   });
 export type PersonTrigger = z.infer<typeof personTriggerSchema>;
+
+/** Body of `POST /v1/triggers`. */
+export const triggerBodySchema = z.discriminatedUnion('source', [webhookTriggerSchema, personTriggerSchema]);
 
 /**
  * What became of a trigger. `asked`: several employees fit, a person chooses. `unmatched`: nobody fits, it is kept.

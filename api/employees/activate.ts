@@ -13,6 +13,8 @@ import type { ConnectHubClient } from '../connecthub/client.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
 import { adoptSchedules } from '../schedules/adopt.ts';
+import { adoptSubscriptions, type SubscriptionRow } from '../supervisor/adopt-subscriptions.ts';
+import { indexDuties } from '../supervisor/duties.ts';
 import type { AdoptedSchedule } from '../schedules/adopted-view.ts';
 import { budgetChange, changeBudget, readBudget } from './budget.ts';
 import { chooseConnections, type ChosenConnections } from './choose-connections.ts';
@@ -28,6 +30,8 @@ export const activateBody = z.strictObject({
   budget: budgetChange.optional(),
   /** `off`: the times that the job description states are not turned on; those of earlier versions end. */
   schedules: z.enum(['on', 'off']).optional(),
+  /** `off`: the events that the job description states start nothing. */
+  subscriptions: z.enum(['on', 'off']).optional(),
   /** IANA name, for times of the job description that come without a zone; UTC unless said otherwise. */
   timezone: z.string().min(1).max(100).optional(),
 });
@@ -52,13 +56,14 @@ export interface Activated {
   /** What it may do and spend from now on. */
   budget: Budget;
   schedules: AdoptedSchedule[];
+  subscriptions: SubscriptionRow[];
 }
 
 /**
  * Puts a version to work: grants its capabilities on the chosen connections, writes its policy and budget, and orders the
  * employee's app client. Grants that only earlier versions need are kept, since their running runs need them; a ticket
- * never holds more than its own version's capabilities. The times that the version's job description states are turned on,
- * in the name of whoever activates.
+ * never holds more than its own version's capabilities. The times and events that the version's job description states are
+ * turned on, in the name of whoever activates.
  *
  * @throws ClancyError `forbidden`, `not_found`, `connection_required`, `version_conflict`.
  */
@@ -114,8 +119,15 @@ async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, ac
   if (before.m2mClientId === null) await orderClient(tx, employeeId);
   const { schedules: setting = 'on', timezone } = request.body;
   const schedules = await adoptSchedules(tx, scope, { employeeId, explanation: activation.explanation, setting, timezone });
+  const subscriptions = await adoptSubscriptions(tx, scope, {
+    employeeId,
+    explanation: activation.explanation,
+    connectionOf: (provider) => activation.chosen.get(provider),
+    setting: request.body.subscriptions ?? 'on',
+  });
+  await indexDuties(tx, employeeId, definition.graph);
   tx.audit({ action: 'employee.activate', objectType: 'employee', objectId: employeeId, allowed: true, details: { version } });
-  return { employee, budget: await readBudget(tx, employeeId), schedules };
+  return { employee, budget: await readBudget(tx, employeeId), schedules, subscriptions };
 }
 
 async function grantCapabilities(tx: OrgTx, scope: OrgScope, employeeId: string, activation: Activation): Promise<void> {

@@ -6,6 +6,8 @@ import { schedules } from '../../db/schema/core/schedules.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
 import { changeSchedule } from '../schedules/find.ts';
+import { endSubscriptions } from '../supervisor/adopt-subscriptions.ts';
+import { forgetDuties } from '../supervisor/duties.ts';
 import { findEmployee, type EmployeeRow } from './find.ts';
 import { etagOf } from './views.ts';
 
@@ -21,7 +23,7 @@ export interface RetireRequest {
 }
 
 /**
- * Ends an employee's work for good: no new run, no schedule. Runs under way go on; whoever wants them to end cancels them.
+ * Ends an employee's work for good: no new run, no schedule, no event. Runs under way go on; whoever wants them to end cancels them.
  * Retiring again changes nothing.
  *
  * @throws ClancyError `forbidden`, `not_found`, `version_conflict`.
@@ -48,6 +50,8 @@ async function retire(tx: OrgTx, { employeeId, ifMatch }: RetireRequest): Promis
     .returning();
   if (!employee) throw new Error('the locked employee is gone');
   await endSchedules(tx, employeeId);
+  await endSubscriptions(tx, employeeId);
+  await forgetDuties(tx, employeeId);
   await recordFact(tx, { kind: 'EmployeeRetired', employeeId, data: { version: before.activeVersion } });
   tx.audit({ action: 'employee.retire', objectType: 'employee', objectId: employeeId, allowed: true });
   return employee;

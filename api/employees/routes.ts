@@ -14,6 +14,7 @@ import { employeePage, listEmployees, listEmployeesQuery } from './list.ts';
 import { employeePermissions, permissionsView } from './permissions.ts';
 import { retireEmployee, type RetireDeps } from './retire.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { toSubscriptionView } from '../supervisor/subscription-views.ts';
 import { activatedEmployeeView, createdEmployeeView, employeeIdSchema, employeeView, etagOf, toEmployeeView } from './views.ts';
 
 export type EmployeeRouteDeps = CreateEmployeeDeps & ActivateDeps & RetireDeps & { cursors: Cursors };
@@ -75,13 +76,14 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
       },
     },
     async (request, reply) => {
-      const { employee, budget, schedules } = await activateEmployee(deps, scopeOf(request), {
+      const { employee, budget, schedules, subscriptions } = await activateEmployee(deps, scopeOf(request), {
         employeeId: request.params.employee_id,
         bearer: request.bearer ?? '',
         ifMatch: request.headers['if-match'],
         body: request.body ?? {},
       });
-      return reply.header('etag', etagOf(employee)).send({ ...toEmployeeView(employee, deps.ui), budget, schedules });
+      const turnedOn = { schedules, subscriptions: subscriptions.map(toSubscriptionView) };
+      return reply.header('etag', etagOf(employee)).send({ ...toEmployeeView(employee, deps.ui), budget, ...turnedOn });
     },
   );
 

@@ -5,6 +5,7 @@ import { isEmployeeId } from '../../contracts/ids.ts';
 import { budgetSchema } from '../../contracts/policy.ts';
 import { runsPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
 import { adoptedSchedule } from '../schedules/adopted-view.ts';
+import { subscriptionView } from '../supervisor/subscription-views.ts';
 import type { EmployeeRow, VersionRow } from './find.ts';
 
 export const employeeIdSchema = z.string().refine(isEmployeeId, 'not an employee id');
@@ -90,11 +91,12 @@ export const createdEmployeeView = employeeView.extend({
   graph: z.string(),
 });
 
-/** What `POST /{id}/activate` answers: the employee, and the times that its job description states, turned on. */
+/** What `POST /{id}/activate` answers: the employee, and the times and events that its job description states, turned on. */
 export const activatedEmployeeView = employeeView.extend({
   /** What the employee may do and spend, all its versions together. */
   budget: budgetSchema,
   schedules: z.array(adoptedSchedule),
+  subscriptions: z.array(subscriptionView),
 });
 
 /** The graph of a version with the skills that it refers to. */

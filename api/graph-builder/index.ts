@@ -2,3 +2,4 @@
 export { assertChecked } from './checker/assert-checked.ts';
 export { buildEmployee } from './build-employee.ts';
 export { toMermaid } from './drawing/mermaid.ts';
+export { isRouter } from './compose/router.ts';

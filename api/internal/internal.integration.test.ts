@@ -8,6 +8,7 @@ import { asOwner } from '../testing/as-owner.ts';
 import { call } from '../testing/call.ts';
 import { hire } from '../testing/hire.ts';
 import type { TestPerson } from '../testing/people.ts';
+import { serviceToken } from '../testing/service-token.ts';
 import { until } from '../testing/until.ts';
 
 let core: TestCore;
@@ -33,7 +34,7 @@ beforeAll(async () => {
     initiator: { type: 'person', id: owner.userId },
     mode: 'live',
   };
-  for (const service of ['worker', 'connecthub'] as const) services[service] = { token: await serviceToken(service) };
+  for (const service of ['worker', 'connecthub'] as const) services[service] = await serviceToken(core, service);
   await until('the app client', async () => {
     const query = 'select m2m_client_secret from core.employees where employee_id = $1 and m2m_client_id is not null';
     return (await asOwner(core.database.ownerUrl, query, [employeeId])).length > 0;
@@ -41,19 +42,6 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-async function serviceToken(service: ServiceName): Promise<string> {
-  const {
-    COGNITO_CLIENT_ID: id,
-    COGNITO_CLIENT_SECRET: secret,
-    COGNITO_TOKEN_URL: url,
-  } = core.issuers.environment.services[service];
-  const issued = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  });
-  return ((await issued.json()) as { access_token: string }).access_token;
-}
 const exchange = (ticket: string, service = services.worker) =>
   call(core.copy.url, service, '/internal/agent-tokens', { body: { ticket } });
 

@@ -16,6 +16,7 @@ import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, type OutboxRow } from '../outbox/append.ts';
+import { graphFrom } from '../supervisor/entry-skills.ts';
 import { startOf } from '../outbox/handlers/start-run.ts';
 import type { Order, RunStarter } from '../outbox/run-starter.ts';
 import { intentOf } from './intent.ts';
@@ -49,7 +50,8 @@ export interface AcceptedRun {
 
 /**
  * Writes a run of the active version: its row, its fact, its place in `authz.runs` and the order to start it.
- * @throws ClancyError `not_found`, `employee_not_active`, `payload_too_large`.
+ * @throws ClancyError `not_found`, `employee_not_active`, `payload_too_large`, `invalid_request` for skills to start at that
+ * the version does not have.
  */
 export async function acceptRun(
   tx: OrgTx,
@@ -61,6 +63,8 @@ export async function acceptRun(
   const { definition } = await findVersion(tx, employee.employeeId, version);
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
   const plan = await resolvePlan(tx, employee.employeeId, definition, facts);
+  const { entry_skills: entries } = request.trigger;
+  const graph = entries === undefined ? definition.graph : graphFrom(definition.graph, entries);
   const executionId = randomUUID();
   const traceparent = activeTraceparent() ?? null;
   const { runId, input } = await insertRun(tx, { request, employee, version, executionId, traceparent }, (id) => ({
@@ -70,7 +74,7 @@ export async function acceptRun(
       runId: id,
       at: request.requestedAt,
       trigger: request.trigger,
-      graph: definition.graph,
+      graph,
     }),
     plan,
   }));
@@ -89,7 +93,7 @@ export async function acceptRun(
       callScope: callScopeOf(runId),
       initiatorType: request.principal.type,
       initiatorId: request.principal.id,
-      planHash: planHash(plan, definition.graph),
+      planHash: planHash(plan, graph),
     }),
     recordFact(tx, {
       kind: 'RunRequested',

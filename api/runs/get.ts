@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CoreDatabase } from '../../db/client.ts';
 import type { UiLinks } from '../../platform/temporal/web-ui.ts';
+import { triggerOfRun } from '../triggers/of-run.ts';
 import { findRun } from './find.ts';
 import { toRunView, type runView } from './views.ts';
 import type { WaitingReader } from './waiting.ts';
@@ -16,6 +17,9 @@ export interface GetRunDeps {
  * @throws ClancyError `not_found`
  */
 export async function getRun(deps: GetRunDeps, orgId: string, runId: string): Promise<z.infer<typeof runView>> {
-  const run = await deps.db.withOrgRead({ orgId }, (tx) => findRun(tx, runId));
-  return toRunView(run, await deps.waiting.of(run), deps.ui);
+  const { run, trigger } = await deps.db.withOrgRead({ orgId }, async (tx) => ({
+    run: await findRun(tx, runId),
+    trigger: await triggerOfRun(tx, runId),
+  }));
+  return toRunView(run, await deps.waiting.of(run), deps.ui, trigger);
 }

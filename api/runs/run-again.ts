@@ -34,10 +34,11 @@ export async function runAgain(deps: StartRunDeps, scope: OrgScope, request: Run
 
 async function accept(deps: StartRunDeps, tx: OrgTx, { runId: earlierId, person }: RunAgainRequest): Promise<AcceptedRun> {
   const { employeeId, trigger } = await findRun(tx, earlierId);
+  const { payload, entry_skills } = trigger;
   const requestedAt = deps.now();
   const run = await acceptRun(tx, deps, {
     employeeId,
-    trigger: { type: 'direct_command', payload: trigger.payload, source: `person:${person.userId}` },
+    trigger: { type: 'direct_command', payload, source: `person:${person.userId}`, ...(entry_skills && { entry_skills }) },
     requestedAt,
     idTime: requestedAt.toISOString(),
     initiator: initiatorOf(person),

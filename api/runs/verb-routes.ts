@@ -4,6 +4,7 @@ import type { App } from '../../platform/http/server.ts';
 import { idempotencyHeaders } from '../http/headers.ts';
 import { idempotencyKeyOf } from '../http/idempotency.ts';
 import { scopeOf } from '../http/scope.ts';
+import { triggerOfRun } from '../triggers/of-run.ts';
 import { cancelRun, cancelRunBody, type CancelRunDeps } from './cancel.ts';
 import { pauseRun } from './pause.ts';
 import { retryRun, type RetryRunDeps } from './retry/retry.ts';
@@ -47,7 +48,8 @@ function changingRoutes(app: App, deps: RunVerbDeps): void {
       async (request, reply) => {
         const asked = { runId: request.params.run_id, reason: request.body?.reason };
         const run = await change(deps, scopeOf(request), asked);
-        return reply.status(202).send(toRunView(run, { on: [], since: undefined }, deps.ui));
+        const trigger = await deps.db.withOrgRead(run, (tx) => triggerOfRun(tx, run.runId));
+        return reply.status(202).send(toRunView(run, { on: [], since: undefined }, deps.ui, trigger));
       },
     );
   }

@@ -3,7 +3,9 @@ import { executionResultSchema, triggerSchema } from '../../contracts/events.ts'
 import { parseRunId } from '../../contracts/ids.ts';
 import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
 import { parseTraceparent } from '../../contracts/trace.ts';
+import { triggerCandidateSchema } from '../../contracts/trigger.ts';
 import { runPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
+import type { TriggerRow } from '../triggers/find.ts';
 import { isPaused, type RunRow } from './find.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -41,6 +43,18 @@ export const runView = runSummary.extend({
   /** Since when nothing has come on for a run that stands still: of its workflows, the one that has stood longest. */
   waiting_since: z.iso.datetime().nullable(),
   trigger: triggerSchema,
+  /** Why this employee: what the supervisor decided about the trigger; null for a run that was ordered otherwise. */
+  supervisor: z
+    .strictObject({
+      trigger_id: z.uuid(),
+      rule: z.string(),
+      reason: z.string(),
+      score: z.number().nullable(),
+      entry_skills: z.array(z.string()).nullable(),
+      runner_up: triggerCandidateSchema.nullable(),
+      decided_by: z.string().nullable(),
+    })
+    .nullable(),
   result: executionResultSchema.nullable(),
   /** Of the trace in which the run was asked for: logs have it, and traces where they are exported. Older runs have none. */
   trace_id: z.string().nullable(),
@@ -68,12 +82,26 @@ export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.i
   };
 }
 
-export function toRunView(row: RunRow, waiting: Waiting, ui: UiLinks): z.infer<typeof runView> {
+export function toRunView(row: RunRow, waiting: Waiting, ui: UiLinks, trigger?: TriggerRow): z.infer<typeof runView> {
   return {
     ...toRunSummary(row, waiting.on, ui),
     waiting_since: waiting.since?.toISOString() ?? null,
     trigger: row.trigger,
+    supervisor: trigger ? toDecision(trigger, row.employeeId) : null,
     result: row.result,
     trace_id: parseTraceparent(row.traceparent)?.traceId ?? null,
+  };
+}
+
+function toDecision({ triggerId, rule, reason, candidates, decidedBy }: TriggerRow, employeeId: string) {
+  const own = candidates.find((one) => one.employee_id === employeeId);
+  return {
+    trigger_id: triggerId,
+    rule,
+    reason,
+    score: own?.score ?? null,
+    entry_skills: own?.entry_skills ?? null,
+    runner_up: candidates.find((one) => one.employee_id !== employeeId) ?? null,
+    decided_by: decidedBy,
   };
 }

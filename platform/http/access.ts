@@ -17,7 +17,9 @@ export type Access =
   | { principal: 'service'; services: ServiceName[] }
   | { principal: 'agent' }
   /** A person with the permission, or an employee. */
-  | { principal: 'person_or_agent'; permission: Permission };
+  | { principal: 'person_or_agent'; permission: Permission }
+  /** A person with the permission, or one of our own services. */
+  | { principal: 'person_or_service'; permission: Permission; services: ServiceName[] };
 
 /** The production verifiers, as the server needs them. Each throws on a token it does not accept. */
 export interface Verifiers {
@@ -57,7 +59,7 @@ export async function authorise(
 }
 
 function assertAllowed(access: Access, principal: Principal): void {
-  if (principal.kind === 'service' && access.principal === 'service' && !access.services.includes(principal.service)) {
+  if (principal.kind === 'service' && 'services' in access && !access.services.includes(principal.service)) {
     throw new ClancyError('forbidden', `The service ${principal.service} may not use this route.`);
   }
   if (principal.kind === 'person' && 'permission' in access && !hasPermission(principal, access.permission)) {
@@ -82,6 +84,7 @@ async function verify(access: Access, bearer: string, verifiers: Verifiers): Pro
 
 function verifierKinds(access: Access): (keyof Verifiers)[] {
   if (access.principal === 'person_or_agent') return ['person', 'agent'];
+  if (access.principal === 'person_or_service') return ['person', 'service'];
   return access.principal === 'public' ? [] : [access.principal];
 }
 

@@ -5,6 +5,7 @@ import type { PolicyRule } from '../../../contracts/policy.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import { capabilitiesOf } from '../graph-capabilities.ts';
 import { triggerKey } from '../match/add-duty.ts';
+import { eventsOf } from '../triggers/events.ts';
 import type { Duty, NotUnderstood } from '../match/duty.ts';
 
 export interface ExplainInput {
@@ -40,14 +41,19 @@ export function explain(input: ExplainInput): Explanation {
 
 function distinctTriggers(duties: Duty[]): TriggerProposal[] {
   const byKey = new Map(duties.map(({ trigger }) => [triggerKey(trigger), trigger]));
-  return [...byKey].map(([key, trigger]) =>
-    trigger.type === 'schedule' ? { ...trigger, duties: entriesOf(duties, key) } : trigger,
-  );
+  return [...byKey].map(([key, trigger]) => {
+    if (trigger.type === 'direct_command') return trigger;
+    const entries = entriesOf(duties, key);
+    const started = { duties: entries.map(({ id }) => id) };
+    if (trigger.type === 'schedule') return { ...trigger, ...started };
+    const events = eventsOf(trigger.about, entries);
+    return events.length === 0 ? trigger : { ...trigger, events, ...started };
+  });
 }
 
 /** Duties that follow others start by themselves. */
-function entriesOf(duties: Duty[], key: string): string[] {
-  return duties.filter(({ trigger, after }) => triggerKey(trigger) === key && after.length === 0).map(({ id }) => id);
+function entriesOf(duties: Duty[], key: string): Duty[] {
+  return duties.filter(({ trigger, after }) => triggerKey(trigger) === key && after.length === 0);
 }
 
 function distinct(reports: NotUnderstood[]): NotUnderstood[] {

@@ -5,6 +5,12 @@ import type { Duty } from '../match/duty.ts';
 import { literal } from './literals.ts';
 
 const ROUTER_ID = 'choose_duties';
+const ROUTER_GRAPH = 'sg_choose_duties_v1';
+
+/** Whether a node only chooses among those that start by themselves. */
+export function isRouter({ id, skill_graph }: Pick<SkillNode, 'id' | 'skill_graph'>): boolean {
+  return id === ROUTER_ID && skill_graph === ROUTER_GRAPH;
+}
 
 export interface Router {
   node: SkillNode;
@@ -14,7 +20,7 @@ export interface Router {
 
 /** Passes its input on: the choice is made by the node's own input, so that it is read in the employee graph. */
 const chooseDuties: SkillGraph = {
-  id: 'sg_choose_duties_v1',
+  id: ROUTER_GRAPH,
   title: 'Choose the duties of this run',
   input: { duties: { type: 'array', description: 'Node ids of the duties to do', required: true } },
   nodes: [{ id: 'choose', kind: 'transform', title: 'Choose', expression: '[input.duties]' }],
