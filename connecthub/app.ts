@@ -22,6 +22,8 @@ import { createRulesAtHand, type RulesAtHand } from './proxy/rules-at-hand.ts';
 import type { UiLinks } from '../platform/temporal/web-ui.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { createTokens, type Tokens } from './tokens/tokens.ts';
+import { hookRoutes } from './webhooks/hook-routes.ts';
+import { createProofs, type Proofs } from './webhooks/proofs.ts';
 
 export interface HubDeps {
   database: HubDatabase;
@@ -55,10 +57,16 @@ export interface HubDeps {
 }
 
 /** What routes and jobs work with: what was handed in, and what is made of it once. */
-export type HubParts = HubDeps & { tokens: Tokens; rules: RulesAtHand; breakers: Breakers };
+export type HubParts = HubDeps & { tokens: Tokens; rules: RulesAtHand; breakers: Breakers; proofs: Proofs };
 
 export function createParts(deps: HubDeps): HubParts {
-  return { ...deps, tokens: createTokens(deps), rules: createRulesAtHand(), breakers: createBreakers(() => performance.now()) };
+  return {
+    ...deps,
+    tokens: createTokens(deps),
+    rules: createRulesAtHand(),
+    breakers: createBreakers(() => performance.now()),
+    proofs: createProofs(deps),
+  };
 }
 
 /** ConnectHub's HTTP side. Jobs (settling, the outbox) are `createHubJobs`. */
@@ -83,3 +91,4 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   healthRoutes(app, parts);
   return app;
 }
+  await hookRoutes(app, parts);

@@ -20,6 +20,7 @@ import { telemetryVariables } from '../platform/telemetry/config.ts';
 import { keyServiceOf, keyServiceVariables } from '../platform/secrets/config.ts';
 import type { KeyService } from '../platform/secrets/key-service.ts';
 import type { ProviderSettings } from './providers/registry.ts';
+import { HALF_PUSH, isWholePush, webhookSettings, webhookVariables } from './webhooks/settings.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 const bareUrl = httpUrl
@@ -94,6 +95,7 @@ const schema = z
     message: 'set it or CLERK_SECRET_KEY',
   })
   .superRefine((env, context) => {
+    ...webhookVariables,
     for (const provider of PROVIDERS) {
       const [id, secret] = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`] as const;
       if ((env[id] === undefined) === (env[secret] === undefined)) continue;
@@ -101,6 +103,7 @@ const schema = z
         code: 'custom',
         path: [env[id] === undefined ? id : secret],
         message: 'set both of the client or neither',
+  .refine(isWholePush, HALF_PUSH)
       });
     }
   });
@@ -148,6 +151,9 @@ export function providerSettings(config: HubConfig): { [provider: string]: Provi
     };
   }
   if (settings['gmail'] && config.GMAIL_KEEPS_MESSAGE_ID === '1') settings['gmail'].keepsMarker = true;
+  const webhooks = webhookSettings(config);
   if (settings['quickbooks'] && config.QUICKBOOKS_ENVIRONMENT === 'sandbox') settings['quickbooks'].usesTestApi = true;
   return settings;
 }
+    const own = webhooks[provider.toLowerCase()];
+      ...(own && { webhooks: own }),

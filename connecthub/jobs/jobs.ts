@@ -4,10 +4,15 @@ import type { AgentCore } from './agent-core.ts';
 import { startLoop } from './loop.ts';
 import { relayOutbox } from './relay.ts';
 
+import { forwardEvents } from '../webhooks/forward.ts';
+import { keepUpWebhooks } from '../webhooks/upkeep.ts';
 const SETTLE_INTERVAL_MS = 1_000;
 const SETTLE_BATCH = 50;
 const RELAY_INTERVAL_MS = 500;
 
+const LEFT_CONNECTIONS_INTERVAL_MS = 2_000;
+const WEBHOOKS_INTERVAL_MS = 250;
+const WEBHOOK_UPKEEP_INTERVAL_MS = 5_000;
 /** The work that nobody asks for over HTTP: settling calls that nobody repeats, and telling Agent-Core of decisions. */
 export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Promise<void> } {
   const { logger, metrics } = parts;
@@ -18,3 +23,15 @@ export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Prom
   ];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
+    startLoop({
+      ...common,
+      name: 'webhooks',
+      intervalMs: WEBHOOKS_INTERVAL_MS,
+      work: () => forwardEvents({ ...parts, agentCore }),
+    }),
+    startLoop({
+      ...common,
+      name: 'webhook-upkeep',
+      intervalMs: WEBHOOK_UPKEEP_INTERVAL_MS,
+      work: () => keepUpWebhooks(parts),
+    }),

@@ -5,9 +5,10 @@ import { jobMetrics, type JobDone } from '../../platform/metrics/jobs.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Registry } from '../providers/registry.ts';
 import { callMetrics, type CallMetrics } from './call-metrics.ts';
+import { webhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 
 /** What ConnectHub counts as it happens. */
-export interface HubMetrics extends CallMetrics {
+export interface HubMetrics extends CallMetrics, WebhookMetrics {
   onServed(served: Served): void;
   /** For the database: what is audited is counted, once it stands. */
   onCommitted(entries: readonly AuditEntry[]): void;
@@ -19,11 +20,12 @@ export function createHubMetrics(metrics: Metrics, registry: Registry): HubMetri
   const count = createCounts(metrics);
   return {
     ...callMetrics(metrics, registry),
+    ...webhookMetrics(metrics, registry),
     onServed: httpMetrics(metrics),
     onCommitted: (entries) => {
       for (const entry of entries) count(entry);
     },
-    jobDone: jobMetrics(metrics, ['settle', 'relay']),
+    jobDone: jobMetrics(metrics, ['settle', 'relay', 'left-connections', 'webhooks', 'webhook-upkeep']),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Idempotency, Risk } from '../../contracts/capability.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
 import type { Money } from '../../contracts/money.ts';
+import type { WebhookDefinition } from '../webhooks/definition.ts';
+import type { TokenKind } from '../tokens/token-kind.ts';
 
 /** Arguments of a provider's method, as its form or JSON body takes them. Absent ones are left out. */
 export type ApiArguments = { [name: string]: string | number | boolean | undefined };
@@ -280,6 +282,8 @@ export function strategyOf(capability: CapabilityDefinition, scopes: readonly st
 /** Whether an effect can be found again: also the way of `native` once the provider may have forgotten the key. */
 export function canLookUp(capability: EffectCapability, scopes: readonly string[]): boolean {
   return capability.lookup?.scopes.every((scope) => scopes.includes(scope)) === true;
+  /** What it tells us of itself, at `POST /hooks/{provider}`. */
+  webhooks?: WebhookDefinition;
 }
 
 /** How long after an attempt its effect may still show up; a read has none. */

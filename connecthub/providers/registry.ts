@@ -7,6 +7,7 @@ import {
   type ProviderDefinition,
   type RateLimit,
 } from './definition.ts';
+import type { WebhookSettings } from '../webhooks/definition.ts';
 import { calendar } from './calendar.ts';
 import { github } from './github.ts';
 import { gmail } from './gmail.ts';
@@ -31,6 +32,10 @@ export interface Provider {
   readonly limits: readonly RateLimit[];
   /** Of an organisation's own provider: the version that this is. */
   readonly version?: number;
+  /** Absent: its webhooks are not accepted. */
+  readonly webhookSettings?: WebhookSettings;
+  /** Development only: where the keys stand that its push tokens are signed with. */
+  readonly webhookKeys?: string;
 }
 
 /** A provider whose accounts are connected by a person's consent. */
@@ -60,6 +65,7 @@ export interface ProviderSettings {
   limitsFactor?: number;
   /** The provider leaves our marker as we set it: asked by the lookups that want it kept. */
   keepsMarker?: boolean;
+  webhooks?: WebhookSettings;
 }
 
 /** A provider with all that it can do. */
@@ -151,14 +157,27 @@ function toProvider(definition: ProviderDefinition, settings: ProviderSettings):
   const api = (settings.usesTestApi === true && definition.testApi) || definition.addresses.api;
   const { limitsFactor = 1 } = settings;
   const limits = (definition.limits ?? []).map((limit) => ({ ...limit, units: limit.units * limitsFactor }));
-  return { definition, addresses: addressesAt({ ...definition.addresses, api }, settings.baseUrl), client, limits };
+  const { baseUrl, webhooks: webhookSettings } = settings;
+  const proof = definition.webhooks?.proof;
+  return {
+    definition,
+    addresses: addressesAt({ ...definition.addresses, api }, baseUrl),
+    client,
+    limits,
+    ...(webhookSettings && { webhookSettings }),
+    ...(baseUrl !== undefined && proof?.by === 'google_token' && { webhookKeys: movedTo(baseUrl, proof.keys) }),
+  };
 }
 
 function addressesAt(addresses: Addresses, baseUrl: string | undefined): Addresses {
   if (baseUrl === undefined) return addresses;
-  const moved = (address: string) => `${baseUrl.replace(/\/$/, '')}${new URL(address).pathname.replace(/\/$/, '')}`;
+  const moved = (address: string) => movedTo(baseUrl, address);
   const { authorize, token, revoke, api } = addresses;
   return { authorize: moved(authorize), token: moved(token), revoke: moved(revoke), api: moved(api) };
+}
+
+function movedTo(baseUrl: string, address: string): string {
+  return `${baseUrl.replace(/\/$/, '')}${new URL(address).pathname.replace(/\/$/, '')}`;
 }
 
 /** A lookup over a marker that may be gone would find nothing and send again. */

@@ -6,6 +6,8 @@ import { slackOAuth } from './slack/oauth.ts';
 import { slackDm, slackPost } from './slack/post.ts';
 import { slackReact } from './slack/react.ts';
 import { slackRead, slackThreadRead } from './slack/read.ts';
+import { slackSearch } from './slack/search.ts';
+import { slackWebhooks } from './slack/webhooks.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
@@ -35,5 +37,6 @@ export const slack = {
   // https://docs.slack.dev/apis/web-api/rate-limits: per method, per workspace, per app.
   limitsPer: 'method',
   tokenPattern: /\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10,}/g,
-  capabilities: [slackPost, slackDm, slackRead, slackThreadRead, slackReact, slackChannelsList, slackUsersFind],
+  capabilities: [slackPost, slackDm, slackRead, slackThreadRead, slackReact, slackChannelsList, slackUsersFind, slackSearch],
+  webhooks: slackWebhooks,
 } satisfies ProviderDefinition;

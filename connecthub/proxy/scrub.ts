@@ -18,7 +18,8 @@ export function scrub(value: Json, pattern: RegExp, secrets: readonly string[] =
   );
 }
 
-function scrubText(text: string, pattern: RegExp, secrets: readonly string[]): string {
+/** The same of one text. */
+export function scrubText(text: string, pattern: RegExp, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
   return known.replace(pattern, REDACTED).replace(UNSTORABLE, '\uFFFD');
 }

@@ -5,6 +5,7 @@ import { createGitHubControls } from './github/client.ts';
 import type { GitHubControls } from './github/client.ts';
 import { createGmailControls } from './gmail/client.ts';
 import type { GmailControls } from './gmail/client.ts';
+import { attemptsSchema, type DeliveryInput } from './control/deliveries.ts';
 import { createSend } from './control/send.ts';
 import type { Send } from './control/send.ts';
 import { barrierStateSchema, issuedTokenSchema, requestRecordSchema } from './control/wire.ts';
@@ -39,6 +40,8 @@ export interface SandboxClient {
   expireTokens(team: string): Promise<void>;
   revokeTokens(team: string): Promise<void>;
   tokens(): Promise<IssuedTokenView[]>;
+  /** The provider tells an address of the application what happened, signed, until it is taken: gives the attempts. */
+  deliver(provider: ProviderId, delivery: DeliveryInput): Promise<{ status: number | null; body: string }[]>;
 
   readonly calendar: CalendarControls;
   readonly github: GitHubControls;
@@ -122,6 +125,7 @@ export function createSandboxClient(url: string): SandboxClient {
       void (await send('PUT', `/teams/${encodeURIComponent(team)}/limits`, nothing, { enforced: true })),
     expireTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/expire-tokens`, nothing)),
     revokeTokens: async (team) => void (await send('POST', `/teams/${encodeURIComponent(team)}/revoke-tokens`, nothing)),
+    deliver: async (provider, delivery) => (await send('POST', `/${provider}/deliveries`, attemptsSchema, delivery)).attempts,
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
     calendar: createCalendarControls(send),
     github: createGitHubControls(send),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientCredentials } from './core/client-auth.ts';
+import { webhookSecretOf } from './core/webhooks.ts';
 import { PROVIDERS } from './providers.ts';
 import type { Clients, ProviderId } from './providers.ts';
 
@@ -48,5 +49,23 @@ export function providerVariables(clients: Clients, url: string): { [variable: s
     // It enforces no limit unless it is told to, and those who only want answers do not want to wait for them.
     PROVIDER_LIMITS_FACTOR: '10000',
     ...Object.fromEntries(hosted.map((id) => [`${id.toUpperCase()}_BASE_URL`, `${url}/${id}`])),
+    ...webhookVariables(clients),
   };
+}
+
+const WEBHOOK_SECRETS: { readonly [id in ProviderId]?: string } = {
+  github: 'GITHUB_WEBHOOK_SECRET',
+  quickbooks: 'QUICKBOOKS_WEBHOOK_VERIFIER_TOKEN',
+  slack: 'SLACK_SIGNING_SECRET',
+  stripe: 'STRIPE_WEBHOOK_SECRET',
+};
+
+/** What ConnectHub verifies the sandbox's webhooks with. */
+function webhookVariables(clients: Clients): { [variable: string]: string } {
+  return Object.fromEntries(
+    PROVIDER_IDS.flatMap((id) => {
+      const [name, client] = [WEBHOOK_SECRETS[id], clients[id]];
+      return name === undefined || client === undefined ? [] : [[name, webhookSecretOf(client)]];
+    }),
+  );
 }

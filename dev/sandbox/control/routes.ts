@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Machinery } from '../core/machinery.ts';
 import type { SandboxProvider } from '../core/provider.ts';
+import { registerDeliveries } from './deliveries.ts';
 import { ControlError, parseInput } from './errors.ts';
 import { barrierSpecSchema, faultSchema, releaseSchema } from './wire.ts';
 
@@ -35,6 +36,7 @@ export function registerControls(app: FastifyInstance, machinery: Machinery, pro
   for (const [id, provider] of providers) {
     app.post(`/${id}/accounts`, (_request, reply) => reply.code(201).send({ team: provider.createTeam() }));
     app.register(async (own) => provider.controls(own), { prefix: `/${id}` });
+    if (provider.webhooks) registerDeliveries(app, id, provider.webhooks);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ClientCredentials } from './client-auth.ts';
 import type { Machinery } from './machinery.ts';
+import type { WebhookSender } from './webhooks.ts';
 
 /**
  * What the server asks of each provider it hosts. A "team" is an account at the provider: a Slack workspace, a QuickBooks
@@ -16,6 +17,8 @@ export interface SandboxProvider {
   routes(app: FastifyInstance): void;
   /** Controls that only this provider has, under `/_sandbox/{provider}`. */
   controls(app: FastifyInstance): void;
+  /** How it tells the application what happened; absent: it does not. */
+  webhooks?: WebhookSender;
 }
 
 /** Makes a provider for the application's client at it. */

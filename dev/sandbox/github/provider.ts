@@ -11,6 +11,7 @@ import { METHODS } from './methods.ts';
 import { authorize, CODE_LIFETIME_MS, deleteGrant, oauthError, teamOfForm, token, tokenOfGrant } from './oauth.ts';
 import type { GitHubDeps } from './oauth.ts';
 import { createPeople } from './people.ts';
+import { githubWebhooks } from './webhooks.ts';
 
 /** GitHub for a GitHub App, under `/github`: consent page, token endpoint, the end of a grant, and the REST API. A team is a person. */
 export const createGitHubProvider: CreateProvider = (machinery, client) => {
@@ -22,6 +23,7 @@ export const createGitHubProvider: CreateProvider = (machinery, client) => {
     createTeam: () => people.ensure().id,
     controls: () => undefined,
     routes: (app) => registerRoutes(app, deps),
+    webhooks: githubWebhooks(client),
   };
 };
 

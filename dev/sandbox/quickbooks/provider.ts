@@ -12,6 +12,7 @@ import type { Companies } from './companies.ts';
 import { renderError, renderStatus } from './faults.ts';
 import { authorize, CODE_LIFETIME_MS, grantOfRevocation, revoke, teamOfForm, token } from './oauth.ts';
 import type { OAuthDeps } from './oauth.ts';
+import { quickBooksWebhooks } from './webhooks.ts';
 
 /** QuickBooks Online, under `/quickbooks`: consent page, token endpoint, revoking, and the Accounting API. A team is a realm. */
 export const createQuickBooksProvider: CreateProvider = (machinery, client) => {
@@ -23,6 +24,7 @@ export const createQuickBooksProvider: CreateProvider = (machinery, client) => {
     createTeam: () => companies.ensure().realmId,
     controls: (app) => registerControls(app, companies),
     routes: (app) => registerRoutes(app, deps),
+    webhooks: quickBooksWebhooks(machinery, client),
   };
 };
 

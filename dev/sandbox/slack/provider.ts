@@ -9,6 +9,7 @@ import type { AccessDeps } from './oauth/access.ts';
 import { authorize } from './oauth/authorize.ts';
 import { CODE_LIFETIME_MS } from './oauth/codes.ts';
 import { toProviderRequest } from './web-api.ts';
+import { slackWebhooks } from './webhooks.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 interface WebApiRoute {
@@ -27,6 +28,7 @@ export const createSlackProvider: CreateProvider = (machinery, client) => {
     createTeam: () => workspaces.ensure().id,
     controls: (app) => registerSlackControls(app, workspaces),
     routes: (app) => registerSlackRoutes(app, deps),
+    webhooks: slackWebhooks(machinery, client),
   };
 };
 

@@ -12,6 +12,7 @@ import type { StripeMethod } from './methods/method.ts';
 import { METHODS } from './methods/registry.ts';
 import { authorize, CODE_LIFETIME_MS, deauthorize, teamOfForm, token } from './oauth.ts';
 import type { StripeDeps } from './oauth.ts';
+import { stripeWebhooks } from './webhooks.ts';
 
 /** Stripe, under `/stripe`: Connect's consent page, token endpoint and end, and the API below `/v1`. A team is an account. */
 export const createStripeProvider: CreateProvider = (machinery, client) => {
@@ -23,6 +24,7 @@ export const createStripeProvider: CreateProvider = (machinery, client) => {
     createTeam: () => accounts.ensure().id,
     controls: () => undefined,
     routes: (app) => registerRoutes(app, deps),
+    webhooks: stripeWebhooks(machinery, client),
   };
 };
 
