@@ -24,6 +24,8 @@ process.exitCode = await runClancy({
       token: process.env['CLANCY_TOKEN'],
     },
     nowMs: Date.now,
+    // Loaded when asked for: the other verbs need no database.
+    openKeys: async () => (await import('./key-admin.ts')).openKeyAdmin(process.env),
     ...(process.stdout.isTTY && {
       // A terminal that does not know its size says 0.
       terminal: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),

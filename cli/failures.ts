@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { ClancyError } from '../contracts/errors.ts';
 import { ProblemError, UnreachableError } from './client/problem-error.ts';
 import { EXIT, NotSignedInError, RunNotCompletedError, SomeRefusedError, UsageError, type ExitCode } from './exit-codes.ts';
 import { oneLine, plainText, safeJson } from './output/plain-text.ts';
@@ -38,6 +39,9 @@ function renderProblem({ problem, retryAfterSeconds }: ProblemError): string {
   ].join('\n');
 }
 
+/** Of `clancy keys`, which speaks with the database and the key service itself. */
+const AWAY: ReadonlySet<string> = new Set(['dependency_unavailable', 'key_service_unavailable']);
+
 function localCode(thrown: unknown): { name: string; exit: ExitCode } {
   if (thrown instanceof NotSignedInError) return { name: 'not_signed_in', exit: EXIT.notSignedIn };
   if (thrown instanceof UnreachableError) return { name: 'unreachable', exit: EXIT.unreachable };
@@ -45,5 +49,6 @@ function localCode(thrown: unknown): { name: string; exit: ExitCode } {
   if (thrown instanceof SomeRefusedError) return { name: 'some_refused', exit: EXIT.refused };
   // A RangeError is `path`'s: an identifier that is none.
   if (thrown instanceof UsageError || thrown instanceof RangeError) return { name: 'usage', exit: EXIT.usage };
+  if (thrown instanceof ClancyError) return { name: thrown.code, exit: AWAY.has(thrown.code) ? EXIT.unreachable : EXIT.refused };
   throw thrown;
 }

@@ -6,6 +6,7 @@ import { employeesResource } from './employees/resource.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { toFailure } from './failures.ts';
 import { grantsResource } from './grants/resource.ts';
+import { keysResource } from './keys/resource.ts';
 import { receiptsResource } from './receipts/resource.ts';
 import { addResource } from './resource.ts';
 import { runsResource } from './runs/resource.ts';
@@ -21,6 +22,7 @@ const RESOURCES = [
   receiptsResource,
   grantsResource,
   capabilitiesResource,
+  keysResource,
 ];
 
 const HELP = `

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createClancyClient, type ClancyClient } from './client/clancy-client.ts';
 import { developmentTokens } from './client/development-token.ts';
 import type { Patience } from './client/patience.ts';
+import type { KeyAdmin } from './keys/key-admin.ts';
 import { plainText, safeJson } from './output/plain-text.ts';
 import { findSurroundings, type ClancyEnvironment, type Surroundings } from './surroundings.ts';
 
@@ -15,6 +16,8 @@ export interface Io {
   readonly nowMs: () => number;
   /** Size of the terminal that stdout is, in characters; absent where it is none. */
   readonly terminal?: (() => { columns: number; rows: number }) | undefined;
+  /** The data keys of the service whose environment this is. */
+  readonly openKeys?: () => Promise<KeyAdmin>;
   /** Replaces the default where a test must not wait. */
   readonly patience?: Patience;
 }

@@ -37,19 +37,28 @@ const KEY_OPTION: VerbOption = {
 const JSON_OPTION: VerbOption = { flags: '--json', description: 'print JSON for programs' };
 
 export function verb<I extends z.ZodType>(definition: VerbDefinition<I>): Register {
-  return (resource, io) => {
-    const command = resource.command(definition.name).summary(definition.summary).description(definition.summary);
-    for (const [syntax, description] of definition.arguments ?? []) command.argument(syntax, description);
-    const options = [...(definition.options ?? []), ...(definition.makesSomething === true ? [KEY_OPTION] : []), JSON_OPTION];
-    for (const option of options) command.addOption(toOption(option));
-    command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  $ ${line}`).join('\n')}`);
-    command.action(async () => {
-      const { json, idempotencyKey } = commonSchema.parse(command.opts());
-      const input = parseInput(definition.input, command);
-      const session = await openSession({ io, isJson: json, idempotencyKey });
+  return (resource, io) =>
+    addVerb(resource, definition, async (input, isJson, idempotencyKey) => {
+      const session = await openSession({ io, isJson, idempotencyKey });
       await (definition.makesSomething === true ? makeOnce(definition, session, input) : definition.run(session, input));
     });
-  };
+}
+
+/** Adds a verb that does `act` with its input. */
+export function addVerb<I extends z.ZodType>(
+  resource: Command,
+  definition: Omit<VerbDefinition<I>, 'run'>,
+  act: (input: z.infer<I>, isJson: boolean, idempotencyKey: string | undefined) => Promise<void>,
+): void {
+  const command = resource.command(definition.name).summary(definition.summary).description(definition.summary);
+  for (const [syntax, description] of definition.arguments ?? []) command.argument(syntax, description);
+  const options = [...(definition.options ?? []), ...(definition.makesSomething === true ? [KEY_OPTION] : []), JSON_OPTION];
+  for (const option of options) command.addOption(toOption(option));
+  command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  $ ${line}`).join('\n')}`);
+  command.action(async () => {
+    const { json, idempotencyKey } = commonSchema.parse(command.opts());
+    await act(parseInput(definition.input, command), json, idempotencyKey);
+  });
 }
 
 /** When no answer came, nobody here knows whether it was made: the key makes asking again safe. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { CoreDatabase } from '../../db/client.ts';
 import { coreDataKeys } from '../../db/schema/core/data-keys.ts';
 import type { DataKeyStore } from '../../platform/secrets/data-keys.ts';
@@ -11,11 +11,11 @@ export function createCoreDataKeyStore(db: Pick<CoreDatabase, 'withOrg' | 'withO
       tx.db
         .select()
         .from(coreDataKeys)
-        .where(and(eq(coreDataKeys.orgId, orgId), kid === undefined ? undefined : eq(coreDataKeys.kid, kid)))
+        .where(and(eq(coreDataKeys.orgId, orgId), kid === undefined ? isNull(coreDataKeys.retiredAt) : eq(coreDataKeys.kid, kid)))
         .orderBy(desc(coreDataKeys.createdAt), desc(coreDataKeys.kid))
         .limit(1),
     );
-    return row;
+    return row && { ...row, isRetired: row.retiredAt !== null };
   };
   return {
     get,

@@ -1,7 +1,7 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { HubDatabase, OrgReadTx } from '../../db/client.ts';
 import { hubDataKeys } from '../../db/schema/hub/data-keys.ts';
-import type { DataKeyStore, WrappedDataKey } from '../../platform/secrets/data-keys.ts';
+import type { DataKeyStore, StoredDataKey } from '../../platform/secrets/data-keys.ts';
 
 const SYSTEM = { actor: { type: 'system', id: 'connecthub' }, source: 'connecthub' } as const;
 
@@ -22,14 +22,14 @@ export function createDataKeyStore(database: HubDatabase): DataKeyStore {
   };
 }
 
-async function find(tx: OrgReadTx, kid?: string): Promise<WrappedDataKey | undefined> {
-  const { orgId, kid: id, wrapped, createdAt } = hubDataKeys;
-  const isWanted = and(eq(orgId, tx.orgId), kid === undefined ? undefined : eq(id, kid));
+async function find(tx: OrgReadTx, kid?: string): Promise<StoredDataKey | undefined> {
+  const { orgId, kid: id, wrapped, createdAt, retiredAt } = hubDataKeys;
+  const isWanted = and(eq(orgId, tx.orgId), kid === undefined ? isNull(retiredAt) : eq(id, kid));
   const rows = await tx.db
-    .select({ orgId, kid: id, wrapped })
+    .select({ orgId, kid: id, wrapped, isRetired: sql<boolean>`${retiredAt} is not null` })
     .from(hubDataKeys)
     .where(isWanted)
-    .orderBy(desc(createdAt))
+    .orderBy(desc(createdAt), desc(id))
     .limit(1);
   return rows[0];
 }

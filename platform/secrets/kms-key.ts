@@ -1,4 +1,3 @@
-import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { DataKeyName, WrappingKey } from './key-service.ts';
 import { KEY_BYTES, SealedTextError } from './sealed.ts';
@@ -32,17 +31,24 @@ const NOT_ITS_OWN = new Set(['InvalidCiphertextException', 'IncorrectKeyExceptio
 export function createKmsKey(kid: string, arn: string, { endpoint }: KmsAccess): WrappingKey | undefined {
   const region = KEY_ARN.exec(arn)?.[1];
   if (region === undefined) return undefined;
-  const client = new KMSClient({
+  // Loaded when needed: a local key has no use for it.
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    const { DecryptCommand, EncryptCommand, KMSClient } = await import('@aws-sdk/client-kms');
+    return { client: new KMSClient(settings), DecryptCommand, EncryptCommand };
+  };
+  const settings = {
     region,
     maxAttempts: ATTEMPTS,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
     ...(endpoint !== undefined && { endpoint }),
     ...(endpoint?.startsWith('http:') && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-  });
+  };
   const options = () => ({ abortSignal: AbortSignal.timeout(ALL_MS) });
   return {
     kid,
     wrap: async (name, Plaintext) => {
+      const { client, EncryptCommand } = await (opened ??= open());
       const command = new EncryptCommand({ KeyId: arn, Plaintext, EncryptionContext: contextOf(name) });
       const { CiphertextBlob } = await client.send(command, options()).catch(rethrow);
       if (!CiphertextBlob) throw unavailable('no_ciphertext');
@@ -51,6 +57,7 @@ export function createKmsKey(kid: string, arn: string, { endpoint }: KmsAccess):
     unwrap: async (name, wrapped) => {
       const blob = WRAPPED.exec(wrapped)?.[1];
       if (blob === undefined) throw new SealedTextError();
+      const { client, DecryptCommand } = await (opened ??= open());
       const CiphertextBlob = Buffer.from(blob, 'base64url');
       const command = new DecryptCommand({ KeyId: arn, CiphertextBlob, EncryptionContext: contextOf(name) });
       const { Plaintext } = await client.send(command, options()).catch(rethrow);

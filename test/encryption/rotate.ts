@@ -5,9 +5,9 @@ import type { TestStack } from '../stack/test-stack.ts';
 
 /** Gives the organisation a new key as an operator does. */
 export async function rotateKey({ stack }: TestStack, orgId: string): Promise<string> {
-  const { command, args } = nodeScript(new URL('../../bin/rotate-key.ts', import.meta.url));
+  const { command, args } = nodeScript(new URL('../../bin/clancy.ts', import.meta.url));
   const { DATABASE_URL, ORG_CONTEXT_KEY, KEY_ENCRYPTION_KEY } = stack.environments.api;
   const env = { DATABASE_URL, ORG_CONTEXT_KEY, KEY_ENCRYPTION_KEY };
-  const { stdout } = await promisify(execFile)(command, [...args, '--org', orgId], { env });
+  const { stdout } = await promisify(execFile)(command, [...args, 'keys', 'rotate', '--org', orgId], { env });
   return stdout;
 }

@@ -1,0 +1,115 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { SealedColumn } from '../platform/secrets/key-rows.ts';
+import type { CoreDatabase, HubDatabase } from './client.ts';
+import { employees } from './schema/core/employees.ts';
+import { callKeys } from './schema/hub/call-keys.ts';
+import { connections } from './schema/hub/connections.ts';
+import { customProviders } from './schema/hub/custom-providers.ts';
+import { oauthStates } from './schema/hub/oauth-states.ts';
+
+/** A column that holds texts of `SecretBox`, and the place that they are bound to. */
+export interface ColumnOfSecrets {
+  readonly table: PgTable;
+  readonly name: string;
+  /** The column that names the object. */
+  readonly object: string;
+  readonly column: string;
+  readonly purpose: string;
+  /** The database refuses what is sealed there with a key that is not in use (`app.demand_key_in_use`). */
+  readonly isGuarded: boolean;
+  /** A JSON column that holds the text as its string. */
+  readonly isJson?: boolean;
+}
+
+export const CORE_SECRETS: readonly ColumnOfSecrets[] = [
+  {
+    table: employees,
+    name: 'employees.m2m_client_secret',
+    object: 'employee_id',
+    column: 'm2m_client_secret',
+    purpose: 'employee-client',
+    isGuarded: true,
+  },
+];
+
+const ofConnection = { table: connections, object: 'connection_id', purpose: 'connection-token', isGuarded: true } as const;
+
+/** Results of calls are too many to be guarded: whoever retires a key has looked through them first. */
+export const HUB_SECRETS: readonly ColumnOfSecrets[] = [
+  { ...ofConnection, name: 'connections.access_token', column: 'access_token' },
+  { ...ofConnection, name: 'connections.refresh_token', column: 'refresh_token' },
+  {
+    table: customProviders,
+    name: 'custom_providers.client_secret',
+    object: 'provider',
+    column: 'client_secret',
+    purpose: 'own-provider',
+    isGuarded: true,
+  },
+  {
+    table: oauthStates,
+    name: 'oauth_states.code_verifier',
+    object: 'state_hash',
+    column: 'code_verifier',
+    purpose: 'oauth-state',
+    isGuarded: false,
+  },
+  {
+    table: callKeys,
+    name: 'call_keys.result',
+    object: 'call_id',
+    column: 'result',
+    purpose: 'call-result',
+    isGuarded: false,
+    isJson: true,
+  },
+];
+
+export const BY_KEYS_COMMAND = { actor: { type: 'system', id: 'clancy-keys' }, source: 'clancy-keys' } as const;
+
+/** The columns as whoever seals them anew sees them. */
+export function sealedColumns(
+  db: Pick<CoreDatabase | HubDatabase, 'withOrg' | 'withOrgRead'>,
+  secrets: readonly ColumnOfSecrets[],
+): SealedColumn[] {
+  return secrets.map((secret) => toSealedColumn(db, secret));
+}
+
+/** The sealed text of a column; null for what is none. */
+export function textOf({ column, isJson }: ColumnOfSecrets): SQL {
+  const name = sql.identifier(column);
+  if (isJson !== true) return sql`${name}`;
+  // Results from before they were sealed stand as they are.
+  return sql`(case when jsonb_typeof(${name}) = 'string' and ${name} #>> '{}' like 'v1.%' then ${name} #>> '{}' end)`;
+}
+
+function toSealedColumn(db: Pick<CoreDatabase | HubDatabase, 'withOrg' | 'withOrgRead'>, secret: ColumnOfSecrets): SealedColumn {
+  const { table, name, column, purpose } = secret;
+  const object = sql.identifier(secret.object);
+  const text = textOf(secret);
+  const after = secret.isJson === true ? sql`to_jsonb(v.after)` : sql`v.after`;
+  return {
+    name,
+    placeOf: (orgId, id) => ({ purpose, orgId, object: id, field: column }),
+    page: (orgId, last, limit) =>
+      db.withOrgRead({ orgId }, async (tx) => {
+        const { rows } = await tx.db.execute<{ object: string; sealed: string }>(
+          sql`select ${object} as object, ${text} as sealed from ${table}
+            where org_id = ${orgId} and ${object} > ${last} and ${text} is not null order by ${object} limit ${limit}`,
+        );
+        return rows;
+      }),
+    replace: (orgId, changes) =>
+      db.withOrg({ orgId, ...BY_KEYS_COMMAND }, async (tx) => {
+        const { rowCount } = await tx.db.execute(
+          sql`update ${table} t set ${sql.identifier(column)} = ${after}
+            from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as v(object text, before text, after text)
+            where t.org_id = ${orgId} and t.${object} = v.object and ${text} = v.before`,
+        );
+        const rows = rowCount ?? 0;
+        tx.audit({ action: 'data_key.reseal', objectType: 'column', objectId: name, allowed: true, details: { rows } });
+        return rows;
+      }),
+  };
+}
