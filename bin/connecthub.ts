@@ -15,7 +15,6 @@ import { stopOnSignal } from '../platform/shutdown.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 
 const WORK_STOP_MS = 17_000;
-const REFRESH_STOP_MS = 9_000;
 const CLOSE_MS = 3_000;
 
 async function main(): Promise<void> {
@@ -45,11 +44,10 @@ async function main(): Promise<void> {
     steps: [
       // A provider may be slower than this only in answering a search: then the call is repeated at another copy.
       [
-        { name: 'http', timeoutMs: WORK_STOP_MS, run: () => app.close() },
+        // A provider that rotates has ended the old token when it answers: the new one is had once.
+        { name: 'http', timeoutMs: WORK_STOP_MS, run: () => app.close().then(() => parts.tokens.idle()) },
         { name: 'jobs', timeoutMs: WORK_STOP_MS, run: () => jobs.stop() },
       ],
-      // A provider that rotates has ended the old token when it answers: the new one is had once.
-      [{ name: 'refreshes', timeoutMs: REFRESH_STOP_MS, run: () => parts.tokens.idle() }],
       [
         { name: 'outgoing', timeoutMs: CLOSE_MS, run: () => outgoing.close() },
         { name: 'expressions', timeoutMs: CLOSE_MS, run: () => expressions.close() },

@@ -41,6 +41,8 @@ export interface HubDeps {
   evaluate: Evaluate;
   /** Our address as browsers and providers see it, without a path. */
   publicUrl: URL;
+  /** Where people may be led when they have connected an account. */
+  returnTo: readonly string[];
   /** Signs list cursors. */
   cursorSecret: Buffer;
   ui: UiLinks;
@@ -89,6 +91,6 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   ownProviderRoutes(app, parts);
   catalogueRoutes(app, parts);
   healthRoutes(app, parts);
+  await hookRoutes(app, parts);
   return app;
 }
-  await hookRoutes(app, parts);

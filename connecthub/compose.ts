@@ -50,6 +50,7 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     metrics: hubMetrics,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,
+    returnTo: config.OAUTH_RETURN_TO,
     cursorSecret: Buffer.from(hkdfSync('sha256', config.ORG_CONTEXT_KEY, '', 'connecthub list cursors', 32)),
     ui: {
       namespace: config.TEMPORAL_NAMESPACE,

@@ -26,6 +26,16 @@ const httpUrl = z.url({ protocol: /^https?$/ });
 const bareUrl = httpUrl
   .transform((text) => new URL(text))
   .refine((url) => url.pathname === '/' && url.search === '', 'expected an address without a path');
+/** Compared character by character later on, so each must be written as browsers write it. */
+const exactUrl = httpUrl.refine((text) => {
+  const { href, hash, username, password } = new URL(text);
+  return href === text && hash === '' && username === '' && password === '';
+}, 'expected an address in its normal form, without fragment or credentials');
+const exactUrls = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((text) => (text.trim() === '' ? [] : [text.trim()])))
+  .pipe(z.array(exactUrl));
 const serviceClients = z.strictObject({
   agent_core: z.string().min(1),
   connecthub: z.string().min(1),
@@ -52,6 +62,8 @@ const schema = z
     RUN_TICKET_JWKS: publicJwksSchema,
     AGENT_CORE_URL: bareUrl,
     PUBLIC_URL: bareUrl,
+    /** Where people may be led when they have connected an account, separated by commas. */
+    OAUTH_RETURN_TO: exactUrls,
     CLERK_ISSUER: httpUrl,
     CLERK_AUDIENCE: z.string().min(1),
     CLERK_JWT_KEY: z.string().optional(),
@@ -83,6 +95,7 @@ const schema = z
     CALENDAR_CLIENT_ID: clientWord,
     CALENDAR_CLIENT_SECRET: clientWord,
     CALENDAR_BASE_URL: httpUrl.optional(),
+    ...webhookVariables,
     PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
     /** For the links of receipts to Temporal's Web UI. */
     TEMPORAL_UI_URL: httpUrl.optional(),
@@ -90,12 +103,12 @@ const schema = z
     ALLOW_LOOPBACK: z.literal('1').optional(),
   })
   .refine(hasOwnMetricsPort, METRICS_PORT_TAKEN)
+  .refine(isWholePush, HALF_PUSH)
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
     path: ['CLERK_JWT_KEY'],
     message: 'set it or CLERK_SECRET_KEY',
   })
   .superRefine((env, context) => {
-    ...webhookVariables,
     for (const provider of PROVIDERS) {
       const [id, secret] = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`] as const;
       if ((env[id] === undefined) === (env[secret] === undefined)) continue;
@@ -103,7 +116,6 @@ const schema = z
         code: 'custom',
         path: [env[id] === undefined ? id : secret],
         message: 'set both of the client or neither',
-  .refine(isWholePush, HALF_PUSH)
       });
     }
   });
@@ -117,6 +129,7 @@ const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'COGNITO_TOKEN_URL', waiver: 'issuers', isDevelopment: isPlainHttp },
   { variable: 'CLERK_ISSUER', waiver: 'issuers', isDevelopment: isPlainHttp },
   { variable: 'PUBLIC_URL', waiver: 'loopback', isDevelopment: isPlainHttp },
+  { variable: 'OAUTH_RETURN_TO', waiver: 'loopback', isDevelopment: (list) => list.includes('http:') },
   ...PROVIDERS.map((provider) => ({ variable: `${provider}_BASE_URL`, waiver: 'sandbox' as const, isDevelopment: isSet })),
   { variable: 'PROVIDER_LIMITS_FACTOR', waiver: 'sandbox', isDevelopment: isSet },
   { variable: 'KMS_ENDPOINT', waiver: 'sandbox', isDevelopment: isPlainHttp },
@@ -138,22 +151,22 @@ export function readHubConfig(env: Env): HubConfig {
 /** The providers that this installation has a client for; the others are not offered. */
 export function providerSettings(config: HubConfig): { [provider: string]: ProviderSettings } {
   const settings: { [provider: string]: ProviderSettings } = {};
+  const webhooks = webhookSettings(config);
   for (const provider of PROVIDERS) {
     const [clientId, clientSecret] = [config[`${provider}_CLIENT_ID`], config[`${provider}_CLIENT_SECRET`]];
     const baseUrl = config[`${provider}_BASE_URL`];
     const limitsFactor = config.PROVIDER_LIMITS_FACTOR;
     if (clientId === undefined || clientSecret === undefined) continue;
+    const own = webhooks[provider.toLowerCase()];
     settings[provider.toLowerCase()] = {
       clientId,
       clientSecret,
+      ...(own && { webhooks: own }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(limitsFactor !== undefined && { limitsFactor }),
     };
   }
   if (settings['gmail'] && config.GMAIL_KEEPS_MESSAGE_ID === '1') settings['gmail'].keepsMarker = true;
-  const webhooks = webhookSettings(config);
   if (settings['quickbooks'] && config.QUICKBOOKS_ENVIRONMENT === 'sandbox') settings['quickbooks'].usesTestApi = true;
   return settings;
 }
-    const own = webhooks[provider.toLowerCase()];
-      ...(own && { webhooks: own }),

@@ -6,6 +6,8 @@ export interface LaunchRequest {
   capabilities: readonly string[];
   /** The connection that is to be able to do more. */
   connectionId?: string | undefined;
+  /** Where the person is led when all is done. */
+  returnTo?: string | undefined;
 }
 
 /** Path of ConnectHub at which a person gets the address that connects an account of this provider for that. */

@@ -70,6 +70,10 @@ export interface HubJobs extends KeyJobs, WebhookJobs {
   orgOfState(stateHash: string): Promise<string | undefined>;
   /** Organisation of a launch code, by its SHA-256. */
   orgOfLaunchCode(launchCodeHash: string): Promise<string | undefined>;
+  /** Connections that a copy was at when it died: refreshing their token, or ending their grant. */
+  leftConnections(limit: number): Promise<{ orgId: string; connectionId: string }[]>;
+  /** How many connections cannot be refreshed right now, by provider. */
+  failingRefreshes(): Promise<{ provider: string; amount: number }[]>;
   /** Calls in flight past their deadline, and those that may be settled now. */
   staleCalls(limit: number): Promise<{ orgId: string; callId: string }[]>;
   /** Makes the monthly partitions of the receipts from this month on; resolves to how many were missing. */
@@ -97,6 +101,9 @@ export function hubJobs(query: RunQuery): HubJobs {
     claimOutbox: (owner, limit, leaseMs) => claim(query, 'hub.claim_outbox', owner, limit, leaseMs),
     orgOfState: (hash) => orgOf(query, 'hub.org_of_state', hash),
     orgOfLaunchCode: (hash) => orgOf(query, 'hub.org_of_launch_code', hash),
+    leftConnections: (limit) =>
+      query('select org_id as "orgId", connection_id as "connectionId" from hub.left_connections($1)', [limit]),
+    failingRefreshes: () => query('select provider, amount::int as amount from hub.failing_refreshes()', []),
     staleCalls: (limit) => query('select org_id as "orgId", call_id as "callId" from hub.stale_calls($1)', [limit]),
     makeReceiptPartitions: async (monthsAhead) => {
       const rows = await query<{ made: number }>('select hub.make_receipt_partitions($1) as made', [monthsAhead]);

@@ -17,7 +17,8 @@ export type FactKind =
   | 'ApprovalRequested'
   | 'ApprovalDecided'
   | 'ApprovalReminded'
-  | 'ReceiptResolved';
+  | 'ReceiptResolved'
+  | 'ConnectionChanged';
 
 /** Appends to the FactStream, in the transaction of what the fact is about. */
 export async function recordFact(
@@ -25,6 +26,14 @@ export async function recordFact(
   fact: { kind: FactKind; employeeId?: string; runId?: string; data: JsonObject },
 ): Promise<void> {
   await insertFact(tx.db).execute({ orgId: tx.orgId, employeeId: null, runId: null, ...fact });
+}
+
+/** The same, for a fact that came from elsewhere with an id of its own and may come again. */
+export async function recordFactOnce(tx: OrgTx, factId: string, fact: { kind: FactKind; data: JsonObject }): Promise<void> {
+  await tx.db
+    .insert(facts)
+    .values({ orgId: tx.orgId, factId, ...fact })
+    .onConflictDoNothing({ target: [facts.orgId, facts.factId] });
 }
 
 const insertFact = statement((db) =>

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { App } from '../../platform/http/server.ts';
 import { agentTokenBody, agentTokenView, issueAgentToken, type AgentTokenDeps } from './issue-agent-token.ts';
 import { issuePayloadKey, payloadKeyBody, payloadKeyView, type PayloadKeyRouteDeps } from './issue-payload-key.ts';
+import { connectionChangeBody, recordConnection, type RecordConnectionDeps } from './record-connection.ts';
 import { decisionBody, recordDecision, type RecordDecisionDeps } from './record-decision.ts';
 
 const tags = ['internal'];
 
 /** For our own processes only. */
-export function internalRoutes(app: App, deps: AgentTokenDeps & PayloadKeyRouteDeps & RecordDecisionDeps): void {
+export function internalRoutes(
+  app: App,
+  deps: AgentTokenDeps & PayloadKeyRouteDeps & RecordDecisionDeps & RecordConnectionDeps,
+): void {
   app.post(
     '/internal/agent-tokens',
     {
@@ -56,6 +60,23 @@ export function internalRoutes(app: App, deps: AgentTokenDeps & PayloadKeyRouteD
     async (request, reply) => {
       await recordDecision(deps, request.ip, request.body);
       return reply.status(202).send({ decision_id: request.body.decision_id });
+    },
+  );
+
+  app.post(
+    '/internal/connections',
+    {
+      config: { access: { principal: 'service', services: ['connecthub'] } },
+      schema: {
+        tags,
+        summary: 'Take over what a connection at ConnectHub has become',
+        body: connectionChangeBody,
+        response: { 202: z.strictObject({ event_id: z.string() }) },
+      },
+    },
+    async (request, reply) => {
+      await recordConnection(deps, request.ip, request.body);
+      return reply.status(202).send({ event_id: request.body.event_id });
     },
   );
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { catalogueSchema, riskSchema, type Catalogue } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
@@ -56,7 +56,7 @@ async function readCatalogue(
     tx.db
       .select({ provider, connectionId, accountName, status, scopes })
       .from(connections)
-      .where(eq(connections.orgId, orgId))
+      .where(and(eq(connections.orgId, orgId), eq(connections.tokenKind, 'bot')))
       .orderBy(connections.createdAt, connectionId),
   );
   const isWanted = ({ definition, provider: of }: Capability): boolean =>

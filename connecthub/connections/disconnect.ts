@@ -1,95 +1,54 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { SecretBox } from '../../platform/secrets/secret-box.ts';
-import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
-import type { Revocation } from '../providers/definition.ts';
-import type { Provider, Registry } from '../providers/registry.ts';
-import { openToken } from '../tokens/seal.ts';
-
-export interface DisconnectDeps {
-  database: HubDatabase;
-  secretBox: SecretBox;
-  outgoing: OutgoingClient;
-  registry: Registry;
-  logger: Logger;
-}
-
-const REVOKE_TIMEOUT_MS = 5_000;
+import { tokenRowOf } from '../tokens/token-kind.ts';
+import { END_LEASE_SECONDS, ENDING, endGrant, type EndGrantDeps, type Ending } from './end-grant.ts';
+import { tellOfConnection } from './tell-of-connection.ts';
 
 /**
- * Erases a connection's tokens, then ends the grant at the provider. Erased first: whatever happens afterwards, nothing
- * here can use the account any more. A provider that cannot be reached keeps a grant whose tokens nobody has.
+ * Ends a connection: from the first commit on nothing here uses the account any more. Then its grants are ended at the
+ * provider, then its tokens are erased; a copy that dies in between is succeeded by another (jobs/left-connections.ts).
  *
  * @throws ClancyError `not_found`
  */
-export async function disconnect(deps: DisconnectDeps, scope: OrgScope, connectionId: string): Promise<void> {
-  const taken = await erase(deps.database, scope, connectionId);
-  if (taken?.accessToken === null || taken === undefined) return;
-  const provider = await deps.registry.of(scope.orgId).provider(taken.provider);
-  if (!provider?.definition.revocation) return;
-  const at = { orgId: scope.orgId, connectionId };
-  const accessToken = await openToken(deps.secretBox, at, 'access_token', taken.accessToken);
-  const refreshToken =
-    taken.refreshToken === null ? undefined : await openToken(deps.secretBox, at, 'refresh_token', taken.refreshToken);
-  const held = { accountId: taken.accountId, accessToken, refreshToken };
-  const problem = await revoke(deps.outgoing, provider, provider.definition.revocation, held);
-  if (problem !== undefined)
-    deps.logger.warn({ connection_id: connectionId, reason: problem }, 'the provider did not revoke a grant');
+export async function disconnect(deps: EndGrantDeps, scope: OrgScope, connectionId: string): Promise<void> {
+  const endings = await close(deps.database, scope, { connectionId, owner: deps.owner });
+  for (const ending of endings) await endGrant(deps, scope, ending);
 }
 
-/** Undefined: done. */
-async function revoke(
-  outgoing: OutgoingClient,
-  { addresses, client: { id, secret } }: Provider,
-  { request, isDone }: Revocation,
-  held: { accountId: string; accessToken: string; refreshToken: string | undefined },
-): Promise<string | undefined> {
-  const { verb = 'POST', path = '', headers, body } = request({ ...held, client: { id, secret: await secret() } });
-  const url = new URL(`${addresses.revoke}${path}`);
-  try {
-    const answer = await outgoing.send({
-      method: verb,
-      url,
-      headers: { accept: 'application/json', ...headers },
-      body,
-      timeoutMs: REVOKE_TIMEOUT_MS,
-      allowedOrigin: url.origin,
-    });
-    return isDone(answer) ? undefined : `http_${answer.status}`;
-  } catch (error) {
-    if (error instanceof OutgoingError) return error.reason;
-    throw error;
-  }
-}
-
-/** The tokens that were there, for revoking them. Undefined: somebody else has disconnected it. */
-async function erase(database: HubDatabase, scope: OrgScope, connectionId: string) {
+/** What is to be ended. None: somebody else has disconnected it. */
+async function close(
+  database: HubDatabase,
+  scope: OrgScope,
+  { connectionId, owner }: { connectionId: string; owner: string },
+): Promise<Ending[]> {
   return database.withOrg(scope, async (tx) => {
-    const isIt = and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId));
-    const { provider, accountId, accessToken, refreshToken } = connections;
-    const columns = { provider, accountId, accessToken, refreshToken };
-    const before = (await tx.db.select(columns).from(connections).where(isIt).for('update'))[0];
-    if (!before) throw new ClancyError('not_found', 'There is no such connection.');
-    const erased = await tx.db
+    const rows = [tokenRowOf(connectionId), tokenRowOf(connectionId, 'user')];
+    const areThey = and(eq(connections.orgId, scope.orgId), inArray(connections.connectionId, rows));
+    const columns = { connectionId: connections.connectionId, tokenKind: connections.tokenKind, status: connections.status };
+    const before = await tx.db.select(columns).from(connections).where(areThey).for('update');
+    const own = before.find((row) => row.connectionId === connectionId && row.tokenKind === 'bot');
+    if (!own) throw new ClancyError('not_found', 'There is no such connection.');
+    if (own.status === 'disconnected') return [];
+    const ended = await tx.db
       .update(connections)
       .set({
         status: 'disconnected',
-        accessToken: null,
-        refreshToken: null,
         tokenExpiresAt: null,
+        tokenRefreshAt: null,
         tokenVersion: sql`${connections.tokenVersion} + 1`,
-        refreshOwner: null,
-        refreshUntil: null,
+        refreshOwner: owner,
+        refreshUntil: sql`now() + make_interval(secs => ${END_LEASE_SECONDS})`,
+        refreshFailures: 0,
         disconnectedAt: sql`now()`,
         updatedAt: sql`now()`,
       })
-      .where(and(isIt, ne(connections.status, 'disconnected')))
-      .returning({ id: connections.connectionId });
-    if (erased.length === 0) return undefined;
+      .where(areThey)
+      .returning(ENDING);
+    await tellOfConnection(tx, connectionId);
     tx.audit({ action: 'connection.disconnect', objectType: 'connection', objectId: connectionId, allowed: true });
-    return before;
+    // The person's own token first: at some providers the end of the other ends it too.
+    return ended.toSorted((a, b) => b.connectionId.length - a.connectionId.length);
   });
 }

@@ -32,7 +32,7 @@ export async function listConnections(
     tx.db
       .select()
       .from(connections)
-      .where(and(eq(connections.orgId, orgId), isAfter))
+      .where(and(eq(connections.orgId, orgId), eq(connections.tokenKind, 'bot'), isAfter))
       .orderBy(desc(connections.createdAt), desc(connections.connectionId))
       .limit(page.limit + 1),
   );

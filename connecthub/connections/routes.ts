@@ -4,10 +4,11 @@ import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import { createCursors, pageQuery, pageSchema } from '../../platform/http/page.ts';
 import { assertNotImpersonated, scopeOfPerson } from '../http/scope.ts';
-import { disconnect, type DisconnectDeps } from './disconnect.ts';
+import { disconnect } from './disconnect.ts';
+import type { EndGrantDeps } from './end-grant.ts';
 import { connectionSchema, listConnections } from './list.ts';
 
-export interface ConnectionDeps extends DisconnectDeps {
+export interface ConnectionDeps extends EndGrantDeps {
   database: HubDatabase;
   cursorSecret: Buffer;
 }

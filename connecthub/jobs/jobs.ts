@@ -1,28 +1,35 @@
 import type { HubParts } from '../app.ts';
 import { settleStaleCalls } from '../proxy/settle.ts';
 import type { AgentCore } from './agent-core.ts';
+import { finishLeftConnections } from './left-connections.ts';
 import { startLoop } from './loop.ts';
 import { relayOutbox } from './relay.ts';
-
 import { forwardEvents } from '../webhooks/forward.ts';
 import { keepUpWebhooks } from '../webhooks/upkeep.ts';
+
 const SETTLE_INTERVAL_MS = 1_000;
 const SETTLE_BATCH = 50;
 const RELAY_INTERVAL_MS = 500;
-
 const LEFT_CONNECTIONS_INTERVAL_MS = 2_000;
 const WEBHOOKS_INTERVAL_MS = 250;
 const WEBHOOK_UPKEEP_INTERVAL_MS = 5_000;
-/** The work that nobody asks for over HTTP: settling calls that nobody repeats, and telling Agent-Core of decisions. */
+
+/**
+ * The work that nobody asks for over HTTP: settling calls that nobody repeats, telling Agent-Core of decisions, connections
+ * and what providers told us, and going on with connections where a copy died.
+ */
 export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Promise<void> } {
   const { logger, metrics } = parts;
   const common = { logger, onDone: metrics.jobDone };
   const loops = [
     startLoop({ ...common, name: 'settle', intervalMs: SETTLE_INTERVAL_MS, work: () => settleStaleCalls(parts, SETTLE_BATCH) }),
+    startLoop({
+      ...common,
+      name: 'left-connections',
+      intervalMs: LEFT_CONNECTIONS_INTERVAL_MS,
+      work: () => finishLeftConnections(parts),
+    }),
     startLoop({ ...common, name: 'relay', intervalMs: RELAY_INTERVAL_MS, work: () => relayOutbox({ ...parts, agentCore }) }),
-  ];
-  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
-}
     startLoop({
       ...common,
       name: 'webhooks',
@@ -35,3 +42,6 @@ export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Prom
       intervalMs: WEBHOOK_UPKEEP_INTERVAL_MS,
       work: () => keepUpWebhooks(parts),
     }),
+  ];
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+}

@@ -10,6 +10,9 @@ const BATCH = 20;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** What each kind is called in the audit. */
+const WORDS = { receipt_resolved: 'decision', connection_changed: 'connection_change' } as const;
+
 export interface RelayDeps {
   database: HubDatabase;
   agentCore: AgentCore;
@@ -17,7 +20,7 @@ export interface RelayDeps {
   owner: string;
 }
 
-/** Hands decisions to Agent-Core until it has taken them: at least once, since it knows a decision by its id. */
+/** Hands decisions and news of connections to Agent-Core until it has taken them: at least once, since it knows each by its id. */
 export async function relayOutbox(deps: RelayDeps): Promise<number> {
   const refs = await deps.database.jobs.claimOutbox(deps.owner, BATCH, LEASE_MS);
   for (const ref of refs) await deliver(deps, ref);
@@ -26,29 +29,36 @@ export async function relayOutbox(deps: RelayDeps): Promise<number> {
 
 async function deliver(deps: RelayDeps, ref: OutboxRef): Promise<void> {
   const row = await deps.database.withOrgRead(ref, async (tx) => {
-    const columns = { payload: hubOutbox.payload, attempts: hubOutbox.attempts };
+    const columns = { kind: hubOutbox.kind, payload: hubOutbox.payload, attempts: hubOutbox.attempts };
     return (await tx.db.select(columns).from(hubOutbox).where(isOurs(deps, ref)))[0];
   });
   if (!row) return;
+  const { agentCore } = deps;
+  const what = WORDS[row.kind];
   try {
-    await deps.agentCore.sendDecision(row.payload);
-    await update(deps, ref, 'decision.sent', (tx) =>
+    await (row.kind === 'connection_changed' ? agentCore.sendConnection(row.payload) : agentCore.sendDecision(row.payload));
+    await update(deps, ref, `${what}.sent`, (tx) =>
       tx.db
         .update(hubOutbox)
         .set({ sentAt: sql`now()`, leaseOwner: null })
         .where(isOurs(deps, ref)),
     );
   } catch (error) {
-    deps.logger.warn({ err: error, outbox_id: ref.id }, 'a decision waits for Agent-Core');
-    await postpone(deps, ref, row.attempts, error);
+    deps.logger.warn({ err: error, outbox_id: ref.id }, `a ${what} waits for Agent-Core`);
+    await postpone(deps, ref, row.attempts, { error, what });
   }
 }
 
-async function postpone(deps: RelayDeps, ref: OutboxRef, attempts: number, error: unknown): Promise<void> {
+async function postpone(
+  deps: RelayDeps,
+  ref: OutboxRef,
+  attempts: number,
+  { error, what }: { error: unknown; what: string },
+): Promise<void> {
   const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 10));
   const lastError = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
   const set = { leaseOwner: null, leaseUntil: sql`now() + make_interval(secs => ${pauseMs / 1_000})`, lastError };
-  await update(deps, ref, 'decision.postponed', (tx) => tx.db.update(hubOutbox).set(set).where(isOurs(deps, ref)));
+  await update(deps, ref, `${what}.postponed`, (tx) => tx.db.update(hubOutbox).set(set).where(isOurs(deps, ref)));
 }
 
 function update(deps: RelayDeps, ref: OutboxRef, action: string, change: (tx: OrgTx) => Promise<unknown>): Promise<void> {

@@ -12,7 +12,7 @@ export interface HubMetrics extends CallMetrics, WebhookMetrics {
   onServed(served: Served): void;
   /** For the database: what is audited is counted, once it stands. */
   onCommitted(entries: readonly AuditEntry[]): void;
-  /** Of the loops that settle calls and carry decisions. */
+  /** Of the loops that settle calls, carry decisions and end what was left of connections. */
   jobDone: JobDone;
 }
 
@@ -34,10 +34,13 @@ const REFRESHES: ReadonlyMap<string, string> = new Map([
   ['connection.refresh_failed', 'failed'],
   ['connection.needs_reauth', 'needs_reauth'],
 ]);
-const MESSAGES: ReadonlyMap<string, string> = new Map([
-  ['decision.sent', 'sent'],
-  ['decision.postponed', 'postponed'],
-]);
+const MESSAGES: ReadonlyMap<string, { kind: (typeof hubOutbox.kind.enumValues)[number]; outcome: 'sent' | 'postponed' }> =
+  new Map([
+    ['decision.sent', { kind: 'receipt_resolved', outcome: 'sent' }],
+    ['decision.postponed', { kind: 'receipt_resolved', outcome: 'postponed' }],
+    ['connection_change.sent', { kind: 'connection_changed', outcome: 'sent' }],
+    ['connection_change.postponed', { kind: 'connection_changed', outcome: 'postponed' }],
+  ]);
 const STATES = ['succeeded', 'refused', 'maybe', 'unknown'] as const;
 
 function createCounts(metrics: Metrics): (entry: AuditEntry) => void {
@@ -58,13 +61,13 @@ function createCounts(metrics: Metrics): (entry: AuditEntry) => void {
   const messages = metrics.counter({
     name: 'clancy_outbox_messages_total',
     help: 'Attempts to carry a message of the outbox to Agent-Core.',
-    labels: { kind: hubOutbox.kind.enumValues, outcome: [...MESSAGES.values()] },
+    labels: { kind: hubOutbox.kind.enumValues, outcome: ['sent', 'postponed'] },
   });
   return ({ action, allowed }) => {
     const refresh = REFRESHES.get(action);
     if (refresh !== undefined) refreshes.add({ outcome: refresh });
     const message = MESSAGES.get(action);
-    if (message !== undefined) messages.add({ kind: 'receipt_resolved', outcome: message });
+    if (message !== undefined) messages.add(message);
     const state = STATES.find((word) => action === `call.${word}`);
     if (state) states.add({ state });
     if (action === 'receipt.resolve' && allowed) resolutions.add({});

@@ -1,4 +1,5 @@
 import type { ConsentProvider, Provider } from '../providers/registry.ts';
+import type { Scopes } from './wanted-scopes.ts';
 
 /** Registered at the provider, and compared by it character by character. */
 export function redirectUri(provider: Provider, publicUrl: URL): string {
@@ -9,14 +10,17 @@ export function redirectUri(provider: Provider, publicUrl: URL): string {
 export function authorizeUrl(
   provider: ConsentProvider,
   publicUrl: URL,
-  flow: { state: string; scopes: readonly string[]; challenge?: string | undefined },
+  flow: { state: string; scopes: Scopes; challenge?: string | undefined },
 ): string {
   const { oauth } = provider.definition;
   const url = new URL(provider.addresses.authorize);
   for (const [name, value] of Object.entries(oauth.authorizeParameters ?? {})) url.searchParams.set(name, value);
   url.searchParams.set('client_id', provider.client.id);
-  const scopes = flow.scopes.length > 0 ? flow.scopes : oauth.scopes;
-  url.searchParams.set('scope', scopes.join(oauth.scopeSeparator));
+  const { own, user } = flow.scopes;
+  const asked = own.length > 0 ? own : oauth.scopes;
+  url.searchParams.set('scope', asked.join(oauth.scopeSeparator));
+  const ofPerson = own.length + user.length > 0 ? user : (oauth.user?.scopes ?? []);
+  if (oauth.user && ofPerson.length > 0) url.searchParams.set(oauth.user.parameter, ofPerson.join(oauth.scopeSeparator));
   url.searchParams.set('redirect_uri', redirectUri(provider, publicUrl));
   url.searchParams.set('state', flow.state);
   if (flow.challenge !== undefined) {

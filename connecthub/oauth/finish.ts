@@ -1,5 +1,7 @@
+import { and, eq, ne } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
+import { connections } from '../../db/schema/hub/connections.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Account } from '../providers/definition.ts';
@@ -17,12 +19,16 @@ export interface FinishDeps {
   secretBox: SecretBox;
   outgoing: OutgoingClient;
   publicUrl: URL;
+  /** 0 to 1. */
+  random: () => number;
 }
 
 export interface Callback {
   code: string | undefined;
   state: string | undefined;
   error: string | undefined;
+  /** Who says that it answered (RFC 9207). */
+  issuer: string | undefined;
   /** What the provider put there besides. */
   more: { [name: string]: string };
   /** The cookie of the browser that came back. */
@@ -37,22 +43,55 @@ export interface Connected {
   scopes: string[];
 }
 
+export interface Finished {
+  connected: Connected;
+  /** Where the person is led now; undefined: to a page of ours. */
+  returnTo: string | undefined;
+}
+
 /**
  * The end of a flow: state, code for tokens, connection. The state is spent before anything else happens, so that a
  * repeated callback exchanges nothing.
  *
- * @throws ClancyError `oauth_state_invalid`, `oauth_failed`, `provider_unavailable` or `forbidden`
+ * @throws ClancyError `oauth_state_invalid`, `oauth_failed`, `not_found`, `provider_unavailable` or `forbidden`
  */
-export async function finishFlow(deps: FinishDeps, provider: ConsentProvider, callback: Callback): Promise<Connected> {
+export async function finishFlow(deps: FinishDeps, provider: ConsentProvider, callback: Callback): Promise<Finished> {
   const { state, browser, source } = callback;
   if (!isRandomText(state) || !isRandomText(browser)) {
     throw new ClancyError('oauth_state_invalid', 'This answer belongs to no open attempt to connect in this browser.');
   }
   const { id, oauth } = provider.definition;
   const flow = await useState(deps, { state, browser, provider: id, pkce: oauth.pkce, source });
+  assertIssuer(provider, callback.issuer);
   if (callback.error !== undefined) throw declined(provider, callback.error);
+  await assertStillConnected(deps.database, flow);
   const exchanged = await exchange(deps, provider, flow, { ...callback, state });
-  return save(deps, provider, flow, exchanged, source);
+  return { connected: await save(deps, provider, flow, exchanged, source), returnTo: flow.returnTo };
+}
+
+/** Mix-up (RFC 9700, 4.4): an answer that another server gave is not shown to this one, its code least of all. */
+function assertIssuer(provider: ConsentProvider, issuer: string | undefined): void {
+  if (issuer === undefined) return;
+  const { origin } = new URL(provider.addresses.authorize);
+  if (URL.canParse(issuer) && new URL(issuer).origin === origin) return;
+  throw declined(provider, 'issuer_mismatch');
+}
+
+/** What somebody disconnected while the person was at the provider's page stays so. */
+async function assertStillConnected(database: HubDatabase, { orgId, connectionId }: Flow): Promise<void> {
+  if (connectionId === undefined) return;
+  const isIt = and(
+    eq(connections.orgId, orgId),
+    eq(connections.connectionId, connectionId),
+    ne(connections.status, 'disconnected'),
+  );
+  const rows = await database.withOrgRead({ orgId }, (tx) =>
+    tx.db.select({ id: connections.connectionId }).from(connections).where(isIt),
+  );
+  if (rows.length > 0) return;
+  throw new ClancyError('not_found', 'The connection was disconnected meanwhile.', {
+    next: 'Begin again: GET /oauth/launch/{provider} with your token.',
+  });
 }
 
 /** Reading who the account is must end well before a person gives up on the page. */

@@ -18,6 +18,8 @@ import { beginFlow, STATE_SECONDS } from './states.ts';
 export interface OAuthDeps extends FinishDeps {
   verifiers: Verifiers;
   registry: Registry;
+  /** Where people may be led when all is done. */
+  returnTo: readonly string[];
 }
 
 const COOKIE = 'clancy_oauth';
@@ -29,9 +31,15 @@ const launchQuery = z.strictObject({
   code: text.optional(),
   capabilities: text.optional().describe('Separated by commas (`email.send,email.reply`): only their scopes are asked for'),
   connection_id: z.string().max(64).optional().describe('The connection that is to be able to do more: it keeps what it has'),
+  return_to: text.optional().describe('Where the person is led when all is done: one of OAUTH_RETURN_TO, character by character'),
 });
 /** Providers may add members of their own to a callback (RFC 6749, 4.1.2): these are the ones that mean something. */
-const callbackQuery = z.looseObject({ code: text.optional(), state: text.optional(), error: text.optional() });
+const callbackQuery = z.looseObject({
+  code: text.optional(),
+  state: text.optional(),
+  error: text.optional(),
+  iss: text.optional(),
+});
 const connectedSchema = z.strictObject({
   connection_id: z.string(),
   provider: z.string(),
@@ -69,7 +77,7 @@ export async function oauthRoutes(app: App, deps: OAuthDeps): Promise<void> {
         tags: ['connections'],
         params: providerParams,
         querystring: callbackQuery,
-        response: { 200: connectedSchema },
+        response: { 200: connectedSchema, 303: z.never() },
       },
     },
     async (request, reply) => orPage(request, reply, () => arrive(deps, request, reply)),
@@ -84,9 +92,9 @@ async function addressFor(
   if (person?.kind !== 'person') throw new ClancyError('unauthenticated', 'This route is for a person.');
   assertNotImpersonated(person);
   const provider = await findProvider(deps.registry, request.params.provider, person.orgId);
-  const { capabilities = '', connection_id: connectionId } = request.query;
+  const { capabilities = '', connection_id: connectionId, return_to: returnTo } = request.query;
   const names = capabilities.split(',').flatMap((name) => (name === '' ? [] : `${provider.definition.id}/${name}`));
-  const url = await launch(deps, scopeOf(person, request.ip), provider, { capabilities: names, connectionId });
+  const url = await launch(deps, scopeOf(person, request.ip), provider, { capabilities: names, connectionId, returnTo });
   return url.href;
 }
 
@@ -126,18 +134,21 @@ async function arrive(
   request: FastifyRequest<{ Params: { provider: string }; Querystring: z.infer<typeof callbackQuery> }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { code, state, error, ...others } = request.query;
+  const { code, state, error, iss: issuer, ...others } = request.query;
   const orgId = await deps.database.jobs.orgOfState(hashOf(state ?? ''));
   const provider = await findProvider(deps.registry, request.params.provider, orgId);
-  const connected = await finishFlow(deps, provider, {
+  const { connected, returnTo } = await finishFlow(deps, provider, {
     code,
     state,
     error,
+    issuer,
     more: Object.fromEntries(Object.entries(others).filter(isShortText)),
     browser: request.cookies[COOKIE],
     source: request.ip,
   });
   if (!wantsPage(request)) return withoutTraces(reply).send(connected);
+  // Looked at once more: the list may have changed since the launch.
+  if (returnTo !== undefined && deps.returnTo.includes(returnTo)) return withoutTraces(reply).redirect(returnTo, 303);
   const title = `${provider.definition.title} is connected`;
   return sendPage(reply, 200, {
     title,

@@ -6,8 +6,11 @@ import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { memberships } from '../../db/schema/authz/memberships.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
-import type { TokenAnswer } from '../providers/definition.ts';
+import type { OneToken, TokenAnswer } from '../providers/definition.ts';
+import { tellOfConnection } from '../connections/tell-of-connection.ts';
+import { expiryOf } from '../tokens/expiry.ts';
 import { sealTokens } from '../tokens/seal.ts';
+import { tokenRowOf } from '../tokens/token-kind.ts';
 
 export interface NewConnection {
   provider: string;
@@ -20,39 +23,82 @@ export interface NewConnection {
 export interface SaveDeps {
   database: HubDatabase;
   secretBox: SecretBox;
+  /** 0 to 1. */
+  random: () => number;
 }
 
 /** Stores what a person connected. Connecting the same account again keeps the connection's id, so that grants stay. */
 export async function saveConnection(deps: SaveDeps, scope: OrgScope, connection: NewConnection): Promise<string> {
   const connectionId = await reserveId(deps.database, scope, connection);
-  const sealed = await sealTokens(deps.secretBox, scope.orgId, connectionId, connection.tokens);
-  const seconds = connection.tokens.expiresInSeconds;
+  const { tokens, provider, accountId } = connection;
+  const columns = await columnsOf(deps, scope, connectionId, connection, tokens);
+  const user = tokens.user && {
+    connectionId: tokenRowOf(connectionId, 'user'),
+    accountId: `${accountId}/${tokens.user.accountId}`,
+    columns: await columnsOf(deps, scope, tokenRowOf(connectionId, 'user'), connection, tokens.user),
+  };
   await deps.database.withOrg(scope, async (tx) => {
     await tx.db
       .update(connections)
-      .set({
-        ...sealed,
-        accountName: connection.accountName,
-        scopes: connection.tokens.scopes,
-        status: 'active',
-        tokenExpiresAt: seconds === undefined ? null : sql`now() + make_interval(secs => ${seconds})`,
-        tokenVersion: sql`${connections.tokenVersion} + 1`,
-        refreshOwner: null,
-        refreshUntil: null,
-        connectedBy: connection.userId,
-        disconnectedAt: null,
-        updatedAt: sql`now()`,
-      })
+      .set(columns)
       .where(and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId)));
+    if (user) await saveUserToken(tx, { ...user, provider });
+    await tellOfConnection(tx, connectionId);
     tx.audit({
       action: 'connection.connect',
       objectType: 'connection',
       objectId: connectionId,
       allowed: true,
-      details: { provider: connection.provider, account_id: connection.accountId, scopes: connection.tokens.scopes },
+      details: {
+        provider,
+        account_id: accountId,
+        scopes: tokens.scopes,
+        ...(user && { user_scopes: tokens.user?.scopes ?? [] }),
+      },
     });
   });
   return connectionId;
+}
+
+type Columns = Awaited<ReturnType<typeof columnsOf>>;
+
+/** What a consent says of a row, its tokens sealed for it. */
+async function columnsOf(
+  deps: SaveDeps,
+  { orgId }: OrgScope,
+  row: string,
+  { accountName, userId }: NewConnection,
+  tokens: OneToken,
+) {
+  return {
+    ...(await sealTokens(deps.secretBox, orgId, row, tokens)),
+    ...expiryOf(tokens, deps.random()),
+    accountName,
+    scopes: tokens.scopes,
+    status: 'active' as const,
+    tokenVersion: sql`${connections.tokenVersion} + 1`,
+    refreshOwner: null,
+    refreshUntil: null,
+    refreshFailures: 0,
+    connectedBy: userId,
+    disconnectedAt: null,
+    updatedAt: sql`now()`,
+  };
+}
+
+/** Of the person who consented last: another one's token takes its place. */
+async function saveUserToken(
+  tx: OrgTx,
+  { columns, ...row }: { connectionId: string; accountId: string; provider: string; columns: Columns },
+): Promise<void> {
+  const { tokenVersion: _raised, ...fresh } = columns;
+  await tx.db
+    .insert(connections)
+    .values({ orgId: tx.orgId, tokenKind: 'user', ...row, ...fresh })
+    .onConflictDoUpdate({
+      target: [connections.orgId, connections.connectionId],
+      set: { ...columns, accountId: row.accountId },
+    });
 }
 
 /** Tokens are sealed for one connection's row, so its id must stand first. Of two at once one row results. */

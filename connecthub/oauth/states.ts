@@ -4,6 +4,7 @@ import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { oauthStates } from '../../db/schema/hub/oauth-states.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { challengeOf, hashOf, randomText } from './secrets.ts';
+import type { Scopes } from './wanted-scopes.ts';
 
 /** How long a launch address may wait for its browser. */
 const LAUNCH_SECONDS = 60;
@@ -20,13 +21,17 @@ export interface Flow {
   userId: string;
   /** PKCE; undefined where the provider has none. */
   codeVerifier: string | undefined;
+  /** The connection that was to be able to do more. */
+  connectionId: string | undefined;
+  /** Where the person is led when all is done. */
+  returnTo: string | undefined;
 }
 
 /** What the consent page is asked with. */
 export interface Begun {
   state: string;
-  /** None = all that the provider's definition names. */
-  scopes: readonly string[];
+  /** None of either = all that the provider's definition names. */
+  scopes: Scopes;
   /** PKCE: SHA-256 of the flow's verifier. */
   challenge: string | undefined;
 }
@@ -35,8 +40,9 @@ export interface Begun {
 export async function openLaunch(
   database: HubDatabase,
   scope: OrgScope,
-  { provider, scopes }: { provider: string; scopes: readonly string[] },
+  flow: { provider: string; scopes: Scopes; connectionId?: string | undefined; returnTo?: string | undefined },
 ): Promise<string> {
+  const { provider, scopes, connectionId, returnTo } = flow;
   const launchCode = randomText();
   await database.withOrg(scope, async (tx) => {
     const isLongOver = lt(oauthStates.expiresAt, sql`now() - interval '1 day'`);
@@ -47,7 +53,10 @@ export async function openLaunch(
       stateHash: hashOf(randomText()),
       userId: scope.actor.id,
       provider,
-      scopes: [...scopes],
+      scopes: [...scopes.own],
+      userScopes: [...scopes.user],
+      connectionId: connectionId ?? null,
+      returnTo: returnTo ?? null,
       launchCodeHash: hashOf(launchCode),
       expiresAt: sql`now() + make_interval(secs => ${LAUNCH_SECONDS})`,
     });
@@ -87,7 +96,8 @@ export async function beginFlow(
       .returning(CLAIMED),
   );
   if (!row) throw invalidLaunch();
-  return { state, scopes: row.scopes, challenge: verifier === undefined ? undefined : challengeOf(verifier) };
+  const scopes = { own: row.scopes, user: row.userScopes };
+  return { state, scopes, challenge: verifier === undefined ? undefined : challengeOf(verifier) };
 }
 
 /**
@@ -119,20 +129,18 @@ export async function useState(
   if (!row || (at.pkce && row.codeVerifier === null)) throw invalidState();
   const sealed = at.pkce ? row.codeVerifier : null;
   const codeVerifier = sealed === null ? undefined : await deps.secretBox.open(verifierPlace(orgId, stateHash), sealed);
-  return { orgId, userId: row.userId, codeVerifier };
+  const { userId, connectionId, returnTo } = row;
+  return { orgId, userId, codeVerifier, connectionId: connectionId ?? undefined, returnTo: returnTo ?? undefined };
 }
 
-const CLAIMED = { userId: oauthStates.userId, codeVerifier: oauthStates.codeVerifier, scopes: oauthStates.scopes };
+const { userId, codeVerifier, scopes, userScopes, connectionId, returnTo } = oauthStates;
+const CLAIMED = { userId, codeVerifier, scopes, userScopes, connectionId, returnTo };
 
 function verifierPlace(orgId: string, stateHash: string) {
   return { purpose: 'oauth-state', orgId, object: stateHash, field: 'code_verifier' };
 }
 
-interface Claimed {
-  userId: string;
-  codeVerifier: string | null;
-  scopes: string[];
-}
+type Claimed = Pick<typeof oauthStates.$inferSelect, keyof typeof CLAIMED>;
 
 /** One conditional update; a miss leaves a trace of the misuse instead. */
 async function claim(

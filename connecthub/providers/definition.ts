@@ -116,14 +116,22 @@ interface OneRequest {
   result: (body: JsonObject, parameters: JsonObject) => Json;
 }
 
+/**
+ * Whose token a provider wants for a read; where absent, the connection's own. The scopes are that token's. Effects are
+ * made with the connection's own, so that nobody is made to say what they did not say.
+ */
+type ReadingToken = TokenKind;
+
 /** A read of one request. Repeating a read is harmless, so its idempotency is `native`. */
 export interface ReadCapability extends CapabilityFacts, OneRequest {
   risk: Extract<Risk, 'read'>;
+  tokenKind?: ReadingToken;
 }
 
 /** A read made of several requests. */
 export interface CollectCapability extends CapabilityFacts {
   risk: Extract<Risk, 'read'>;
+  tokenKind?: ReadingToken;
   collect: (parameters: JsonObject, reader: ProviderReader) => Promise<Json>;
 }
 
@@ -159,12 +167,17 @@ export interface EffectCapability extends CapabilityFacts, OneRequest {
 
 export type CapabilityDefinition = ReadCapability | CollectCapability | EffectCapability;
 
-export interface TokenAnswer {
+export interface OneToken {
   accessToken: string;
   refreshToken?: string;
   /** Seconds; absent = never. */
   expiresInSeconds?: number;
   scopes: string[];
+}
+
+export interface TokenAnswer extends OneToken {
+  /** A token of the person who consented, besides the one that the connection itself has; `accountId` is that person's. */
+  user?: OneToken & { accountId: string };
 }
 
 /** What a finished consent leaves to read the account from. */
@@ -185,6 +198,8 @@ export interface Account {
 
 export interface OAuthDefinition {
   scopes: readonly string[];
+  /** What is asked for a person's own token, and the parameter that asks for it. */
+  user?: { parameter: string; scopes: readonly string[] };
   scopeSeparator: ',' | ' ';
   /** Added to the consent page's query: `response_type` where the provider wants it, and words of its own. */
   authorizeParameters?: { readonly [name: string]: string };
@@ -267,10 +282,16 @@ export interface ProviderDefinition {
   /** What the provider's tokens look like, wherever they stand in a text. */
   tokenPattern: RegExp;
   capabilities: readonly CapabilityDefinition[];
+  /** What it tells us of itself, at `POST /hooks/{provider}`. */
+  webhooks?: WebhookDefinition;
 }
 
 export function isEffect(capability: CapabilityDefinition): capability is EffectCapability {
   return capability.risk !== 'read';
+}
+
+export function tokenKindOf(capability: CapabilityDefinition): TokenKind {
+  return isEffect(capability) ? 'bot' : (capability.tokenKind ?? 'bot');
 }
 
 /** The strategy a capability has over a connection with these scopes (design, "Effects happen once", 5). */
@@ -282,8 +303,6 @@ export function strategyOf(capability: CapabilityDefinition, scopes: readonly st
 /** Whether an effect can be found again: also the way of `native` once the provider may have forgotten the key. */
 export function canLookUp(capability: EffectCapability, scopes: readonly string[]): boolean {
   return capability.lookup?.scopes.every((scope) => scopes.includes(scope)) === true;
-  /** What it tells us of itself, at `POST /hooks/{provider}`. */
-  webhooks?: WebhookDefinition;
 }
 
 /** How long after an attempt its effect may still show up; a read has none. */

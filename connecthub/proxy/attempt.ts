@@ -8,7 +8,7 @@ import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { contextOf, type Begun } from './begin.ts';
-import { scopeOf, type Call } from './call.ts';
+import { scopeOf, tokenRowOfCall, type Call } from './call.ts';
 import { leaseLeftMs } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
@@ -46,7 +46,7 @@ export async function attempt(deps: AttemptDeps, call: Call, begun: Begun): Prom
       'an outcome came after its call was settled',
     );
   if (outcome.state === 'refused' && outcome.refusal.grant) {
-    await deps.tokens.refused(call.orgId, call.connectionId, token.version, outcome.refusal.grant);
+    await deps.tokens.refused(call.orgId, tokenRowOfCall(call), token.version, outcome.refusal.grant);
   }
   return outcome;
 }

@@ -6,7 +6,9 @@ import type { AgentPrincipal } from '../../platform/auth/principal.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
 import { callDigest } from '../../contracts/digest.ts';
 import { assertWithinHorizon } from '../limits/horizon.ts';
+import { tokenKindOf } from '../providers/definition.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
+import { tokenRowOf } from '../tokens/token-kind.ts';
 
 /** A request to use a capability whose ids agree. Nothing about its rights is known yet. */
 export interface Call {
@@ -67,6 +69,11 @@ export async function identifyCall(deps: IdentifyDeps, raw: RawCall): Promise<Ca
     parameters: raw.parameters,
     source: raw.source,
   };
+}
+
+/** The row that holds the token which the call goes out with. */
+export function tokenRowOfCall({ connectionId, capability }: Pick<Call, 'connectionId' | 'capability'>): string {
+  return tokenRowOf(connectionId, capability && tokenKindOf(capability.definition));
 }
 
 /** On whose behalf the transactions of a call run. */

@@ -10,7 +10,7 @@ import type { Receipt } from '../receipts/wire.ts';
 import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
 import { attempt, type AttemptDeps } from './attempt.ts';
 import { begin, type BeginDeps, type Beginning, type Begun, type FoundOut } from './begin.ts';
-import { identifyCall, scopeOf, type Call, type IdentifyDeps, type RawCall } from './call.ts';
+import { identifyCall, scopeOf, tokenRowOfCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
 import { checkParameters, judgeRules, subjectOf, type ClearanceDeps } from './clearance.ts';
 import { decideAtOnce } from './decide.ts';
 import type { NextStep } from './next-step.ts';
@@ -80,7 +80,7 @@ async function findOut(
   before: FoundOut,
   step: Beginning & { kind: 'to_judge' | 'to_open_token' },
 ): Promise<FoundOut> {
-  if (step.kind === 'to_open_token') return { ...before, token: await deps.tokens.current(call.orgId, call.connectionId) };
+  if (step.kind === 'to_open_token') return { ...before, token: await deps.tokens.current(call.orgId, tokenRowOfCall(call)) };
   const { rules } = step;
   deps.rules.keep(call.ticket, rules);
   return { ...before, judged: { rules, decision: await judgeRules(deps, call, checkParameters(call), rules) } };

@@ -15,7 +15,8 @@ import { hasCapability } from '../../platform/auth/principal.ts';
 import { limitColumns, toAllowance, type QuotaRow } from '../limits/allowance.ts';
 import type { Allowance } from '../limits/budget.ts';
 import { needsReauth, TOKEN_COLUMNS, type TokenRow } from '../tokens/connection-token.ts';
-import type { Call } from './call.ts';
+import { tokenRowOfCall, type Call } from './call.ts';
+import { tokenKindOf } from '../providers/definition.ts';
 import type { Capability } from '../providers/registry.ts';
 
 /** Everything that the right to make a call rests on, as it stands at one moment. */
@@ -45,13 +46,11 @@ export interface Standing {
 }
 
 /** One query for all of it. */
-export async function loadStanding(
-  tx: OrgReadTx,
-  { orgId, ticket, qualified, connectionId }: Call,
-): Promise<Standing | undefined> {
+export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing | undefined> {
+  const { orgId, ticket, qualified: capability, connectionId } = call;
   const { runId, callScope, employeeId, initiator } = ticket;
-  const wanted = { orgId, runId, callScope, employeeId, initiatorId: initiator.id, capability: qualified, connectionId };
-  return (await selectStanding(tx.db).execute(wanted))[0];
+  const wanted = { orgId, runId, callScope, employeeId, initiatorId: initiator.id, capability, connectionId };
+  return (await selectStanding(tx.db).execute({ ...wanted, tokenRow: tokenRowOfCall(call) }))[0];
 }
 
 /** A workflow hears of a pause well within it. */
@@ -65,6 +64,7 @@ const asked = {
   initiatorId: sql.placeholder('initiatorId'),
   capability: sql.placeholder('capability'),
   connectionId: sql.placeholder('connectionId'),
+  tokenRow: sql.placeholder('tokenRow'),
 };
 
 const selectStanding = statement((db) =>
@@ -117,7 +117,7 @@ const selectStanding = statement((db) =>
     )
     .leftJoin(budgets, and(eq(budgets.orgId, authzRuns.orgId), eq(budgets.employeeId, authzRuns.employeeId)))
     .leftJoin(quotas, eq(quotas.orgId, authzRuns.orgId))
-    .leftJoin(connections, and(eq(connections.orgId, authzRuns.orgId), eq(connections.connectionId, asked.connectionId)))
+    .leftJoin(connections, and(eq(connections.orgId, authzRuns.orgId), eq(connections.connectionId, asked.tokenRow)))
     .where(and(eq(authzRuns.orgId, asked.orgId), eq(authzRuns.runId, asked.runId)))
     .prepare('select_standing'),
 );
@@ -215,16 +215,20 @@ function checkConnection(
 ): Pick<Cleared, 'accountName' | 'scopes' | 'token'> {
   const { id } = provider.definition;
   const next = `Connect an account: GET /oauth/launch/${id}.`;
+  // Only its own row says that there is no such connection; the person's beside it may never have been asked for.
+  if (!connection && tokenKindOf(definition) === 'user') throw scopeMissing(id, qualified, connectionId, definition.scopes);
   if (!connection || connection.provider !== id || connection.status === 'disconnected') {
     throw new ClancyError('connection_missing', `There is no such connection to ${provider.definition.title}.`, { next });
   }
   if (connection.status !== 'active') throw needsReauth(id);
   const missing = definition.scopes.filter((scope) => !connection.scopes.includes(scope));
-  if (missing.length > 0) {
-    throw new ClancyError('scope_missing', `The connection lacks the scopes ${missing.join(', ')}.`, {
-      next: 'Let a person allow them: GET `launch` of ConnectHub with their token answers the address.',
-      extra: { scopes: missing, launch: launchPath(id, { capabilities: [qualified], connectionId }) },
-    });
-  }
+  if (missing.length > 0) throw scopeMissing(id, qualified, connectionId, missing);
   return { accountName: connection.accountName, scopes: connection.scopes, token: connection };
+}
+
+function scopeMissing(provider: string, qualified: string, connectionId: string, scopes: readonly string[]): ClancyError {
+  return new ClancyError('scope_missing', `The connection lacks the scopes ${scopes.join(', ')}.`, {
+    next: 'Let a person allow them: GET `launch` of ConnectHub with their token answers the address.',
+    extra: { scopes: [...scopes], launch: launchPath(provider, { capabilities: [qualified], connectionId }) },
+  });
 }

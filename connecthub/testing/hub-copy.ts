@@ -29,6 +29,7 @@ export async function startCopy(surroundings: Surroundings, traces: string[]): P
   await app.ready();
   const close = async (): Promise<void> => {
     await app.close();
+    await parts.tokens.idle();
     await Promise.all([outgoing.close(), expressions.close(), database.close()]);
   };
   return { app, parts, close };

@@ -114,7 +114,7 @@ describe('disconnecting', () => {
 });
 
 describe('the catalogue', () => {
-  it('holds the seven capabilities of Slack and the own connections, and is not sent twice', async () => {
+  it('holds the eight capabilities of Slack and the own connections, and is not sent twice', async () => {
     const answer = await office.asPerson('GET', '/capabilities');
     const slack = catalogueSchema.parse(answer.json).providers.find(({ provider }) => provider === 'slack');
     expect(slack?.capabilities.map((one) => [one.capability, one.risk, one.idempotency])).toEqual([
@@ -125,6 +125,7 @@ describe('the catalogue', () => {
       ['slack.react', 'write', 'lookup'],
       ['slack.channels.list', 'read', 'native'],
       ['slack.users.find', 'read', 'native'],
+      ['slack.search', 'read', 'native'],
     ]);
     expect(slack?.connections).toMatchObject([{ connection_id: office.connectionId, status: 'active' }]);
     const filtered = catalogueSchema.parse(

@@ -16,20 +16,30 @@ export interface ConnectionToken {
   version: number;
   /** Milliseconds until the access token ends; null = never. */
   leftMs: number | null;
+  /** Milliseconds until it is to be refreshed, while it still works; null = unknown. */
+  dueMs: number | null;
   /** Milliseconds until somebody else may refresh: a copy is at it, or the last attempt failed and all wait. */
   blockedMs: number;
   isRefreshing: boolean;
 }
 
 /** What tells whether a connection's token can be used as it stands. */
-export type TokenRow = Pick<ConnectionToken, 'connectionId' | 'accessToken' | 'refreshToken' | 'version' | 'leftMs'>;
+export type TokenRow = Pick<
+  ConnectionToken,
+  'connectionId' | 'accessToken' | 'refreshToken' | 'version' | 'leftMs' | 'dueMs' | 'blockedMs'
+>;
+
+const msUntil = (instant: typeof connections.tokenExpiresAt | typeof connections.tokenRefreshAt) =>
+  sql<number | null>`(extract(epoch from ${instant} - now()) * 1000)::float8`;
 
 export const TOKEN_COLUMNS = {
   connectionId: connections.connectionId,
   accessToken: connections.accessToken,
   refreshToken: connections.refreshToken,
   version: connections.tokenVersion,
-  leftMs: sql<number | null>`(extract(epoch from ${connections.tokenExpiresAt} - now()) * 1000)::float8`,
+  leftMs: msUntil(connections.tokenExpiresAt),
+  dueMs: msUntil(connections.tokenRefreshAt),
+  blockedMs: sql<number>`coalesce(greatest(0, extract(epoch from ${connections.refreshUntil} - now()) * 1000), 0)::float8`,
 };
 
 /** @throws ClancyError `connection_missing` */
@@ -46,7 +56,6 @@ const selectToken = statement((db) =>
       provider: connections.provider,
       accountId: connections.accountId,
       status: connections.status,
-      blockedMs: sql<number>`coalesce(greatest(0, extract(epoch from ${connections.refreshUntil} - now()) * 1000), 0)::float8`,
       isRefreshing: sql<boolean>`(${connections.refreshOwner} is not null)`,
     })
     .from(connections)

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClancyError } from '../../contracts/errors.ts';
 import { readConnectionToken, sealedAccessToken, type ConnectionToken, type TokenRow } from './connection-token.ts';
 import { markDead, refreshConnection, type RefreshDeps, type RefreshOutcome } from './refresh.ts';
+import { isDue, isUsable } from './life.ts';
 import { createOpenedTokens } from './opened.ts';
 import { openToken } from './seal.ts';
 
@@ -13,23 +14,23 @@ export interface HeldToken {
   version: number;
 }
 
-/** Access tokens of connections, refreshed when they are about to end. */
+/** Access tokens of connections, refreshed while they still work. */
 export interface Tokens {
   /**
    * @throws ClancyError `connection_missing`, `connection_needs_reauth`, or `provider_unavailable` while no current
    *   token can be had.
    */
   current(orgId: string, connectionId: string): Promise<HeldToken>;
-  /** The token of a row that was just read, where it need not be refreshed and was opened a moment ago. */
+  /** The token of a row that was just read, where it works and was opened a moment ago. */
   atHand(orgId: string, row: TokenRow): HeldToken | undefined;
   /** The provider refused a token. Means something only while the row still holds that version. */
   refused(orgId: string, connectionId: string, version: number, grant: 'expired' | 'dead'): Promise<void>;
+  /** Refreshes what a copy was refreshing when it died: some providers take an old token a little longer. */
+  takeOver(orgId: string, connectionId: string): Promise<void>;
+  /** Resolves when no refresh is under way: its answer must not be lost by stopping. */
+  idle(): Promise<void>;
 }
 
-/** A token with less life than this is refreshed before it is used. */
-const REFRESH_BEFORE_MS = 60_000;
-/** A token that cannot be refreshed right now still serves until this close to its end. */
-const USABLE_MS = 5_000;
 const POLL_MS = 100;
 /** Longer than another copy's lease. */
 const WAIT_MS = 15_000;
@@ -37,6 +38,8 @@ const WAIT_MS = 15_000;
 export function createTokens(deps: RefreshDeps): Tokens {
   /** One refresh per connection at a time in this process, shared by all who wait for it. */
   const running = new Map<string, Promise<RefreshOutcome>>();
+  /** Refreshes that no call waits for, by connection. */
+  const behind = new Map<string, Promise<void>>();
   const opened = createOpenedTokens();
 
   function refreshShared(orgId: string, row: ConnectionToken): Promise<RefreshOutcome> {
@@ -44,6 +47,20 @@ export function createTokens(deps: RefreshDeps): Tokens {
     const current = running.get(key) ?? refreshConnection(deps, orgId, row).finally(() => running.delete(key));
     running.set(key, current);
     return current;
+  }
+
+  /** While the token still works nobody waits for another, and a failure is nobody's. */
+  function refreshBehind(orgId: string, row: TokenRow): void {
+    if (!isDue(row) || row.blockedMs > 0 || behind.has(`${orgId}|${row.connectionId}`)) return;
+    const refreshing = takeOver(orgId, row.connectionId)
+      .catch((error: unknown) => deps.logger.warn({ err: error, connection_id: row.connectionId }, 'a refresh failed'))
+      .finally(() => behind.delete(`${orgId}|${row.connectionId}`));
+    behind.set(`${orgId}|${row.connectionId}`, refreshing);
+  }
+
+  async function takeOver(orgId: string, connectionId: string): Promise<void> {
+    const row = await read(orgId, connectionId);
+    if (row.status === 'active' && row.blockedMs === 0 && (isDue(row) || row.isRefreshing)) await refreshShared(orgId, row);
   }
 
   const read = (orgId: string, connectionId: string) =>
@@ -60,7 +77,9 @@ export function createTokens(deps: RefreshDeps): Tokens {
 
   function atHand(orgId: string, row: TokenRow): HeldToken | undefined {
     const { connectionId, accessToken: sealed } = row;
-    return sealed !== null && isFresh(row) ? opened.find({ orgId, connectionId }, sealed) : undefined;
+    const held = sealed !== null && isUsable(row) ? opened.find({ orgId, connectionId }, sealed) : undefined;
+    if (held) refreshBehind(orgId, row);
+    return held;
   }
 
   async function current(orgId: string, connectionId: string): Promise<HeldToken> {
@@ -68,11 +87,13 @@ export function createTokens(deps: RefreshDeps): Tokens {
     for (;;) {
       const row = await read(orgId, connectionId);
       sealedAccessToken(row);
-      if (isFresh(row)) return open(orgId, row);
+      if (isUsable(row)) {
+        refreshBehind(orgId, row);
+        return open(orgId, row);
+      }
       const outcome = row.blockedMs > 0 ? 'busy' : await refreshShared(orgId, row);
       // Dead or new: the row says which, and a reconnect may have changed it meanwhile.
       if (outcome === 'dead' || outcome === 'refreshed') continue;
-      if (isUsable(row)) return open(orgId, row);
       if (outcome === 'failed' || isCoolingDown(row) || Date.now() > deadline) throw unavailable(row);
       await delay(POLL_MS);
     }
@@ -81,19 +102,15 @@ export function createTokens(deps: RefreshDeps): Tokens {
   async function refused(orgId: string, connectionId: string, version: number, grant: 'expired' | 'dead'): Promise<void> {
     const row = await read(orgId, connectionId);
     if (row.version !== version || row.status !== 'active') return;
-    if (grant === 'dead') await markDead(deps, orgId, row);
+    if (grant === 'dead') await markDead(deps, orgId, row, 'token_refused');
     else if (row.blockedMs === 0) await refreshShared(orgId, row);
   }
 
-  return { current, atHand, refused };
-}
+  const idle = async (): Promise<void> => {
+    while (running.size + behind.size > 0) await Promise.allSettled([...running.values(), ...behind.values()]);
+  };
 
-function isFresh(row: TokenRow): boolean {
-  return row.leftMs === null || row.leftMs > REFRESH_BEFORE_MS || (row.refreshToken === null && row.leftMs > USABLE_MS);
-}
-
-function isUsable(row: ConnectionToken): boolean {
-  return row.leftMs !== null && row.leftMs > USABLE_MS;
+  return { current, atHand, refused, takeOver, idle };
 }
 
 /** The last attempt failed: nobody asks for a while. */

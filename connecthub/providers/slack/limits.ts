@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
  * lets more pass at times and promises no more than this.
  */
 export const slackLimits: readonly RateLimit[] = [
-  tier('tier 2', 20, ['conversations.list', 'users.list']),
+  tier('tier 2', 20, ['conversations.list', 'search.messages', 'users.list']),
   tier('tier 3', 50, [
     'conversations.history',
     'conversations.open',

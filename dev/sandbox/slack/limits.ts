@@ -15,6 +15,7 @@ const PER_MINUTE: { readonly [method: string]: number } = {
   'conversations.replies': 50,
   'reactions.add': 50,
   'reactions.get': 50,
+  'search.messages': 20,
   'users.list': 20,
   'users.lookupByEmail': 50,
 };

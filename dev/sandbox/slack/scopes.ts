@@ -14,6 +14,7 @@ export const KNOWN_SCOPES: ReadonlySet<string> = new Set([
   'mpim:write',
   'reactions:read',
   'reactions:write',
+  'search:read',
   'users:read',
   'users:read.email',
 ]);

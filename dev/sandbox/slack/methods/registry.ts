@@ -6,6 +6,7 @@ import { conversationsOpen } from './conversations-open.ts';
 import { conversationsReplies } from './conversations-replies.ts';
 import type { SlackMethod } from './method.ts';
 import { reactionsAdd, reactionsGet } from './reactions.ts';
+import { searchMessages } from './search-messages.ts';
 import { usersList, usersLookupByEmail } from './users.ts';
 
 /** Every Web API method that the sandbox knows, by name. */
@@ -22,5 +23,6 @@ export const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
     usersLookupByEmail,
     reactionsAdd,
     reactionsGet,
+    searchMessages,
   ].map((method) => [method.name, method]),
 );
