@@ -26,7 +26,9 @@ beforeAll(async () => {
   });
   const due = { employee_id: employeeId, times: { cron: '0 0 1 1 *' }, note: 'c4n4ry' };
   const { schedule_id } = (await call(core.copy.url, victim, '/v1/schedules', { body: due })).json;
-  theirs = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, version: '1' };
+  const { trigger_id } = (await call(core.copy.url, victim, '/v1/triggers', { body: { text: 'c4n4ry' } })).json;
+  const ids = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, trigger_id };
+  theirs = { ...ids, version: '1' };
 });
 afterAll(() => core.stop());
 
@@ -38,6 +40,7 @@ const nobodys = (): { [parameter: string]: string } => {
     run_id: makeRunId({ employee, version: 1, at: new Date().toISOString() }),
     approval_id: randomUUID(),
     schedule_id: randomUUID(),
+    trigger_id: randomUUID(),
     version: '1',
   };
 };
@@ -75,6 +78,8 @@ test('lists, and cursors of another organisation, give nothing away', async () =
     '/v1/runs',
     '/v1/approvals',
     '/v1/schedules',
+    '/v1/triggers',
+    '/v1/subscriptions',
     ...['runs', 'approvals', 'schedules'].map((list) => `/v1/${list}?employee_id=${theirs['employee_id']}`),
   ]) {
     const answer = await call(core.copy.url, attacker, list);

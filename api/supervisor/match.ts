@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { OrgReadTx } from '../../db/client.ts';
 import { duties, dutyStems } from '../../db/schema/core/duties.ts';
 import { employees } from '../../db/schema/core/employees.ts';
@@ -8,8 +8,9 @@ import { scoreDuty, weigh, type KnownStem } from './score.ts';
 const MAX_STEMS = 32;
 /** A stem of more duties than this tells little about whose a text is, and is not counted further. */
 const MANY_DUTIES = 300;
-/** Where all stems are common, the duties that have most of so many of them are looked at. */
-const MAX_COMMON = 3;
+/** Where all stems are common: so many of them are looked at, and so many duties that have the rarest of these. */
+const MAX_COMMON = 4;
+const MAX_OF_COMMON = 1_000;
 /** Duties that are scored. */
 const MAX_NEAR = 100;
 
@@ -31,15 +32,14 @@ export interface NearDuty {
  */
 export async function nearDuties(tx: OrgReadTx, text: string): Promise<NearDuty[]> {
   const stems = await countStems(tx, text);
-  const known = stems.filter(({ amount }) => amount > 0);
-  const rare = known.filter(({ amount }) => amount <= MANY_DUTIES);
-  const sought = (rare.length > 0 ? rare : known.slice(0, MAX_COMMON)).map(({ stem }) => stem);
-  if (sought.length === 0) return [];
+  const known = stems.filter(({ amount }) => amount > 0).map(({ stem }) => stem);
+  if (known.length === 0) return [];
+  const rare = stems.filter(({ amount }) => amount > 0 && amount <= MANY_DUTIES).map(({ stem }) => stem);
   const weights = weigh(stems, await countDuties(tx), MANY_DUTIES);
   const found = await rank(
     tx,
-    sought,
-    known.map(({ stem }) => stem),
+    rare.length > 0 ? withMostOf(tx, rare) : await withRarestOf(tx, known.slice(0, MAX_COMMON)),
+    known,
   );
   return found
     .map(({ rank: ranked, ...duty }) => ({ ...duty, score: scoreDuty(weights, duty.common, ranked) }))
@@ -72,15 +72,37 @@ interface Ranked extends Omit<NearDuty, 'score'> {
   rank: number;
 }
 
-async function rank(tx: OrgReadTx, sought: string[], known: string[]): Promise<Ranked[]> {
+/** Duties that have most of these stems. */
+function withMostOf(tx: OrgReadTx, stems: string[]): SQL {
+  return sql`
+    select s.employee_id, s.node_id, count(*) as hits from ${dutyStems} s
+    where s.org_id = ${tx.orgId} and s.stem = any(${sql.param(stems)}::text[])
+    group by s.employee_id, s.node_id`;
+}
+
+/** Of the duties that have the rarest of some common stems, those that have most of the others. */
+async function withRarestOf(tx: OrgReadTx, stems: string[]): Promise<SQL> {
+  const { rows } = await tx.db.execute<{ stem: string }>(sql`
+    select asked.stem from unnest(${sql.param(stems)}::text[]) asked (stem) cross join lateral (
+      select count(*) as amount from (
+        select 1 from ${dutyStems} s where s.org_id = ${tx.orgId} and s.stem = asked.stem limit ${MAX_OF_COMMON + 1}) s
+    ) counted
+    order by counted.amount limit 1`);
+  return sql`
+    select s.employee_id, s.node_id, (
+      select count(*) from ${dutyStems} o where o.org_id = ${tx.orgId} and o.stem = any(${sql.param(stems)}::text[])
+        and o.employee_id = s.employee_id and o.node_id = s.node_id) as hits
+    from (
+      select employee_id, node_id from ${dutyStems} where org_id = ${tx.orgId} and stem = ${rows[0]?.stem ?? ''}
+      limit ${MAX_OF_COMMON}) s`;
+}
+
+async function rank(tx: OrgReadTx, near: SQL, known: string[]): Promise<Ranked[]> {
   // The query is made of stems, each in quotes: no word of the text is an operator in it.
   const query = known.map((stem) => `'${stem}'`).join(' | ');
   const { rows } = await tx.db.execute<Ranked & Record<string, unknown>>(sql`
     with near as (
-      select s.employee_id, s.node_id, count(*) as hits from ${dutyStems} s
-      where s.org_id = ${tx.orgId} and s.stem = any(${sql.param(sought)}::text[])
-      group by s.employee_id, s.node_id
-      order by hits desc, s.employee_id, s.node_id limit ${MAX_NEAR})
+      select * from (${near}) found order by found.hits desc, found.employee_id, found.node_id limit ${MAX_NEAR})
     select d.employee_id as "employeeId", e.name, d.node_id as "nodeId", d.title,
       ts_rank_cd(d.words, ${query}::tsquery, 32) as rank,
       array(select unnest(tsvector_to_array(d.words)) intersect select unnest(${sql.param(known)}::text[])) as common

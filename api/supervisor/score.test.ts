@@ -20,6 +20,7 @@ describe('scores', () => {
 
   it('take a text of one or two words for whole', () => {
     expect(scoreDuty(weigh(stems({ digest: 1 }), 10, 300), ['digest'], 0.1)).toBeGreaterThan(THRESHOLD);
+    expect(scoreDuty(weigh(stems({ post: 9 }), 10, 300), ['post'], 0.9)).toBe(0);
   });
 
   it.each([

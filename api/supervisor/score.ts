@@ -9,8 +9,10 @@ export const THRESHOLD = 0.35;
 /** Whoever reaches this share of the best score fits as well. */
 const ABOUT_AS_WELL = 0.85;
 const SHARE_OF_RANK = 0.15;
-/** Two telling words, or as much of common ones. */
+/** A telling word and a common one, or as much of common ones. */
 const MIN_EVIDENCE = 1.5;
+/** For a text of a word or two that the duty has, all of it. */
+const MIN_OF_WHOLE = 1;
 
 export interface Weights {
   of: ReadonlyMap<string, number>;
@@ -36,7 +38,7 @@ export function weigh(stems: readonly KnownStem[], dutyCount: number, many: numb
 export function scoreDuty({ of, total, stems }: Weights, common: readonly string[], rank: number): number {
   const covered = common.reduce((sum, stem) => sum + (of.get(stem) ?? 0), 0);
   const isShortAndWhole = stems <= 2 && common.length === stems;
-  if (total === 0 || (covered < MIN_EVIDENCE && !isShortAndWhole)) return 0;
+  if (total === 0 || covered < (isShortAndWhole ? MIN_OF_WHOLE : MIN_EVIDENCE)) return 0;
   const score = (1 - SHARE_OF_RANK) * (covered / total) + SHARE_OF_RANK * rank;
   return Math.round(score * 1_000) / 1_000;
 }

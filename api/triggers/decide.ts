@@ -63,7 +63,7 @@ async function decide(
   if (employeeId === undefined) return close(tx, row, person, { decision: 'dismissed', reason: 'A person dismissed it.' });
   const candidate = row.candidates.find((one) => one.employee_id === employeeId);
   if (!candidate) {
-    throw new ClancyError('invalid_request', 'This employee is not among those that fit.', {
+    throw new ClancyError('invalid_request', 'This employee was not considered for this trigger.', {
       fields: [{ field: '/employee_id', message: `one of ${row.candidates.map((one) => one.employee_id).join(', ')}` }],
     });
   }
