@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { ClancyError, ERROR_CODES } from '../../contracts/errors.ts';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { ApprovalAsk, ProxySuccess } from '../../contracts/run.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Refusal } from '../providers/definition.ts';
 import { refusalError } from '../providers/refusal.ts';
 import type { Receipt } from '../receipts/wire.ts';
 import type { Call } from './call.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Outcome } from './outcome.ts';
+import { openResult } from './sealed-result.ts';
 
 /** What the caller hears of each state of its call. */
 
-export function storedSuccess(call: Call, entry: LedgerEntry): ProxySuccess {
-  return success(
-    call,
-    { state: 'succeeded', result: entry.result, ...(entry.providerEffectId !== null && { effectId: entry.providerEffectId }) },
-    true,
-  );
+export async function storedSuccess(box: Pick<SecretBox, 'open'>, call: Call, entry: LedgerEntry): Promise<ProxySuccess> {
+  const result = await openResult(box, call.orgId, entry);
+  const { providerEffectId: effectId } = entry;
+  return success(call, { state: 'succeeded', result, ...(effectId !== null && { effectId }) }, true);
 }
 
 export function success(call: Call, outcome: Outcome & { state: 'succeeded' }, replayed: boolean): ProxySuccess {

@@ -4,6 +4,7 @@ import type { Breakers } from '../limits/breaker.ts';
 import { limitIn } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../../platform/outgoing/client.ts';
+import type { Seal, SecretBox } from '../../platform/secrets/secret-box.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';
@@ -14,11 +15,13 @@ import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
 import { createProviderApi } from './provider-api.ts';
 import { recordOutcome } from './record.ts';
+import { sealOutcome } from './sealed-result.ts';
 
 export interface AttemptDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
+  secretBox: Pick<SecretBox, 'sealerOf'>;
   breakers: Breakers;
   clock: () => Date;
   logger: Pick<Logger, 'error'>;
@@ -30,7 +33,7 @@ const RECORD_FOR_MS = 10_000;
 const YOUNG_LEASE_MS = 1_000;
 
 /** Step 3 of a call: sent, and its outcome recorded. Undefined: another copy took over. */
-export async function attempt(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcome | undefined> {
+export async function attempt(deps: AttemptDeps, call: Call, begun: Begun, seal: Seal): Promise<Outcome | undefined> {
   const { lease, token, clearance } = begun;
   const startedAtMs = deps.clock().getTime();
   const outcome = await send(deps, call, begun);
@@ -38,7 +41,11 @@ export async function attempt(deps: AttemptDeps, call: Call, begun: Begun): Prom
   const settleMs = settleMsOf(clearance.capability.definition);
   const limit = outcome.state === 'refused' ? limitIn(outcome.refusal, call.connectionId, clearance.capability) : undefined;
   const ended = { lease, outcome, settleMs, limit, startedAtMs, endedAtMs: deps.clock().getTime() };
-  const record = () => recordOutcome(deps.database, scopeOf(call), ended);
+  const record = async () => {
+    // By the newest key that can be had, or else by the one from before.
+    const newest = await deps.secretBox.sealerOf(call.orgId).catch(() => seal);
+    return recordOutcome(deps.database, scopeOf(call), { ...ended, outcome: sealOutcome(newest, call.orgId, call.key, outcome) });
+  };
   const isRecorded = await withPatience(record, { forMs: RECORD_FOR_MS });
   if (!isRecorded)
     deps.logger.error(

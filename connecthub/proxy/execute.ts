@@ -17,12 +17,13 @@ import type { NextStep } from './next-step.ts';
 import type { RulesAtHand } from './rules-at-hand.ts';
 import { settleCall } from './settle.ts';
 import { resendOf } from './settle-native.ts';
+import type { Seal, SecretBox } from '../../platform/secrets/secret-box.ts';
 import { answerStanding } from './stands.ts';
 
 export type ExecuteDeps = IdentifyDeps &
   ClearanceDeps &
   BeginDeps &
-  AttemptDeps & { registry: Registry; rules: RulesAtHand; metrics: CallMetrics };
+  AttemptDeps & { registry: Registry; rules: RulesAtHand; metrics: CallMetrics; secretBox: SecretBox };
 
 /** Rounds of looking and acting before a caller is told to come back; each follows a change by somebody or a finding of ours. */
 const MAX_ROUNDS = 8;
@@ -48,6 +49,8 @@ export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<Prox
 async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
   let call = asked;
   let foundOut = await foresee(deps, call);
+  // What it will be answered is kept sealed: whether that can be done is found out before anything is sent.
+  const seal = await deps.secretBox.sealerOf(call.orgId);
   const patience = createPatience();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const step = await begin(deps, call, foundOut);
@@ -58,7 +61,7 @@ async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
       await comeToTurn(deps, call, step.rates, patience.leftMs());
       foundOut = { ...foundOut, inTurn: true };
     } else if (step.kind === 'begun') {
-      const done = await send(deps, call, step);
+      const done = await send(deps, call, step, seal);
       if (done) return done;
     } else if (step.kind !== 'overtaken') return answer(deps, call, step);
   }
@@ -101,9 +104,9 @@ function createPatience(): { leftMs: () => number } {
 }
 
 /** Undefined: somebody else took over or the outcome is not known, look again. */
-async function send(deps: ExecuteDeps, call: Call, begun: Begun): Promise<ProxySuccess | undefined> {
+async function send(deps: ExecuteDeps, call: Call, begun: Begun, seal: Seal): Promise<ProxySuccess | undefined> {
   const startedAtMs = performance.now();
-  const outcome = await attempt(deps, call, begun);
+  const outcome = await attempt(deps, call, begun, seal);
   if (outcome) deps.metrics.attempted(begun.clearance.capability, outcome, performance.now() - startedAtMs);
   switch (outcome?.state) {
     case undefined:
@@ -124,7 +127,7 @@ async function answer(
 ): Promise<ProxySuccess> {
   switch (step.kind) {
     case 'replay':
-      return storedSuccess(call, step.entry);
+      return storedSuccess(deps.secretBox, call, step.entry);
     case 'refuse':
       throw storedRefusal(call, step.entry);
     case 'in_flight':

@@ -3,6 +3,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import { rememberLimit } from '../limits/provider-limit.ts';
 import type { OutgoingClient } from '../../platform/outgoing/client.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Tokens } from '../tokens/tokens.ts';
@@ -12,6 +13,7 @@ import { lookUp, type Found, type Later } from './look-up.ts';
 import { updateReceipt } from './receipt-log.ts';
 import { auditOutcome } from './record.ts';
 import { codeOfOutcome } from './outcome.ts';
+import { sealOutcome } from './sealed-result.ts';
 
 /** What a caller who repeats the call can do before it is looked up. Undefined: it settled nothing. */
 export type Resend = (entry: LedgerEntry) => Promise<Found | undefined>;
@@ -20,6 +22,7 @@ export interface SettleDeps {
   database: HubDatabase;
   outgoing: OutgoingClient;
   tokens: Tokens;
+  secretBox: Pick<SecretBox, 'sealerOf'>;
   breakers: Breakers;
   registry: Registry;
   owner: string;
@@ -70,8 +73,9 @@ async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry, resen
   const found = (await resend?.(entry)) ?? (await findOut(deps, orgId, entry));
   if (found.state === 'later') return postpone(deps, orgId, entry, found);
   const latencyMs = deps.clock().getTime() - startedAtMs;
+  const sealed = sealOutcome(await deps.secretBox.sealerOf(orgId), orgId, entry.key, found);
   await deps.database.withOrg(scope(deps, orgId), async (tx) => {
-    if (!(await settleEntry(tx, entry, found))) return;
+    if (!(await settleEntry(tx, entry, sealed))) return;
     const code = found.state === 'unknown' ? found.reason : (codeOfOutcome(found) ?? 'found_by_lookup');
     const attempt = { at: new Date(startedAtMs).toISOString(), outcome: found.state, latency_ms: latencyMs, code };
     const effectId = found.state === 'succeeded' ? found.effectId : undefined;

@@ -2,6 +2,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import { standingDigest } from '../../contracts/digest.ts';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { ApprovalAsk, ProxySuccess } from '../../contracts/run.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
 import { conflict, storedSuccess } from './answers.ts';
@@ -12,6 +13,8 @@ import { approvalByDefault } from './decide.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import { readSummary } from './receipt-log.ts';
 
+export type StandingDeps = ClearanceDeps & { secretBox: Pick<SecretBox, 'open'> };
+
 const WHY = 'The same step has done this already, with other parameters; it is not done twice.';
 
 /**
@@ -21,7 +24,7 @@ const WHY = 'The same step has done this already, with other parameters; it is n
  *
  * @throws ClancyError `call_digest_conflict`, with the question while nobody has answered it; else what step 1 refuses
  */
-export async function answerStanding(deps: ClearanceDeps, call: Call, entry: LedgerEntry): Promise<ProxySuccess> {
+export async function answerStanding(deps: StandingDeps, call: Call, entry: LedgerEntry): Promise<ProxySuccess> {
   const judged = await judge(deps, call);
   const { receipt, rows } = await deps.database.withOrgRead(call, async (tx) => ({
     receipt: await findReceipt(tx, entry.key),
@@ -29,13 +32,13 @@ export async function answerStanding(deps: ClearanceDeps, call: Call, entry: Led
   }));
   // The result of another capability, or of a read, is no answer to this one.
   if (entry.capability !== call.qualified || entry.key !== call.callId) throw conflict(receipt);
-  if (rows.some((row) => isEditOf(row, entry, judged.digest))) return storedSuccess(call, entry);
+  if (rows.some((row) => isEditOf(row, entry, judged.digest))) return storedSuccess(deps.secretBox, call, entry);
   const stands = toStands(receipt);
   const ask = toQuestion(call, judged, stands);
   const answers = rows.filter(({ digest }) => digest === ask.digest);
   const yes = answers.find(({ status }) => status === 'approved');
   // An effect that stands does not go stale: the yes was given in time, and nothing is sent under it.
-  if (yes && isPutTo(ask.approvers, yes)) return storedSuccess(call, entry);
+  if (yes && isPutTo(ask.approvers, yes)) return storedSuccess(deps.secretBox, call, entry);
   if (yes) throw new ClancyError('approval_mismatch', 'The question was put to other people than the policy names.');
   throw isAnswered(answers, call) ? conflict(receipt) : conflict(receipt, { approval: ask, stands });
 }

@@ -4,11 +4,13 @@ import type { Json } from '../../contracts/json.ts';
 import type { HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { memberships } from '../../db/schema/authz/memberships.ts';
 import { receipts } from '../../db/schema/hub/receipts.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
 import { findEntry, type LedgerEntry } from '../proxy/ledger-entry.ts';
 import { resolveEntry } from '../proxy/ledger.ts';
 import { effectOf } from '../proxy/perform.ts';
 import { scrub } from '../proxy/scrub.ts';
+import { sealOutcome } from '../proxy/sealed-result.ts';
 import { findReceipt } from './find.ts';
 import { tellAgentCore } from './tell-agent-core.ts';
 import type { Receipt } from './wire.ts';
@@ -18,6 +20,7 @@ export type Resolution = { resolution: 'happened'; result?: Json | undefined } |
 export interface ResolveDeps {
   database: HubDatabase;
   registry: Registry;
+  secretBox: Pick<SecretBox, 'sealerOf'>;
 }
 
 /**
@@ -29,6 +32,7 @@ export interface ResolveDeps {
 export async function resolveReceipt(deps: ResolveDeps, scope: OrgScope, callId: string, word: Resolution): Promise<Receipt> {
   const called = await deps.database.withOrgRead(scope, (tx) => findEntry(tx, callId));
   const capability = called && (await deps.registry.of(scope.orgId).capability(called.capability));
+  const seal = await deps.secretBox.sealerOf(scope.orgId);
   return deps.database.withOrg(scope, async (tx) => {
     const receipt = await findReceipt(tx, callId);
     const entry = await findEntry(tx, callId);
@@ -36,7 +40,7 @@ export async function resolveReceipt(deps: ResolveDeps, scope: OrgScope, callId:
       throw new ClancyError('receipt_not_unknown', `The outcome of this call is known: ${receipt.outcome}.`);
     const isSoleMember = await checkFourEyes(tx, scope, receipt);
     const outcome = toOutcome(capability, word);
-    if (!(await resolveEntry(tx, entry, outcome)))
+    if (!(await resolveEntry(tx, entry, sealOutcome(seal, scope.orgId, callId, outcome))))
       throw new ClancyError('receipt_not_unknown', 'Somebody has just resolved this call.');
     await updateReceipt(tx, scope, entry, word, outcome.state === 'succeeded' ? outcome.effectId : undefined);
     await tellAgentCore(tx, { callId, runId: entry.runId, resolution: word.resolution, resolvedBy: scope.actor.id });

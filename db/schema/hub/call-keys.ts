@@ -47,6 +47,7 @@ export const callKeys = hub.table(
     deadline: instant('deadline').notNull(),
     attempts: integer('attempts').notNull().default(1),
     nativeKey: text('native_key').notNull(),
+    /** A sealed text as its string; what is older may be plain. */
     result: jsonb('result').$type<Json>(),
     providerEffectId: text('provider_effect_id'),
     error: jsonb('error').$type<JsonObject>(),
