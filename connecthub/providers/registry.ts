@@ -12,7 +12,7 @@ import { calendar } from './calendar.ts';
 import { github } from './github.ts';
 import { gmail } from './gmail.ts';
 import { quickbooks } from './quickbooks.ts';
-import { createShape, type Shape } from './shape.ts';
+import { createLateShape, createShape, type Shape } from './shape.ts';
 import { slack } from './slack.ts';
 import { stripe } from './stripe.ts';
 
@@ -103,7 +103,7 @@ export interface Registry {
 
 const NONE: OwnProviders = { find: async () => undefined, all: async () => [] };
 
-/** The providers that this installation has a client for. Compiles every JSON Schema: a bad one does not boot. */
+/** The providers that this installation has a client for. Their JSON Schemas are compiled by the tests, and here when used. */
 export function createRegistry(settings: { [provider: string]: ProviderSettings }): Registry {
   const providers = PROVIDERS.flatMap((definition) => {
     const own = settings[definition.id];
@@ -111,7 +111,11 @@ export function createRegistry(settings: { [provider: string]: ProviderSettings 
   });
   const capabilities = providers.flatMap((provider) =>
     provider.definition.capabilities.map((one) =>
-      toCapability(provider, settings[provider.definition.id]?.keepsMarker === true ? one : withoutDoubtfulLookup(one)),
+      toCapability(
+        provider,
+        settings[provider.definition.id]?.keepsMarker === true ? one : withoutDoubtfulLookup(one),
+        createLateShape,
+      ),
     ),
   );
   const byId = new Map(capabilities.map((capability) => [capability.qualified, capability]));
@@ -147,9 +151,13 @@ function registryOf(orgId: string, builtIn: Omit<Registry, 'of'>, own: OwnProvid
   };
 }
 
-/** A provider's definition as it can be used. Compiles its JSON Schemas. */
+/**
+ * A provider's definition as it can be used. Compiles its JSON Schemas.
+ *
+ * @throws Error for a schema that ajv's strict mode does not accept
+ */
 export function toOffer(provider: Provider): Offer {
-  return { provider, capabilities: provider.definition.capabilities.map((one) => toCapability(provider, one)) };
+  return { provider, capabilities: provider.definition.capabilities.map((one) => toCapability(provider, one, createShape)) };
 }
 
 function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
@@ -187,12 +195,12 @@ function withoutDoubtfulLookup(capability: CapabilityDefinition): CapabilityDefi
   return without;
 }
 
-function toCapability(provider: Provider, definition: CapabilityDefinition): Capability {
+function toCapability(provider: Provider, definition: CapabilityDefinition, shape: typeof createShape): Capability {
   return {
     provider,
     definition,
     qualified: qualifyCapability(provider.definition.id, definition.capability),
-    input: createShape(definition.inputSchema),
-    output: createShape(definition.outputSchema, { cut: true }),
+    input: shape(definition.inputSchema),
+    output: shape(definition.outputSchema, { cut: true }),
   };
 }

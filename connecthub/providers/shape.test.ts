@@ -36,8 +36,9 @@ it('every capability has schemas that compile and refuse unknown parameters', ()
   const capabilities = registry.providers.flatMap((provider) => registry.capabilitiesOf(provider));
   expect(registry.providers).toHaveLength(6);
   expect(capabilities.length).toBeGreaterThan(35);
-  for (const { input, definition } of capabilities) {
+  for (const { input, output, definition } of capabilities) {
     expect(input.errorsOf({ unheard_of: 1 }).map(({ field }) => field)).toContain('/parameters/unheard_of');
+    expect(output.cut({ unheard_of: 1 })).toEqual({});
     expect(definition.outputSchema).toMatchObject({ type: 'object', additionalProperties: false });
   }
 });

@@ -36,6 +36,16 @@ export function createShape(schema: JsonObject, options: { cut?: boolean } = {})
   };
 }
 
+/**
+ * The same, compiled when it is first asked: the many schemas of an installation would take more than half of its start,
+ * and most processes need few of them. A bad schema is found out that late too, so this is for schemas that tests compile.
+ */
+export function createLateShape(schema: JsonObject, options: { cut?: boolean } = {}): Shape {
+  let made: Shape | undefined;
+  const shape = () => (made ??= createShape(schema, options));
+  return { errorsOf: (value) => shape().errorsOf(value), cut: (value) => shape().cut(value) };
+}
+
 function toFieldError(error: ErrorObject): FieldError {
   const name = error.keyword === 'additionalProperties' ? `/${String(error.params['additionalProperty'])}` : '';
   return { field: `/parameters${error.instancePath}${name}`, message: error.message ?? 'invalid' };
