@@ -376,10 +376,10 @@ export interface DecisionSignal {
 }
 
 /**
- * Most of what may stand in history as one value, in bytes of JSON, until large values travel by reference: Temporal warns
- * at this size, and terminates a workflow that passes 2 MB.
+ * Most of what a run may hand on as one value, in bytes of JSON. Beyond 256 KiB a value travels by reference, since Temporal
+ * terminates a workflow whose history holds one of 2 MB; a worker still has it in memory, several times over.
  */
-export const MAX_PAYLOAD_BYTES = 256 * 1024;
+export const MAX_PAYLOAD_BYTES = 8 * 1024 * 1024;
 /** Temporal takes 400 bytes of a summary, of which the encryption of a payload needs some 200. */
 const MAX_SUMMARY_BYTES = 160;
 

@@ -1,10 +1,14 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import { TASK_QUEUES } from '../contracts/run.ts';
 
-/** A burst or the conditions of edges: milliseconds of computing, no I/O. Tried again only for a worker that died. */
+/**
+ * A burst or the conditions of edges: milliseconds of computing, no I/O. Tried again for a worker that died, and for as long
+ * as Agent-Core does not keep a large result; what fails by itself gives up by itself. Kept short, so that no wait between
+ * two attempts becomes a timer in history.
+ */
 export const COMPUTE = {
   startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumAttempts: 3 },
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '5 seconds' },
 } satisfies LocalActivityOptions;
 
 /** A burst that may ask models. Heartbeats find a dead worker; a long answer of a model takes minutes. */

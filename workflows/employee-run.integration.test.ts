@@ -232,22 +232,26 @@ describe('a run', () => {
     ]);
   });
 
-  const large = skillGraph('large', [{ id: 'pad', kind: 'transform', expression: '$pad("x", 150000)' }], {
+  const large = skillGraph('large', [{ id: 'pad', kind: 'transform', expression: '$pad("x", 950000)' }], {
     output: '=nodes.pad',
   });
 
   test('whose outputs together are too large fails with payload_too_large, and is recorded without them', async () => {
-    const run = runOf([skillNode('a', 'large'), skillNode('b', 'large')], [large]);
+    const skills = [...'abcdefghi'];
+    const run = runOf(
+      skills.map((id) => skillNode(id, 'large')),
+      [large],
+    );
     const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
     expect((await endOf(handle)).failure).toMatchObject({ type: 'payload_too_large' });
     expect(engine.core.resultsOf(run.intent.run_id)).toMatchObject([
-      { status: 'failed', error_code: 'payload_too_large', result: {}, skills_executed: ['a', 'b'] },
+      { status: 'failed', error_code: 'payload_too_large', result: {}, skills_executed: expect.arrayContaining(skills) },
     ]);
   });
 
   test('fails with payload_too_large when what a skill would be started with is too large', async () => {
     const nodes = [skillNode('a', 'large'), skillNode('b', 'post', { input: { text: '=skills.a.output' } })];
-    const more = { edges: [{ from: 'a', to: 'b' }], payload: { text: 'x'.repeat(120_000) } };
+    const more = { edges: [{ from: 'a', to: 'b' }], payload: { text: 'x'.repeat(7_600_000) } };
     const run = runOf(nodes, [large, post], more);
     const handle = await engine.startRun(run, (seen) => succeed(seen, answer));
     expect((await endOf(handle)).failure).toMatchObject({ type: 'payload_too_large' });

@@ -127,7 +127,7 @@ describe('a skill that asks a model', () => {
       edges: reads.map((from) => ({ from, to: 'write' })),
     });
     const handle = await engine.startRun(runOf([skillNode('a', 'read')], [graph]), (seen) =>
-      succeed(seen, { text: 'x'.repeat(240_000) }),
+      succeed(seen, { text: 'x'.repeat(1_800_000) }),
     );
     expect((await endOf(handle)).failure).toMatchObject({
       type: 'payload_too_large',

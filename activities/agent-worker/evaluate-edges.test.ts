@@ -24,7 +24,7 @@ describe('edges of an employee graph', () => {
   });
 
   test('whose inputs are too large for history fail the run with payload_too_large', async () => {
-    const inputs = { b: { text: '=$pad("x", 200000)' }, c: { text: '=$pad("x", 200000)' } };
+    const inputs = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`b${n}`, { text: '=$pad("x", 950000)' }]));
     await expect(evaluateEdges({ edges: [], scope, inputs })).rejects.toMatchObject({
       type: 'payload_too_large',
       nonRetryable: true,

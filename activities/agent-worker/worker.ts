@@ -11,6 +11,7 @@ import { createCallCapability } from './call-capability.ts';
 import type { CallDeps } from './call-capability.ts';
 import { afterCheck, createCheckPlan } from './check-plan.ts';
 import { createEvaluateEdges } from './evaluate-edges.ts';
+import { givingUp } from './give-up.ts';
 import { measuredBursts } from './metrics/measured.ts';
 import type { WorkerMetrics } from './metrics/worker-metrics.ts';
 import type { StructuredModel } from './models/structured-model.ts';
@@ -31,9 +32,9 @@ export function createAgentActivities(deps: AgentActivityDeps): WorkerActivities
   const prepareCalls = (ticket: string): void => void tokens.get(ticket).catch(() => undefined);
   const checkPlan = createCheckPlan({ logger, prepareCalls });
   return {
-    checkPlan,
-    runSkillBurst: afterCheck(checkPlan, metrics ? measuredBursts(burst, metrics) : burst),
-    evaluateEdges: afterCheck(checkPlan, createEvaluateEdges(deps)),
+    checkPlan: givingUp(checkPlan),
+    runSkillBurst: givingUp(afterCheck(checkPlan, metrics ? measuredBursts(burst, metrics) : burst)),
+    evaluateEdges: givingUp(afterCheck(checkPlan, createEvaluateEdges(deps))),
     callCapability: createCallCapability(deps),
   };
 }

@@ -18,9 +18,11 @@ import { startTemporal } from '../../dev/temporal/start-temporal.ts';
 import { createExpressions } from '../../platform/expressions/expressions.ts';
 import type { EndedSpan } from '../../platform/telemetry/ended-span.ts';
 import type { employeeRun, scheduledRun } from '../../workflows/index.ts';
+import { createBlobStorage } from '../../platform/payloads/blob-storage.ts';
 import { createFakeAgentCore } from './fake-agent-core.ts';
 import { startFakeServices } from './fake-services.ts';
 import type { Hub } from './fake-services.ts';
+import { createMemoryBlobs } from './memory-blobs.ts';
 
 const NAMESPACE = 'default';
 const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');
@@ -47,7 +49,9 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
   const expressions = createExpressions({ threads: 1, timeLimitMs: 5_000 });
   const connection = await Connection.connect({ address: temporal.address });
   const native = await NativeConnection.connect({ address: temporal.address });
-  const client = new Client({ connection, namespace: NAMESPACE });
+  const blobs = createMemoryBlobs();
+  const dataConverter = { externalStorage: createBlobStorage(blobs) };
+  const client = new Client({ connection, namespace: NAMESPACE, dataConverter });
   const workflowBundle = await bundleWorkflows({ dir: cacheDir, plainFailures: true });
   const warnings: object[] = [];
   const spans: EndedSpan[] = [];
@@ -67,14 +71,13 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
       await running;
     };
   }
-  const its = { connection: native, namespace: NAMESPACE };
+  const its = { connection: native, namespace: NAMESPACE, dataConverter };
   const startAgentWorker = async () =>
     runWorker(await createAgentWorker({ ...its, workflowBundle, activities, record, stickyTimeoutMs: 1_000 }));
   const startCoreWorker = async () =>
     runWorker(
       await Worker.create({
-        connection: native,
-        namespace: NAMESPACE,
+        ...its,
         taskQueue: TASK_QUEUES.agentCore,
         activities: core.activities,
       }),
@@ -86,6 +89,7 @@ export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Str
     client,
     services,
     core,
+    blobs,
     workflowBundle,
     startRun(input: EmployeeRunInput, hub: Hub): Promise<WorkflowHandle<typeof employeeRun>> {
       services.script(input.intent.run_id, hub);

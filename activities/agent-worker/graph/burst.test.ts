@@ -285,7 +285,10 @@ describe('a burst', () => {
     ],
     [
       'a state too large for history',
-      skillGraph('e9', [{ id: 'n', kind: 'transform', expression: '$pad("x", 300000)' }]),
+      skillGraph(
+        'e9',
+        Array.from({ length: 9 }, (_, n) => ({ id: `n${n}`, kind: 'transform', expression: '$pad("x", 950000)' })),
+      ),
       {},
       { code: 'payload_too_large' },
     ],

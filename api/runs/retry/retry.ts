@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { planHash, resumeDigests } from '../../../contracts/digest.ts';
 import { ClancyError } from '../../../contracts/errors.ts';
-import type { EmployeeRunInput, RunResume } from '../../../contracts/run.ts';
+import { MAX_PAYLOAD_BYTES, type EmployeeRunInput, type RunResume } from '../../../contracts/run.ts';
 import { isUniqueViolation, type CoreDatabase, type OrgScope, type OrgTx } from '../../../db/client.ts';
 import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
@@ -35,9 +35,6 @@ export interface RetryRunRequest {
   key: string;
   person: PersonPrincipal;
 }
-
-/** Temporal warns at this size; larger values travel by reference (design, "Events"). */
-const MAX_INPUT_BYTES = 256 * 1024;
 
 /**
  * Goes on with a run that failed or was interrupted, as a new run of the same chain (`~r{n}`): finished skills keep their
@@ -145,8 +142,8 @@ async function retryInput(
     plan: { ...before.plan, connections: { ...before.plan.connections, ...today.connections } },
     resume: { skills, digests: resumeDigests(skills) },
   };
-  if (Buffer.byteLength(JSON.stringify(input)) > MAX_INPUT_BYTES) {
-    throw new ClancyError('payload_too_large', 'What this run had reached is larger than 256 KiB.', {
+  if (Buffer.byteLength(JSON.stringify(input)) > MAX_PAYLOAD_BYTES) {
+    throw new ClancyError('payload_too_large', `What this run had reached is larger than ${MAX_PAYLOAD_BYTES} bytes.`, {
       next: 'POST /v1/runs/{run_id}/run-again starts afresh: it makes all effects again.',
     });
   }
