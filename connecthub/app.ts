@@ -24,6 +24,7 @@ import { receiptRoutes } from './receipts/routes.ts';
 import { createTokens, type Tokens } from './tokens/tokens.ts';
 import { hookRoutes } from './webhooks/hook-routes.ts';
 import { createProofs, type Proofs } from './webhooks/proofs.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 export interface HubDeps {
   database: HubDatabase;
@@ -92,5 +93,6 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   catalogueRoutes(app, parts);
   healthRoutes(app, parts);
   await hookRoutes(app, parts);
+  webhookRoutes(app, parts);
   return app;
 }

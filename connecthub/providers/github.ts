@@ -5,6 +5,7 @@ import { issueClose, issueComment, issueCreate } from './github/issue-write.ts';
 import { githubOAuth } from './github/oauth.ts';
 import { pullGet, pullList } from './github/pull.ts';
 import { fileRead, repositoryList } from './github/repository.ts';
+import { githubWebhooks } from './github/webhooks.ts';
 
 /** https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api: without a user agent it answers 403. */
 const HEADERS = { 'user-agent': 'Clancy ConnectHub', 'x-github-api-version': '2022-11-28' };
@@ -53,6 +54,7 @@ export const github = {
   ],
   tokenPattern: /\bgh[opsur]_[A-Za-z0-9_]{20,}|\bgithub_pat_\w{20,}/g,
   capabilities: [repositoryList, fileRead, issueList, issueGet, issueCreate, issueComment, issueClose, pullList, pullGet],
+  webhooks: githubWebhooks,
 } satisfies ProviderDefinition;
 
 function writes({ verb = 'GET' }: { verb?: string }): number {

@@ -4,6 +4,7 @@ import { gmailLimits } from './gmail/limits.ts';
 import { gmailOAuth } from './gmail/oauth.ts';
 import { emailRead, emailSearch, threadRead } from './gmail/read.ts';
 import { emailDraft, emailReply, emailSend } from './gmail/send.ts';
+import { gmailWebhooks } from './gmail/webhooks.ts';
 import { readGoogleAnswer } from './google/answers.ts';
 import { GOOGLE_ADDRESSES, GOOGLE_TOKENS, googleRevocation, toGoogleHttp } from './google/http.ts';
 
@@ -19,4 +20,5 @@ export const gmail = {
   limits: gmailLimits,
   tokenPattern: GOOGLE_TOKENS,
   capabilities: [emailSearch, emailRead, emailSend, emailReply, emailDraft, emailLabel, threadRead],
+  webhooks: gmailWebhooks,
 } satisfies ProviderDefinition;

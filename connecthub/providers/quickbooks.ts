@@ -8,6 +8,7 @@ import { invoiceSend } from './quickbooks/invoice-send.ts';
 import { quickBooksOAuth } from './quickbooks/oauth.ts';
 import { paymentCreate, paymentList } from './quickbooks/payment.ts';
 import { agedReceivables, profitAndLoss } from './quickbooks/reports.ts';
+import { quickBooksWebhooks } from './quickbooks/webhooks.ts';
 
 /** The version of the Accounting API's answers; older ones are no longer to be had. */
 const MINOR_VERSION = '75';
@@ -66,4 +67,5 @@ export const quickbooks = {
     profitAndLoss,
     agedReceivables,
   ],
+  webhooks: quickBooksWebhooks,
 } satisfies ProviderDefinition;

@@ -10,6 +10,7 @@ import { stripeOAuth } from './stripe/oauth.ts';
 import { paymentLinkCreate } from './stripe/payment-link.ts';
 import { paymentList } from './stripe/payment.ts';
 import { refundCreate } from './stripe/refund.ts';
+import { stripeWebhooks } from './stripe/webhooks.ts';
 
 /** https://docs.stripe.com/api: queries to read, forms to write, one account a connection. */
 export const stripe = {
@@ -58,4 +59,5 @@ export const stripe = {
     refundCreate,
     paymentLinkCreate,
   ],
+  webhooks: stripeWebhooks,
 } satisfies ProviderDefinition;

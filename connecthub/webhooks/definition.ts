@@ -7,6 +7,7 @@ export interface Delivery {
   body: Buffer;
   /** Names in lower case. */
   headers: { readonly [name: string]: string | undefined };
+  receivedAt: Date;
 }
 
 /** What a provider tells of one account. */
@@ -85,7 +86,6 @@ export interface SubscriptionDefinition {
   /** The installation's address at the provider must be set for it (`topic`). */
   needsTopic?: boolean;
   begin: (api: SubscriptionApi, topic: string) => Promise<Subscribed>;
-  end?: (api: SubscriptionApi) => Promise<void>;
 }
 
 /** The part of a provider that comes to us. */

@@ -4,6 +4,7 @@ import { webhookEvents } from '../../db/schema/hub/webhook-events.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { AgentCoreRefusal, type AgentCore } from '../jobs/agent-core.ts';
 import type { HubMetrics } from '../metrics/hub-metrics.ts';
+import { ProviderRefusal } from '../providers/refusal.ts';
 import { fetchAnnounced, type FetchDeps } from './fetch.ts';
 import { toTrigger, type EventRow } from './to-trigger.ts';
 
@@ -57,21 +58,28 @@ async function carry(deps: ForwardDeps, ref: WebhookEventRef): Promise<void> {
   }
 }
 
+/** Refused for what it is: by Agent-Core, or by the provider that it must be read from. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof AgentCoreRefusal) return error.isFinal;
+  return error instanceof ProviderRefusal && (!error.refusal.retryable || error.refusal.code === 'scope_missing');
+}
+
 const OVER = { leaseOwner: null, leaseUntil: null, lastError: null };
 
 async function fail(deps: ForwardDeps, ref: WebhookEventRef, row: EventRow, error: unknown): Promise<void> {
   const about = { err: error, event_id: ref.eventId, provider: row.provider };
   const lastError = (error instanceof Error ? error.message : 'unknown').slice(0, 200);
-  const isRefused = error instanceof AgentCoreRefusal && error.isFinal;
+  const isRefused = isFinal(error);
   const refusals = row.refusals + (isRefused ? 1 : 0);
   if (refusals >= MAX_REFUSALS) {
-    deps.logger.error(about, 'a webhook event is parked: Agent-Core refuses it');
+    deps.logger.error(about, 'a webhook event is parked: it is refused for what it is');
     deps.metrics.forwarded(row.provider, 'parked');
     return update(deps, ref, 'webhook.park', { parkedAt: sql`now()`, refusals, ...OVER, lastError }, row);
   }
-  deps.logger.warn(about, 'a webhook event waits for Agent-Core');
+  deps.logger.warn(about, 'a webhook event waits');
   deps.metrics.forwarded(row.provider, 'postponed');
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(row.attempts - 1, 10));
+  const asked = error instanceof ProviderRefusal ? (error.refusal.retryAfterMs ?? 0) : 0;
+  const pauseMs = Math.max(asked, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(row.attempts - 1, 10)));
   const leaseUntil = sql`now() + make_interval(secs => ${pauseMs / 1_000})`;
   await update(deps, ref, 'webhook.postpone', { leaseOwner: null, leaseUntil, refusals, lastError }, row);
 }

@@ -29,7 +29,7 @@ export async function hookRoutes(app: App, deps: ReceiveDeps): Promise<void> {
         },
       },
       async (request, reply) => {
-        const answer = await receive(deps, request.params.provider, toDelivery(request), request.ip);
+        const answer = await receive(deps, request.params.provider, toDelivery(request, deps.clock()), request.ip);
         // An empty object would be shown as a message, or be no answer at all, at some of them.
         if (answer !== undefined) return reply.status(200).send(answer);
         return reply
@@ -42,7 +42,11 @@ export async function hookRoutes(app: App, deps: ReceiveDeps): Promise<void> {
   });
 }
 
-function toDelivery(request: FastifyRequest): Delivery {
+function toDelivery(request: FastifyRequest, receivedAt: Date): Delivery {
   const headers = Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
-  return { body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), headers: Object.fromEntries(headers) };
+  return {
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    headers: Object.fromEntries(headers),
+    receivedAt,
+  };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientCredentials } from './core/client-auth.ts';
 import { webhookSecretOf } from './core/webhooks.ts';
+import { PUSH } from './gmail/webhooks.ts';
 import { PROVIDERS } from './providers.ts';
 import type { Clients, ProviderId } from './providers.ts';
 
@@ -62,10 +63,16 @@ const WEBHOOK_SECRETS: { readonly [id in ProviderId]?: string } = {
 
 /** What ConnectHub verifies the sandbox's webhooks with. */
 function webhookVariables(clients: Clients): { [variable: string]: string } {
-  return Object.fromEntries(
+  const push = {
+    GMAIL_PUSH_AUDIENCE: PUSH.audience,
+    GMAIL_PUSH_SERVICE_ACCOUNT: PUSH.serviceAccount,
+    GMAIL_PUSH_TOPIC: PUSH.topic,
+  };
+  const secrets = Object.fromEntries(
     PROVIDER_IDS.flatMap((id) => {
       const [name, client] = [WEBHOOK_SECRETS[id], clients[id]];
       return name === undefined || client === undefined ? [] : [[name, webhookSecretOf(client)]];
     }),
   );
+  return { ...secrets, ...(clients.gmail !== undefined && push) };
 }

@@ -72,6 +72,10 @@ function shownPull({ fullName }: Repository, one: Issue): Members {
   return { user: { login: 'ines', id: 1 }, merged_at: null, ...one, html_url: html };
 }
 
+/** One installation, with all that the person can see. */
+const INSTALLATION_ID = 4_711;
+const repositoryId = (person: string, index: number): number => Number(person) * 10 + index;
+
 const newestFirst = (issues: readonly Issue[]) => issues.toSorted((one, other) => other.number - one.number);
 
 const listIssues = z.strictObject({
@@ -231,6 +235,29 @@ const rest: GitHubMethod[] = [
       const content = isLarge ? '' : file.toString('base64').replace(/.{60}/g, '$&\n');
       const common = { type: 'file', name: path.split('/').at(-1), path, sha: 'f'.repeat(40), size: file.length };
       return { body: { ...common, content, encoding: isLarge ? 'none' : 'base64' } };
+    },
+  },
+  {
+    name: 'installations.list',
+    verb: 'GET',
+    path: '/user/installations',
+    call: ({ query }) => {
+      parse(z.strictObject(PAGING), query);
+      return { body: { total_count: 1, installations: [{ id: INSTALLATION_ID }] } };
+    },
+  },
+  {
+    name: 'installations.repositories',
+    verb: 'GET',
+    path: '/user/installations/:number/repositories',
+    call: ({ person, params, query }) => {
+      if (Number(params.number) !== INSTALLATION_ID) throw notFound();
+      const { page, per_page: perPage } = parse(z.strictObject(PAGING), query);
+      const all = [...person.repositories.values()].map(({ fullName }, index) => ({
+        id: repositoryId(person.id, index),
+        full_name: fullName,
+      }));
+      return { body: { total_count: all.length, repositories: all.slice((page - 1) * perPage, page * perPage) } };
     },
   },
   {

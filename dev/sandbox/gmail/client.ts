@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Send } from '../control/send.ts';
-import { arrivedSchema, gmailEffectSchema } from './wire.ts';
+import { arrivedSchema, gmailEffectSchema, watchSchema } from './wire.ts';
 import type { GmailEffect, IncomingMail, MailboxSettings } from './wire.ts';
 
 /** What a test may do to a mailbox. */
@@ -8,6 +8,8 @@ export interface GmailControls {
   /** Mails sent, drafts saved and labels put on, oldest first. */
   effects(mailbox: string): Promise<GmailEffect[]>;
   changeSettings(mailbox: string, settings: MailboxSettings): Promise<void>;
+  /** What was asked to be told of a mailbox. */
+  watch(mailbox: string): Promise<{ topic: string; endsAtMs: number } | null>;
   /** A mail arrives from outside. */
   receive(mailbox: string, mail: IncomingMail): Promise<{ id: string; thread_id: string }>;
 }
@@ -15,6 +17,7 @@ export interface GmailControls {
 export function createGmailControls(send: Send): GmailControls {
   const at = (mailbox: string) => `/gmail/mailboxes/${encodeURIComponent(mailbox)}`;
   return {
+    watch: async (mailbox) => (await send('GET', `${at(mailbox)}/watch`, z.object({ watch: watchSchema }))).watch,
     effects: async (mailbox) => {
       const query = new URLSearchParams({ team: mailbox }).toString();
       return (await send('GET', `/effects?${query}`, z.object({ effects: z.array(gmailEffectSchema) }))).effects;

@@ -20,8 +20,10 @@ export function registerGmailControls(app: FastifyInstance, mailboxes: Mailboxes
     mailbox.tokenLifetimeS = settings.expires_in ?? mailbox.tokenLifetimeS;
     mailbox.keepsMessageId = settings.keeps_message_id ?? mailbox.keepsMessageId;
     mailbox.quota = settings.quota ?? mailbox.quota;
+    if (settings.forgets_history === true) mailbox.forgottenBefore = mailbox.historyId + 1;
     return reply.code(204).send();
   });
+  app.get('/mailboxes/:team/watch', (request) => ({ watch: find(request.params).watch }));
   app.post('/mailboxes/:team/mails', (request, reply) => {
     const mailbox = find(request.params);
     const { from, subject, text, html, headers, thread_id: threadId } = parseInput(incomingSchema, request.body);

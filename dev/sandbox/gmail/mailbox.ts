@@ -32,6 +32,12 @@ export interface Mailbox {
   drafts: Map<string, string>;
   labels: Map<string, Label>;
   historyId: number;
+  /** Mails as they came, with the history id of that moment. */
+  added: { historyId: number; mail: StoredMail }[];
+  /** Histories before it are no longer known. */
+  forgottenBefore: number;
+  /** Until when changes are told to the topic; null: nobody asked. */
+  watch: { topic: string; endsAtMs: number } | null;
   /** Settings that tests change. Seconds. */
   tokenLifetimeS: number;
   /** Off: a sent mail gets a Message-ID of Gmail's own, as reports say of some mailboxes. */
@@ -66,6 +72,9 @@ export function createMailbox(address: string, now: () => number): Mailbox {
     drafts: new Map(),
     labels: new Map(),
     historyId: 1_000,
+    added: [],
+    forgottenBefore: 0,
+    watch: null,
     tokenLifetimeS: TOKEN_LIFETIME_S,
     keepsMessageId: true,
     quota: QUOTA,
@@ -83,6 +92,7 @@ export function createMailbox(address: string, now: () => number): Mailbox {
       };
       mailbox.mails.set(id, stored);
       mailbox.touch(stored);
+      mailbox.added.push({ historyId: stored.historyId, mail: stored });
       return stored;
     },
     touch: (mail) => void (mail.historyId = mailbox.historyId += 1),

@@ -10,6 +10,8 @@ import { OAUTH_METHODS, registerGoogleOAuth } from '../google/routes.ts';
 import { createMailboxes, HOME_ADDRESS } from './mailboxes.ts';
 import { METHODS } from './methods/registry.ts';
 import { createQuota } from './quota.ts';
+import { publicKeys } from '../google/id-token.ts';
+import { gmailWebhooks } from './webhooks.ts';
 import { GMAIL_SCOPES } from './scopes.ts';
 
 /** Gmail and the part of Google's OAuth that it needs, under `/gmail`. */
@@ -32,11 +34,13 @@ export const createGmailProvider: CreateProvider = (machinery, client) => {
     createTeam: () => mailboxes.ensure().address,
     controls: (app) => registerGmailControls(app, mailboxes),
     routes: (app) => registerRoutes(app, deps),
+    webhooks: gmailWebhooks(machinery, mailboxes),
   };
 };
 
 function registerRoutes(app: FastifyInstance, deps: GmailDeps): void {
   registerGoogleOAuth(app, deps);
+  app.get('/oauth2/v3/certs', () => publicKeys());
   for (const method of METHODS) {
     app.route<ApiRoute>({
       method: method.verb,

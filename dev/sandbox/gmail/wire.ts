@@ -7,6 +7,8 @@ export const settingsSchema = z.strictObject({
   keeps_message_id: z.boolean().optional(),
   /** Units a minute. */
   quota: z.number().int().min(0).optional(),
+  /** True: from now on no history before this moment is known. */
+  forgets_history: z.literal(true).optional(),
 });
 export type MailboxSettings = z.input<typeof settingsSchema>;
 
@@ -44,3 +46,5 @@ export const gmailEffectSchema = z.object({
   removed: z.array(z.string()).default([]),
 });
 export type GmailEffect = z.infer<typeof gmailEffectSchema>;
+
+export const watchSchema = z.object({ topic: z.string(), endsAtMs: z.number() }).nullable();

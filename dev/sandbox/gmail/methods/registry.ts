@@ -1,5 +1,6 @@
 import { draftsCreate, draftsList } from './drafts.ts';
 import { labelsList, profileGet, threadsGet } from './mailbox.ts';
+import { historyList, watch } from './history.ts';
 import { messagesGet, messagesList, messagesModify, messagesSend } from './messages.ts';
 import type { GmailMethod } from './method.ts';
 
@@ -14,4 +15,6 @@ export const METHODS: readonly GmailMethod[] = [
   draftsList,
   labelsList,
   threadsGet,
+  historyList,
+  watch,
 ];
