@@ -1,0 +1,37 @@
+import type { HubHarness } from '../../connecthub/testing/harness.ts';
+import type { Office } from '../../connecthub/testing/office.ts';
+import type { Kind } from './kinds.ts';
+
+/** An organisation with an account at a provider of its own. */
+export interface Site {
+  readonly kind: Kind;
+  readonly office: Office;
+  /** The employee's token, a new one in time. */
+  token(): Promise<string>;
+}
+
+/** Well within the fifteen minutes that a token lasts. */
+const RENEW_MS = 5 * 60_000;
+
+export async function openSite(harness: HubHarness, kind: Kind): Promise<Site> {
+  const { provider, lacks } = kind;
+  const office = await harness.office({ provider });
+  for (const scope of lacks) {
+    await harness.owner.query('update hub.connections set scopes = array_remove(scopes, $2) where org_id = $1', [
+      office.orgId,
+      scope,
+    ]);
+  }
+  let token = office.agentToken;
+  let renewAtMs = performance.now() + RENEW_MS;
+  return {
+    kind,
+    office,
+    token: async () => {
+      if (performance.now() < renewAtMs) return token;
+      renewAtMs = performance.now() + RENEW_MS;
+      token = await office.agentTokenFor([...office.ticketClaims.capabilities]);
+      return token;
+    },
+  };
+}
