@@ -18,7 +18,8 @@ export const eraseCore: Erase = async (tx) => {
 export const eraseHub: Erase = async (tx) => {
   await tx.db.delete(oauthStates).where(eq(oauthStates.orgId, tx.orgId));
   await tx.db.update(customProviders).set({ clientSecret: null }).where(eq(customProviders.orgId, tx.orgId));
-  const isThere = and(eq(connections.orgId, tx.orgId), ne(connections.status, 'disconnected'));
+  // A person's token beside it is no connection of its own.
+  const isThere = and(eq(connections.orgId, tx.orgId), eq(connections.tokenKind, 'bot'), ne(connections.status, 'disconnected'));
   const connected = await tx.db.select({ id: connections.connectionId }).from(connections).where(isThere);
   await tx.db
     .update(connections)
