@@ -107,8 +107,12 @@ export function createOutgoingClient(options: OutgoingOptions): OutgoingClient {
   };
 }
 
-/** Literal addresses never reach `lookup`; URL has already normalised their decimal, octal and short forms. */
+/**
+ * Literal addresses never reach `lookup`; URL has already normalised their decimal, octal and short forms. The origins of
+ * other schemes are all the same word.
+ */
 function assertAllowed({ url, allowedOrigin }: OutgoingRequest, allowLoopback: boolean): void {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new OutgoingError('not_sent', 'scheme_not_allowed');
   if (url.origin !== allowedOrigin) throw new OutgoingError('not_sent', 'host_not_allowed');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isReachable(host, allowLoopback)) throw new OutgoingError('not_sent', 'address_blocked');
