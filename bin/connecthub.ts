@@ -57,7 +57,7 @@ async function main(): Promise<void> {
       ],
     ],
   });
-  logger.info({ url, metrics_url: scraped?.url, mode: config.mode, waivers: config.waivers }, 'listening');
+  logger.info({ url, copy: parts.owner, metrics_url: scraped?.url, mode: config.mode, waivers: config.waivers }, 'listening');
 }
 
 async function assertDatabase(database: HubDatabase, url: string): Promise<void> {

@@ -68,6 +68,15 @@ it('a decision reaches Agent-Core once, with our own service token', async () =>
   await expect(verifier.verifyService(taken[0]?.bearer ?? '')).resolves.toMatchObject({ service: 'connecthub' });
 });
 
+it('news of a connection go to their own address', async () => {
+  await harness.owner.query(
+    `insert into hub.outbox (org_id, kind, payload) values ('org_a', 'connection_changed', '{"event_id":"one"}')`,
+  );
+  await relay();
+  await relay();
+  expect(taken).toMatchObject([{ path: '/internal/connections', body: { event_id: 'one' } }]);
+});
+
 it('a decision that Agent-Core did not take waits and is sent again', async () => {
   await addDecision('one');
   statuses.push(503, 500);

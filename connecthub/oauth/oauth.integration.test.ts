@@ -105,7 +105,7 @@ describe('a launch address', () => {
   });
 });
 
-describe('a state', () => {
+describe('row 23: a state', () => {
   const expectNothing = async (callback: string, opened: Browser) => {
     const before = await exchanges(office.team);
     expect((await opened.open(callback)).json).toMatchObject({ code: 'oauth_state_invalid', status: 400 });

@@ -27,10 +27,11 @@ export async function startCopy(surroundings: Surroundings, traces: string[]): P
     return payload;
   });
   await app.ready();
-  const close = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     await app.close();
     await parts.tokens.idle();
     await Promise.all([outgoing.close(), expressions.close(), database.close()]);
   };
-  return { app, parts, close };
+  let stopped: Promise<void> | undefined;
+  return { app, parts, close: () => (stopped ??= stop()) };
 }

@@ -91,17 +91,18 @@ describe('receipts', () => {
 });
 
 describe('disconnecting', () => {
-  it('ends the grant at the provider, erases the tokens and stops the next call', async () => {
+  it('row 30: ends the grant at the provider, erases the tokens and stops the next call', async () => {
     const path = `/connections/${office.connectionId}`;
     expect((await office.asPerson('DELETE', path, { role: 'operator', userId: 'user_operator' })).status).toBe(403);
     expect((await office.asPerson('DELETE', path)).status).toBe(204);
     const effects = await harness.surroundings.sandbox.effects(office.team);
-    expect(effects.map(({ method }) => method)).toEqual(['auth.revoke']);
+    // That of the person who connected it, and the bot's.
+    expect(effects.map(({ method }) => method)).toEqual(['auth.revoke', 'auth.revoke']);
     const { rows } = await harness.owner.query(
       'select status, access_token, refresh_token from hub.connections where org_id = $1',
       [office.orgId],
     );
-    expect(rows).toEqual([{ status: 'disconnected', access_token: null, refresh_token: null }]);
+    expect(rows).toEqual([1, 2].map(() => ({ status: 'disconnected', access_token: null, refresh_token: null })));
     expect((await office.call('slack.read', { channel: '#billing' })).json).toMatchObject({ code: 'connection_missing' });
     expect((await office.asPerson('DELETE', path)).status).toBe(204);
   });

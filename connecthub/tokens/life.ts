@@ -19,17 +19,23 @@ export function refreshAfterSeconds(lifeSeconds: number, random: number): number
 type Life = Pick<TokenRow, 'leftMs' | 'dueMs' | 'refreshToken'>;
 
 /** Whether it works for now. */
-export function isUsable({ leftMs, dueMs }: Life): boolean {
-  return leftMs === null || leftMs > lastMs(leftMs, dueMs);
+export function isUsable(row: Life): boolean {
+  return row.leftMs === null || row.leftMs > lastMs(row.leftMs, dueIn(row, row.leftMs));
 }
 
 /** Whether it should be refreshed by now. What cannot be refreshed is used as long as it works. */
 export function isDue(row: Life): boolean {
   if (row.leftMs === null) return false;
   if (row.refreshToken === null) return !isUsable(row);
-  return row.dueMs === null ? row.leftMs <= DUE_BEFORE_END_MS : row.dueMs <= 0;
+  const due = dueIn(row, row.leftMs);
+  return due === undefined ? row.leftMs <= DUE_BEFORE_END_MS : due <= 0;
 }
 
-function lastMs(leftMs: number, dueMs: number | null): number {
-  return dueMs === null ? LAST_MS : Math.min(LAST_MS, Math.max(0, leftMs - dueMs) * LAST_SHARE);
+/** Undefined where nobody knows: rows from before it was kept, and those whose end was moved forward since. */
+function dueIn({ dueMs }: Life, leftMs: number): number | undefined {
+  return dueMs === null || dueMs > leftMs ? undefined : dueMs;
+}
+
+function lastMs(leftMs: number, dueMs: number | undefined): number {
+  return dueMs === undefined ? LAST_MS : Math.min(LAST_MS, (leftMs - dueMs) * LAST_SHARE);
 }

@@ -19,10 +19,7 @@ export async function makeDist(out: string): Promise<{ buildId: string }> {
   await assertReplaceable(out);
   const draft = await mkdtemp(`${out}-draft-`);
   try {
-    await compile(ROOT, draft);
-    await copyAssets(draft);
-    const version = await packageVersion();
-    await writeJson(join(draft, 'package.json'), { name: 'clancy', version, private: true, type: 'module' });
+    const { version } = await makeProcesses(draft);
     // The id is of what can differ: the bundle is made of the same files, and holds the path of this folder.
     const buildId = await buildIdOf({ version, dist: draft, lockFile: join(ROOT, 'package-lock.json') });
     const { codePath } = await bundleWorkflows({ dir: draft });
@@ -34,6 +31,15 @@ export async function makeDist(out: string): Promise<{ buildId: string }> {
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/** All of a build that processes without workflows need: compiled JavaScript and what it loads by name. */
+export async function makeProcesses(out: string): Promise<{ version: string }> {
+  await compile(ROOT, out);
+  await copyAssets(out);
+  const version = await packageVersion();
+  await writeJson(join(out, 'package.json'), { name: 'clancy', version, private: true, type: 'module' });
+  return { version };
 }
 
 /** The folder is deleted in the end: a slip of the hand must not cost anybody their sources. */

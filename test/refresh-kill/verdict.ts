@@ -1,0 +1,57 @@
+import { expect } from 'vitest';
+import type { Ground, Plan, Round } from './rounds.ts';
+
+/** What many rounds came to. */
+export interface Verdict {
+  rounds: number;
+  /** By where the copy was killed: how often it had the refresh under way, and how often the grant was lost. */
+  plans: { [plan in Plan]: { kills: number; ownersKilled: number; lost: number } };
+}
+
+const PLANS: readonly Plan[] = ['before', 'anywhere', 'after', 'anywhere'];
+
+/**
+ * Plays rounds and holds each to the rule: all eight are served by one refresh, by two where its owner was killed. Only a
+ * refresh that the provider had decided, and whose owner was killed before it was stored, may cost the grant; then the
+ * connection says so, the callers hear so, the old token was tried once, and nobody asks again until a person has connected.
+ */
+export async function play(ground: Ground, rounds: number): Promise<Verdict> {
+  const none = () => ({ kills: 0, ownersKilled: 0, lost: 0 });
+  const verdict: Verdict = { rounds, plans: { before: none(), after: none(), anywhere: none() } };
+  for (let n = 0; n < rounds; n += 1) {
+    const round = await ground.round(PLANS[n % PLANS.length] ?? 'anywhere');
+    const isLost = round.status !== 'active';
+    const plan = verdict.plans[round.plan];
+    plan.kills += 1;
+    if (round.ownerKilled) plan.ownersKilled += 1;
+    if (isLost) plan.lost += 1;
+    judge(round);
+    if (isLost) await connectAgain(ground);
+  }
+  return verdict;
+}
+
+function judge(round: Round): void {
+  const { ownerKilled, decisions } = round;
+  const answers = round.answers.map(() => (round.status === 'active' ? 200 : 'connection_needs_reauth'));
+  const twice = ownerKilled && decisions.length === 2;
+  const expected =
+    round.status === 'active'
+      ? { ...round, answers, decisions: twice ? ['granted', 'granted'] : ['granted'] }
+      : { ...round, answers, decisions: ['granted', 'invalid_grant'], ownerKilled: true, status: 'needs_reauth' };
+  expect(round).toEqual(expected);
+}
+
+async function connectAgain(ground: Ground): Promise<void> {
+  expect(await ground.askAgain()).toEqual({ answer: 'connection_needs_reauth', decisions: 0 });
+  expect(await ground.reconnect()).toBe(ground.connectionId);
+}
+
+/** For whoever runs it. */
+export function tell({ rounds, plans }: Verdict): string {
+  const lines = Object.entries(plans).map(
+    ([plan, { kills, ownersKilled, lost }]) =>
+      `  killed ${plan}: ${kills}, ${ownersKilled} at a refresh of theirs, ${lost} grants lost`,
+  );
+  return [`${rounds} rounds of 8 calls at 2 copies`, ...lines].join('\n');
+}
