@@ -4,6 +4,7 @@ import type { Verifiers } from '../platform/http/access.ts';
 import type { Served } from '../platform/metrics/http.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { blobRoutes } from './blobs/routes.ts';
 import { internalBlobRoutes, type InternalBlobDeps } from './blobs/internal-routes.ts';
 import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
 import { employeeRoutes, type EmployeeRouteDeps } from './employees/routes.ts';
@@ -66,6 +67,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   quotaRoutes(app, deps);
   codecRoutes(app, deps);
   internalRoutes(app, deps);
+  blobRoutes(app, deps);
   internalBlobRoutes(app, deps);
   return app;
 }

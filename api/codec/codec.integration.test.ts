@@ -1,8 +1,12 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { encodeReferencePayload } from '@temporalio/common/lib/internal-non-workflow/extstore-helpers.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeRunId } from '../../contracts/ids.ts';
 import type { Role } from '../../platform/auth/permissions.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';
 import { call } from '../testing/call.ts';
+import { hire } from '../testing/hire.ts';
+import { createBlobStorage } from '../../platform/payloads/blob-storage.ts';
 import type { TestPerson } from '../testing/people.ts';
 import { fromWire, toWire, type WirePayloads } from './wire.ts';
 
@@ -118,4 +122,32 @@ test('only pages of the configured Web UI may ask, and they see refusals too', a
   const refused = await ask('decode', undefined, sealed, { origin: UI });
   expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, UI]);
   expect((await ask('decode', owner, sealed, { origin: 'null' })).headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('what stands in a reference is shown as what it stands for, to those who may read it', async () => {
+  const [runId, theirs] = await Promise.all(
+    [owner, others].map(async (person) => {
+      const employee = await hire(core.copy.url, person);
+      return makeRunId({ employee, version: 1, at: '2026-11-23T10:00:00.000Z' });
+    }),
+  );
+  const [driver] = createBlobStorage(core.copy.core.http.payloadBlobs).drivers;
+  const refer = async (payload: Payload, workflowId: string): Promise<WirePayloads> => {
+    const target = { kind: 'workflow', namespace: 'default', id: workflowId } as const;
+    const [claim] = await driver!.store({ target }, [payload]);
+    return toWire([encodeReferencePayload({ driverName: driver!.name, claim: claim!, sizeBytes: 1 })]);
+  };
+  const sealed = fromWire(await encoded(owner, { text: 'words of a run', ticket: 'a.b.c' }))[0]!;
+  const reference = await refer(sealed, `${runId}:skill:work`);
+  expect(Buffer.from(reference.payloads[0]!.data, 'base64').toString()).toContain(runId);
+  const answer = await ask('decode', owner, reference);
+  expect(valueIn(answer.json)).toEqual({ text: 'words of a run', ticket: '(left out: a credential)' });
+  expect((await ask('decode', others, reference)).json).toMatchObject({ status: 403, code: 'forbidden' });
+  // Not encrypted: whose it is follows from its workflow all the same.
+  const open = await refer(defaultPayloadConverter.toPayload('open words'), runId!);
+  expect((await ask('decode', others, open)).status).toBe(403);
+  // A reference that was carried into another organisation's history names what that one has not.
+  const moved = Buffer.from(open.payloads[0]!.data, 'base64').toString().replace(runId!, theirs!);
+  const forged = { payloads: [{ ...open.payloads[0]!, data: Buffer.from(moved).toString('base64') }] };
+  expect((await ask('decode', others, forged)).json).toMatchObject({ status: 400, code: 'invalid_request' });
 });

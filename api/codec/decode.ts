@@ -10,7 +10,7 @@ import { withoutTicket } from './without-ticket.ts';
 export interface DecodeDeps {
   db: Pick<CoreDatabase, 'withOrg'>;
   payloadKeys: OrgPayloadKeys;
-  payloadBlobs: Pick<PayloadBlobs, 'get'>;
+  payloadBlobs: PayloadBlobs;
   /** The organisation of the people who operate the platform: they read payloads of every organisation. */
   platformOperatorOrg?: string;
 }
