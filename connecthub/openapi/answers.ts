@@ -1,4 +1,4 @@
-import { jsonSchema } from '../../contracts/json.ts';
+import type { Json } from '../../contracts/json.ts';
 import type { ApiResult, HttpAnswer } from '../providers/definition.ts';
 
 /** Where a provider says 429 and not for how long. */
@@ -30,10 +30,9 @@ export function readAnswer(answer: HttpAnswer): ApiResult {
 }
 
 /** `value` is absent where the body is no JSON: whether that matters is the capability's to say. */
-function readBody({ body }: HttpAnswer): { value?: ReturnType<typeof jsonSchema.parse> } {
+function readBody({ body }: HttpAnswer): { value?: Json } {
   try {
-    const value: unknown = JSON.parse(body);
-    return { value: value as ReturnType<typeof jsonSchema.parse> };
+    return { value: JSON.parse(body) as Json };
   } catch {
     return {};
   }

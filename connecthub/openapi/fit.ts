@@ -10,7 +10,7 @@ const MAX_RESULT_BYTES = 200 * 1024;
  */
 export function fit(schema: JsonObject, value: Json): Json | undefined {
   const types = [schema['type'] ?? []].flat();
-  if (!types.some((type) => isOf(type, value))) return undefined;
+  if (!types.some((type) => typeof type === 'string' && isOf(type, value))) return undefined;
   if (Array.isArray(value)) {
     const { items } = schema;
     return value.flatMap((one) => fit(isObject(items) ? items : {}, one) ?? []);
@@ -25,7 +25,7 @@ export function fit(schema: JsonObject, value: Json): Json | undefined {
   );
 }
 
-function isOf(type: Json, value: Json): boolean {
+function isOf(type: string, value: Json): boolean {
   switch (type) {
     case 'null':
       return value === null;

@@ -24,7 +24,7 @@ export function toRequest(
   const filled = path.replaceAll(/\{([^{}]+)\}/g, (_whole, name: string) => values.get(name) ?? '');
   assertSamePath(server, filled);
   const query = given.flatMap((one) => (one.in === 'query' ? pairs(one.as, one.value, one.list) : []));
-  const headers = given.flatMap((one) => (one.in === 'header' ? [[one.as, String(one.value)]] : []));
+  const headers = given.flatMap((one) => (one.in === 'header' ? [[one.as, plain(one.value)]] : []));
   const body = given.flatMap((one): [string, Json][] => (one.in === 'body' ? [[one.as, one.value]] : []));
   const hasBody = fields.some((field) => field.in === 'body');
   return {
@@ -36,8 +36,12 @@ export function toRequest(
   };
 }
 
+function plain(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function encode(value: Json): string {
-  return encodeURIComponent(String(value).replace(HALF, '\uFFFD'));
+  return encodeURIComponent(plain(value).replace(HALF, '\uFFFD'));
 }
 
 function pairs(name: string, value: Json, list: 'repeat' | 'comma' | undefined): string[] {

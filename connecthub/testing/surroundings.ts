@@ -19,6 +19,7 @@ export interface Surroundings {
   readonly database: TestDatabase;
   readonly issuers: Issuers;
   readonly sandbox: SandboxClient;
+  readonly sandboxUrl: string;
   readonly signingKey: SigningJwk;
   /** What `readHubConfig` reads. */
   readonly env: { [variable: string]: string };
@@ -47,6 +48,7 @@ export async function startSurroundings(): Promise<Surroundings> {
     database,
     issuers,
     sandbox: createSandboxClient(sandbox.url),
+    sandboxUrl: sandbox.url,
     signingKey,
     env: hubEnvironment({ database, issuers, signingKey, clients, sandboxUrl: sandbox.url }),
     agentTokens: createCognitoAgentTokenSource({

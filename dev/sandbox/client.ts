@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { createCalendarControls } from './calendar/client.ts';
 import type { CalendarControls } from './calendar/client.ts';
+import { createDeskControls } from './desk/client.ts';
+import type { DeskControls } from './desk/client.ts';
 import { createGitHubControls } from './github/client.ts';
 import type { GitHubControls } from './github/client.ts';
 import { createGmailControls } from './gmail/client.ts';
@@ -44,6 +46,7 @@ export interface SandboxClient {
   deliver(provider: ProviderId, delivery: DeliveryInput): Promise<{ status: number | null; body: string }[]>;
 
   readonly calendar: CalendarControls;
+  readonly desk: DeskControls;
   readonly github: GitHubControls;
   readonly gmail: GmailControls;
   readonly quickbooks: QuickBooksControls;
@@ -128,6 +131,7 @@ export function createSandboxClient(url: string): SandboxClient {
     deliver: async (provider, delivery) => (await send('POST', `/${provider}/deliveries`, attemptsSchema, delivery)).attempts,
     seedMessage: (team, message) => send('POST', `/slack/teams/${team}/messages`, seededMessageSchema, message),
     calendar: createCalendarControls(send),
+    desk: createDeskControls(send),
     github: createGitHubControls(send),
     gmail: createGmailControls(send),
     quickbooks: createQuickBooksControls(send),

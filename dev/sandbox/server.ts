@@ -4,6 +4,8 @@ import { registerErrorHandler } from './control/errors.ts';
 import { registerControls } from './control/routes.ts';
 import { isLoopbackHost } from './core/loopback.ts';
 import { createMachinery } from './core/machinery.ts';
+import { DESK_CLIENT } from './desk/client.ts';
+import { createDeskProvider } from './desk/provider.ts';
 import type { Machinery } from './core/machinery.ts';
 import type { SandboxProvider } from './core/provider.ts';
 import { PROVIDERS } from './providers.ts';
@@ -46,12 +48,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function createProviders(machinery: Machinery, clients: Clients): Map<string, SandboxProvider> {
   const ids = Object.keys(PROVIDERS) as ProviderId[];
-  return new Map(
-    ids.flatMap((id) => {
-      const client = clients[id];
-      return client === undefined ? [] : [[id, PROVIDERS[id](machinery, client)]];
-    }),
-  );
+  const known = ids.flatMap((id): [string, SandboxProvider][] => {
+    const client = clients[id];
+    return client === undefined ? [] : [[id, PROVIDERS[id](machinery, client)]];
+  });
+  // Nobody's application has a client at it: organisations bring it along by its OpenAPI document.
+  return new Map([...known, ['desk', createDeskProvider(machinery, DESK_CLIENT)]]);
 }
 
 function registerSurface(app: FastifyInstance, provider: SandboxProvider): void {
