@@ -7,6 +7,7 @@ import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
 import { toFailure } from './failures.ts';
 import { grantsResource } from './grants/resource.ts';
 import { keysResource } from './keys/resource.ts';
+import { providersResource } from './providers/resource.ts';
 import { receiptsResource } from './receipts/resource.ts';
 import { addResource } from './resource.ts';
 import { runsResource } from './runs/resource.ts';
@@ -19,6 +20,7 @@ const RESOURCES = [
   schedulesResource,
   approvalsResource,
   connectionsResource,
+  providersResource,
   receiptsResource,
   grantsResource,
   capabilitiesResource,

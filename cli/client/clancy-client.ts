@@ -4,6 +4,7 @@ import { capabilitiesClient, connectionsClient, receiptsClient } from './connect
 import { employeesClient, grantsClient } from './employees.ts';
 import { send, type Service } from './http.ts';
 import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
+import { providersClient } from './providers.ts';
 import { runsClient } from './runs.ts';
 import { schedulesClient } from './schedules.ts';
 
@@ -34,6 +35,7 @@ export function createClancyClient(options: ClancyClientOptions) {
     schedules: schedulesClient(api),
     approvals: approvalsClient(api),
     connections: connectionsClient(hub),
+    providers: providersClient(hub),
     receipts: receiptsClient(hub),
     capabilities: capabilitiesClient(hub),
     /** Whether both services answer, and what they say of themselves. */

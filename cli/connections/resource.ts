@@ -1,4 +1,5 @@
 import type { Resource } from '../resource.ts';
+import { addConnection } from './add.ts';
 import { connectProvider } from './connect.ts';
 import { listConnections } from './list.ts';
 import { removeConnection } from './remove.ts';
@@ -6,5 +7,5 @@ import { removeConnection } from './remove.ts';
 export const connectionsResource: Resource = {
   name: 'connections',
   summary: "connect your organisation's accounts at providers",
-  verbs: [listConnections, connectProvider, removeConnection],
+  verbs: [listConnections, connectProvider, addConnection, removeConnection],
 };

@@ -1,0 +1,11 @@
+import type { Resource } from '../resource.ts';
+import { importProvider } from './import.ts';
+import { listProviders } from './list.ts';
+import { removeProvider } from './remove.ts';
+import { showProvider } from './show.ts';
+
+export const providersResource: Resource = {
+  name: 'providers',
+  summary: "bring your organisation's own providers along",
+  verbs: [importProvider, listProviders, showProvider, removeProvider],
+};
