@@ -28,6 +28,7 @@ const bareUrl = httpUrl
   .refine((url) => url.pathname === '/' && url.search === '', 'expected an address without a path');
 /** Compared character by character later on, so each must be written as browsers write it. */
 const exactUrl = httpUrl.refine((text) => {
+  if (!URL.canParse(text)) return false;
   const { href, hash, username, password } = new URL(text);
   return href === text && hash === '' && username === '' && password === '';
 }, 'expected an address in its normal form, without fragment or credentials');
