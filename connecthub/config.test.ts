@@ -89,4 +89,16 @@ describe("ConnectHub's configuration", () => {
     expect(settings['quickbooks']).toEqual({ clientId: 'q', clientSecret: 's', usesTestApi: true });
     expect(() => readHubConfig({ ...PRODUCTION, QUICKBOOKS_ENVIRONMENT: 'test' })).toThrow('QUICKBOOKS_ENVIRONMENT');
   });
+
+  it('leads people back to addresses in their normal form only, in production over TLS', () => {
+    const returnTo = (list: string) => readHubConfig({ ...PRODUCTION, OAUTH_RETURN_TO: list }).OAUTH_RETURN_TO;
+    expect(returnTo('')).toEqual([]);
+    expect(returnTo('https://app.example/a, https://app.example/b?c=d')).toEqual([
+      'https://app.example/a',
+      'https://app.example/b?c=d',
+    ]);
+    for (const wrong of ['https://app.example', '/a', 'HTTPS://app.example/', 'https://a@app.example/', 'https://app.example/#a'])
+      expect(() => returnTo(wrong)).toThrow('OAUTH_RETURN_TO');
+    expect(() => returnTo('http://app.example/')).toThrow('OAUTH_RETURN_TO');
+  });
 });
