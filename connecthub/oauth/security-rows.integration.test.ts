@@ -42,6 +42,7 @@ describe('row 24: PKCE', () => {
       expect(url.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
     }
     expect(one.searchParams.get('code_challenge')).not.toBe(two.searchParams.get('code_challenge'));
+    expect((await browser.open((await callbackOf()).href)).json).toMatchObject({ connection_id: office.connectionId });
     one.searchParams.delete('code_challenge');
     one.searchParams.delete('code_challenge_method');
     expect((await fetch(one, { redirect: 'manual' })).status).toBe(400);
