@@ -12,12 +12,14 @@ import { receiptsResource } from './receipts/resource.ts';
 import { addResource } from './resource.ts';
 import { runsResource } from './runs/resource.ts';
 import { schedulesResource } from './schedules/resource.ts';
+import { triggersResource } from './triggers/resource.ts';
 import type { Io } from './session.ts';
 
 const RESOURCES = [
   employeesResource,
   runsResource,
   schedulesResource,
+  triggersResource,
   approvalsResource,
   connectionsResource,
   providersResource,

@@ -7,6 +7,7 @@ import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
 import { providersClient } from './providers.ts';
 import { runsClient } from './runs.ts';
 import { schedulesClient } from './schedules.ts';
+import { triggersClient } from './triggers.ts';
 
 export interface ClancyClientOptions {
   /** Agent-Core, such as `https://api.example.com`. */
@@ -33,6 +34,7 @@ export function createClancyClient(options: ClancyClientOptions) {
     grants: grantsClient(api),
     runs: runsClient(api, options.patience ?? DEFAULT_PATIENCE),
     schedules: schedulesClient(api),
+    triggers: triggersClient(api),
     approvals: approvalsClient(api),
     connections: connectionsClient(hub),
     providers: providersClient(hub),

@@ -3,10 +3,11 @@ import { policySchema } from '../../contracts/policy.ts';
 import * as fixtures from './fixtures.ts';
 import { missing, ok, page, problem, route, type Answer, type Asked, type Route } from './stub-route.ts';
 import { scheduleRoutes } from './stub-schedules.ts';
+import { triggerRoutes } from './stub-triggers.ts';
 import { endRun, type StubState } from './stub-state.ts';
 
 export function agentCoreRoutes(state: StubState): Route[] {
-  return [...employeeRoutes(state), ...runRoutes(state), ...scheduleRoutes(), ...approvalRoutes(state)];
+  return [...employeeRoutes(state), ...runRoutes(state), ...scheduleRoutes(), ...triggerRoutes(), ...approvalRoutes(state)];
 }
 
 const createBody = z.strictObject({ job_description: z.string().min(1), name: z.string().optional() });
@@ -83,6 +84,7 @@ function runRoutes(state: StubState): Route[] {
     ...state.run,
     waiting_since: state.run.waiting_on.length === 0 ? null : state.run.requested_at,
     trigger: fixtures.trigger,
+    supervisor: null,
     trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
   });
   const known = (answer: (asked: Asked) => Answer | undefined) => (asked: Asked) =>

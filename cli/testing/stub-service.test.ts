@@ -50,7 +50,7 @@ it("keeps what it has no route for to the services' contracts too", () => {
   const { definition, explanation, employee, versionSummary } = fixtures;
   const created = { ...employee, version: 1, definition, explanation, graph: versionSummary.links.graph };
   expect(createdEmployeeView.safeParse(created).error).toBeUndefined();
-  const shown = { ...stub.state.run, waiting_since: null, trigger: fixtures.trigger, trace_id: null };
+  const shown = { ...stub.state.run, waiting_since: null, trigger: fixtures.trigger, supervisor: null, trace_id: null };
   expect(runView.safeParse(shown).error).toBeUndefined();
   expect(connectionSchema.safeParse(fixtures.connection).error).toBeUndefined();
   for (const event of stub.state.events) expect(agentEventSchema.safeParse(event).error).toBeUndefined();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from '../../../contracts/json.ts';
 import { pageOf } from './page.ts';
+import { candidateAnswer } from './triggers.ts';
 
 const linksAnswer = z.looseObject({
   self: z.string().optional(),
@@ -43,6 +44,7 @@ export type ExecutionResultAnswer = z.infer<typeof executionResultAnswer>;
 export const runAnswer = runSummaryAnswer.extend({
   waiting_since: z.string().nullish(),
   trigger: z.looseObject({ type: z.string(), payload: jsonObjectSchema.optional(), source: z.string().optional() }),
+  supervisor: z.looseObject({ trigger_id: z.string(), reason: z.string(), runner_up: candidateAnswer.nullish() }).nullish(),
   result: executionResultAnswer.nullish(),
   trace_id: z.string().nullish(),
 });
