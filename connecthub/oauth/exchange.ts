@@ -85,7 +85,9 @@ function toFetch(outgoing: OutgoingClient, provider: ConsentProvider) {
       timeoutMs: TOKEN_TIMEOUT_MS,
       allowedOrigin: new URL(provider.addresses.token).origin,
     });
-    return new Response(body, { status, headers: { 'content-type': headers['content-type'] ?? 'text/plain' } });
+    const retryAfter = headers['retry-after'];
+    const kept = { 'content-type': headers['content-type'] ?? 'text/plain', ...(retryAfter && { 'retry-after': retryAfter }) };
+    return new Response(body, { status, headers: kept });
   };
 }
 
@@ -95,7 +97,9 @@ function tokenTypes(provider: ConsentProvider): oauth.RecognizedTokenTypes {
 
 /** Some providers say no at HTTP 200: looked at before the library, which would only miss the token. */
 async function readGranted(provider: ConsentProvider, response: Response): Promise<JsonObject> {
-  if (response.status === 429 || response.status >= 500) throw unavailable(`http_${response.status}`);
+  if (response.status === 429 || response.status >= 500) {
+    throw unavailable(`http_${response.status}`, retryAfterMs(response.headers.get('retry-after')));
+  }
   const body = jsonObjectSchema.safeParse(
     await response
       .clone()
@@ -131,6 +135,11 @@ function transient(reason: string): Refusal {
   return { code: 'provider_unavailable', reason, retryable: true };
 }
 
-function unavailable(reason: string): ProviderRefusal {
-  return new ProviderRefusal(transient(reason));
+function unavailable(reason: string, retryAfter?: number): ProviderRefusal {
+  return new ProviderRefusal({ ...transient(reason), ...(retryAfter !== undefined && { retryAfterMs: retryAfter }) });
+}
+
+/** Seconds, as token endpoints have it; an hour at most, since a person may be waiting. */
+function retryAfterMs(header: string | null): number | undefined {
+  return /^\d{1,9}$/.test(header ?? '') ? Math.min(Number(header), 3_600) * 1_000 : undefined;
 }
