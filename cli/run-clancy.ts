@@ -12,6 +12,7 @@ import { receiptsResource } from './receipts/resource.ts';
 import { addResource } from './resource.ts';
 import { runsResource } from './runs/resource.ts';
 import { schedulesResource } from './schedules/resource.ts';
+import { webhooksResource } from './webhooks/resource.ts';
 import { triggersResource } from './triggers/resource.ts';
 import type { Io } from './session.ts';
 
@@ -24,6 +25,7 @@ const RESOURCES = [
   connectionsResource,
   providersResource,
   receiptsResource,
+  webhooksResource,
   grantsResource,
   capabilitiesResource,
   keysResource,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { APPROVAL_ID, CALL_ID, CONNECTION_ID, connection, EMPLOYEE_ID, event, RUN_ID } from './testing/fixtures.ts';
+import { APPROVAL_ID, CALL_ID, CONNECTION_ID, connection, EMPLOYEE_ID, event, parkedEvent, RUN_ID } from './testing/fixtures.ts';
 import { runHere, signedInAt } from './testing/run-command.ts';
 import { problem } from './testing/stub-route.ts';
 import { startStub, type Stub } from './testing/stub-service.ts';
@@ -316,6 +316,23 @@ describe('connections', () => {
     const removed = await clancy('connections', 'remove', CONNECTION_ID, '--json');
     expect(JSON.parse(removed.stdout)).toEqual({ connection_id: CONNECTION_ID, removed: true });
     expect((await clancy('connections', 'remove', CONNECTION_ID)).exitCode).toBe(1);
+  });
+});
+
+describe('webhooks', () => {
+  it('are listed by their state, and sent again', async () => {
+    expect((await clancy('webhooks', 'list', '--state', 'parked')).stdout).toContain('Agent-Core answered 422');
+    expect(lastRequest()).toBe('GET /webhooks/events?state=parked');
+    const { event_id: event } = parkedEvent;
+    expect((await clancy('webhooks', 'retry', event)).stdout).toBe(`${event} (slack.message) will be sent again in a moment.\n`);
+    expect(lastRequest()).toBe(`POST /webhooks/events/${event}/retry`);
+    expect((await clancy('webhooks', 'list', '--state', 'gone')).exitCode).toBe(2);
+  });
+
+  it('come of an account that is listened to', async () => {
+    expect((await clancy('connections', 'receive', 'conn_1')).stdout).toContain('becomes events');
+    expect(lastRequest()).toBe('PUT /connections/conn_1/receiving');
+    expect((await clancy('connections', 'receive', 'conn_1', '--off')).stdout).toContain('no longer listened to');
   });
 });
 

@@ -83,6 +83,37 @@ describe("ConnectHub's configuration", () => {
     expect(() => readHubConfig({ ...PRODUCTION, QUICKBOOKS_CLIENT_SECRET: 'half' })).toThrow('QUICKBOOKS_CLIENT_ID: set both');
   });
 
+  it('takes webhooks with secrets worth the name, several of them while one is changed', () => {
+    const webhooksOf = (env: object) => providerSettings(readHubConfig({ ...PRODUCTION, ...env }))['slack']?.webhooks;
+    expect(webhooksOf({})).toBeUndefined();
+    expect(webhooksOf({ SLACK_SIGNING_SECRET: '' })).toBeUndefined();
+    const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
+    expect(webhooksOf({ SLACK_SIGNING_SECRET: `${one}, ${two}` })).toEqual({ secrets: [one, two] });
+    for (const wrong of [',', 'short', `${one},`, '   ']) {
+      const read = () => webhooksOf({ SLACK_SIGNING_SECRET: wrong });
+      expect(read).toThrow('SLACK_SIGNING_SECRET: expected secrets of 16 characters or more');
+      expect(read).not.toThrow(one);
+    }
+  });
+
+  it('takes pushes of Google only where it knows whom they are for and from', () => {
+    const client = { GMAIL_CLIENT_ID: 'g', GMAIL_CLIENT_SECRET: 's' };
+    const push = {
+      GMAIL_PUSH_AUDIENCE: 'a',
+      GMAIL_PUSH_SERVICE_ACCOUNT: 'p@x.example,q@x.example',
+      GMAIL_PUSH_TOPIC: 'projects/p/topics/t',
+    };
+    const settings = providerSettings(readHubConfig({ ...PRODUCTION, ...client, ...push }));
+    const serviceAccounts = ['p@x.example', 'q@x.example'];
+    expect(settings['gmail']?.webhooks).toEqual({
+      secrets: [],
+      push: { audience: 'a', serviceAccounts, topic: 'projects/p/topics/t' },
+    });
+    for (const missing of ['GMAIL_PUSH_AUDIENCE', 'GMAIL_PUSH_SERVICE_ACCOUNT']) {
+      expect(() => readHubConfig({ ...PRODUCTION, ...client, ...push, [missing]: '' })).toThrow('set GMAIL_PUSH_AUDIENCE and');
+    }
+  });
+
   it('knows a QuickBooks client that is one for test companies', () => {
     const client = { QUICKBOOKS_CLIENT_ID: 'q', QUICKBOOKS_CLIENT_SECRET: 's' };
     const settings = providerSettings(readHubConfig({ ...PRODUCTION, ...client, QUICKBOOKS_ENVIRONMENT: 'sandbox' }));

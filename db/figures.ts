@@ -1,7 +1,7 @@
 import type { Connections } from './transaction.ts';
 import { withClient } from './transaction.ts';
 
-/** One count over all organisations, from the functions `core.figures` and `hub.figures`. */
+/** One count over all organisations, from the functions `core.figures`, `hub.figures` and `hub.webhook_figures`. */
 export interface Figure {
   readonly figure: string;
   /** Empty where the figure has none. */
@@ -11,6 +11,8 @@ export interface Figure {
   /** Age of the oldest of them; 0 where there is none, or nobody asks for it. */
   readonly oldestSeconds: number;
 }
+
+const FUNCTIONS = { core: ['core.figures'], hub: ['hub.figures', 'hub.webhook_figures'] };
 
 /** So that a scrape is at most a nuisance to a database in trouble. */
 const TIMEOUT_MS = 2_000;
@@ -23,7 +25,7 @@ export function readFigures(pool: Connections, schema: 'core' | 'hub'): Promise<
     const [, , { rows }] = await Promise.all([
       client.query('begin read only'),
       client.query(`set local statement_timeout = ${TIMEOUT_MS}`),
-      client.query<Figure>(`select ${columns} from ${schema}.figures()`),
+      client.query<Figure>(FUNCTIONS[schema].map((name) => `select ${columns} from ${name}()`).join(' union all ')),
       client.query('commit'),
     ]);
     return rows;

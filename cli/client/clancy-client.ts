@@ -1,6 +1,6 @@
 import { healthAnswer } from './answers/connecthub.ts';
 import { approvalsClient } from './approvals.ts';
-import { capabilitiesClient, connectionsClient, receiptsClient } from './connecthub.ts';
+import { capabilitiesClient, connectionsClient, receiptsClient, webhooksClient } from './connecthub.ts';
 import { employeesClient, grantsClient } from './employees.ts';
 import { send, type Service } from './http.ts';
 import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
@@ -39,6 +39,7 @@ export function createClancyClient(options: ClancyClientOptions) {
     connections: connectionsClient(hub),
     providers: providersClient(hub),
     receipts: receiptsClient(hub),
+    webhooks: webhooksClient(hub),
     capabilities: capabilitiesClient(hub),
     /** Whether both services answer, and what they say of themselves. */
     health: async () => {

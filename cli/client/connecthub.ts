@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { Json } from '../../contracts/json.ts';
-import { catalogueAnswer, connectionPageAnswer, launchAnswer, receiptAnswer, receiptPageAnswer } from './answers/connecthub.ts';
+import {
+  catalogueAnswer,
+  connectionPageAnswer,
+  launchAnswer,
+  receiptAnswer,
+  receiptPageAnswer,
+  receivingAnswer,
+  webhookEventAnswer,
+  webhookEventPageAnswer,
+} from './answers/connecthub.ts';
 import type { PageQuery } from './answers/page.ts';
 import { path, send, type Service } from './http.ts';
 
@@ -11,6 +20,14 @@ export function connectionsClient(hub: Service) {
     launch: (provider: string, query: { capabilities?: string | undefined; connection_id?: string | undefined } = {}) =>
       send(hub, { path: path`/oauth/launch/${provider}`, query, answer: launchAnswer }),
     list: (query: PageQuery = {}) => send(hub, { path: '/connections', query: { ...query }, answer: connectionPageAnswer }),
+    /** Whether what happens in the account becomes events, where the provider has to be asked for it. */
+    receive: (connectionId: string, receiving: boolean) =>
+      send(hub, {
+        method: 'PUT',
+        path: path`/connections/${connectionId}/receiving`,
+        body: { receiving },
+        answer: receivingAnswer,
+      }),
     remove: async (connectionId: string): Promise<void> => {
       await send(hub, { method: 'DELETE', path: path`/connections/${connectionId}`, answer: z.unknown() });
     },
@@ -38,6 +55,21 @@ export function receiptsClient(hub: Service) {
         body: resolution,
         answer: receiptAnswer,
       }),
+  };
+}
+
+export interface WebhookQuery extends PageQuery {
+  readonly state?: string | undefined;
+  readonly provider?: string | undefined;
+}
+
+/** ConnectHub's `/webhooks`: what providers told. */
+export function webhooksClient(hub: Service) {
+  return {
+    list: (query: WebhookQuery = {}) =>
+      send(hub, { path: '/webhooks/events', query: { ...query }, answer: webhookEventPageAnswer }),
+    retry: (eventId: string) =>
+      send(hub, { method: 'POST', path: path`/webhooks/events/${eventId}/retry`, body: {}, answer: webhookEventAnswer }),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Service {
 export type QueryValue = string | number | undefined;
 
 export interface HttpRequest<T extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Made with `path`, so that no value leaves its segment. */
   readonly path: string;
   readonly query?: { readonly [name: string]: QueryValue };

@@ -233,3 +233,18 @@ export const slackCatalogue = {
   ],
   connections: [{ connection_id: CONNECTION_ID, account_name: 'Millrace Bindery', status: 'active', scopes: ['chat:write'] }],
 };
+
+/** A webhook event that Agent-Core refuses. */
+export const parkedEvent = {
+  event_id: '6f1c1f0a-5a3e-4d5e-9a43-0a8f5d1f2b3c',
+  provider: 'slack',
+  connection_id: 'conn_1',
+  type: 'slack.message',
+  external_id: 'Ev1',
+  state: 'parked',
+  decision: null,
+  attempts: 5,
+  last_error: 'Agent-Core answered 422',
+  occurred_at: '2025-06-09T18:00:00.000Z',
+  received_at: '2025-06-09T18:00:01.000Z',
+};

@@ -25,6 +25,13 @@ function hubRoutes(state: StubState): Route[] {
       state.connections = [];
       return { status: 204 };
     }),
+    route('PUT /connections/:/receiving', ({ ids, body }) =>
+      ok({ connection_id: ids[0], ...z.strictObject({ receiving: z.boolean() }).parse(body) }),
+    ),
+    route('GET /webhooks/events', () => page([fixtures.parkedEvent])),
+    route('POST /webhooks/events/:/retry', ({ ids }) =>
+      ids[0] === fixtures.parkedEvent.event_id ? ok({ ...fixtures.parkedEvent, state: 'unsent' }) : missing(),
+    ),
     route('GET /receipts', () => page([state.receipt])),
     route('GET /receipts/:', ({ ids }) => (ids[0] === state.receipt.call_id ? ok(state.receipt) : missing())),
     route('POST /receipts/:/resolve', ({ body }) => {

@@ -4,6 +4,7 @@ import type { HubDatabase } from '../../db/client.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { App } from '../../platform/http/server.ts';
+import { isLate, webhookBacklog } from '../webhooks/backlog.ts';
 import { KEY_SERVICE_STATES, type KeyServiceState } from '../../platform/secrets/key-watch.ts';
 
 export interface HealthDeps {
@@ -31,6 +32,8 @@ const healthSchema = z.strictObject({
    * and of how many the last refresh of the token failed, over all copies, null where the database does not say.
    */
   providers: z.array(z.strictObject({ id: z.string(), open_breakers: z.int(), failing_refreshes: z.int().nullable() })),
+  /** Of what providers told: what Agent-Core has not taken yet, and what it will not take; null where the database does not say. */
+  webhooks: z.strictObject({ unsent: z.int(), oldest_unsent_seconds: z.int(), parked: z.int() }).nullable(),
   /** Production's rules that do not hold here. */
   waivers: z.array(z.string()),
 });
@@ -43,18 +46,20 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
       schema: { summary: 'How the service does', tags: ['service'], response: { 200: healthSchema } },
     },
     async () => {
-      const [backlog, failing, keyState] = await Promise.all([
+      const [backlog, failing, keyState, hooks] = await Promise.all([
         deps.database.jobs.staleCalls(MAX_BACKLOG).then(
           (calls) => calls.length,
           () => null,
         ),
         deps.database.jobs.failingRefreshes().catch(() => null),
         deps.keyState(),
+        webhookBacklog(deps.database).catch(() => null),
       ]);
       const isUp = backlog !== null;
       const open = deps.breakers.open();
       const refreshes = new Map(failing?.map(({ provider, amount }) => [provider, amount]));
-      const isHealthy = isUp && backlog < MAX_BACKLOG && open.size === 0 && refreshes.size === 0 && keyState === 'ok';
+      const isHealthy =
+        isUp && backlog < MAX_BACKLOG && open.size === 0 && refreshes.size === 0 && keyState === 'ok' && !isLate(hooks);
       return {
         status: isHealthy ? ('ok' as const) : ('degraded' as const),
         database: isUp ? ('ok' as const) : ('unreachable' as const),
@@ -65,6 +70,7 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
           open_breakers: open.get(id) ?? 0,
           failing_refreshes: failing && (refreshes.get(id) ?? 0),
         })),
+        webhooks: hooks,
         waivers: deps.waivers,
       };
     },

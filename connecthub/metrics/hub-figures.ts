@@ -25,6 +25,22 @@ const figuresOf = (providers: readonly string[]): readonly FigureMetric[] => [
     help: 'Age of the oldest decision that Agent-Core has not taken yet; 0 = there is none.',
   },
   {
+    figure: 'webhooks',
+    value: 'amount',
+    providers,
+    kind: ['state', ['unsent', 'parked']],
+    name: 'clancy_webhook_events_waiting',
+    help: 'Events of providers that Agent-Core has not taken yet, and those that are parked: each of these waits for a person. 10,000 at most are counted.',
+  },
+  {
+    figure: 'webhooks',
+    value: 'oldestSeconds',
+    providers,
+    kind: ['state', ['unsent', 'parked']],
+    name: 'clancy_webhook_events_oldest_age_seconds',
+    help: 'For how long the oldest of them has waited; 0 = there is none.',
+  },
+  {
     figure: 'connections',
     value: 'amount',
     providers,

@@ -58,7 +58,7 @@ export interface Office {
   call(capability: string, parameters: JsonObject, options?: CallOptions): Promise<Answer>;
   /** A request of a person of this organisation, who is made a member. */
   asPerson(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     options?: { userId?: string; role?: Role; body?: object; headers?: { [name: string]: string } },
   ): Promise<Answer>;

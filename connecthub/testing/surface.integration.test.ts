@@ -151,6 +151,7 @@ describe('the service', () => {
       key_service: 'ok',
       settling_backlog: 0,
       providers: expect.arrayContaining([{ id: 'slack', open_breakers: 0, failing_refreshes: 0 }]),
+      webhooks: { unsent: 0, oldest_unsent_seconds: 0, parked: 0 },
       waivers: ['issuers', 'loopback', 'sandbox'],
     });
     expect((await office.asPerson('GET', '/ready')).json).toEqual({ status: 'ready', key_service: 'ok' });
@@ -162,7 +163,9 @@ describe('the service', () => {
       '/capabilities',
       '/connections',
       '/connections/{connection_id}',
+      '/connections/{connection_id}/receiving',
       '/health',
+      '/hooks/{provider}',
       '/oauth/callback/{provider}',
       '/oauth/launch/{provider}',
       '/proxy/{provider}/{capability}',
@@ -170,6 +173,8 @@ describe('the service', () => {
       '/receipts',
       '/receipts/{call_id}',
       '/receipts/{call_id}/resolve',
+      '/webhooks/events',
+      '/webhooks/events/{event_id}/retry',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SignJWT, type JWTPayload } from 'jose';
+import { SignJWT } from 'jose';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegistry, type Provider } from '../providers/registry.ts';
@@ -147,7 +147,7 @@ describe("a push of Google's", () => {
     iat: AT,
     exp: AT + 3_600,
   };
-  const token = (claims: JWTPayload, header: object = {}, key = privateKey) =>
+  const token = (claims: { [name: string]: unknown }, header: object = {}, key = privateKey) =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'JWT', ...header }).sign(key);
   const holds = (bearer: string, of = gmail) => proofs.holds(of, delivery({ authorization: `Bearer ${bearer}` }));
 
@@ -156,7 +156,7 @@ describe("a push of Google's", () => {
     expect(await holds(await token({ ...CLAIMS, iat: AT - 3_000, exp: AT + 600 }))).toBe(true);
   });
 
-  it.each<[string, JWTPayload]>([
+  it.each<[string, { [name: string]: unknown }]>([
     ['another audience', { aud: 'https://other.example' }],
     ['another issuer', { iss: 'https://accounts.evil.example' }],
     ['another service account', { email: 'push@other.iam.gserviceaccount.com' }],

@@ -118,6 +118,7 @@ describe('the door', () => {
   it('opens nothing that is for our own processes', () => {
     expect(opened).toContain('/v1/*');
     expect(opened).toContain('/oauth/*');
+    expect(opened).toContain('/hooks/*');
     for (const path of opened) expect(path).not.toMatch(/^\/(\*|internal|proxy|ready)/);
   });
 });

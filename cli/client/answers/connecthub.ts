@@ -54,6 +54,20 @@ export type ReceiptAnswer = z.infer<typeof receiptAnswer>;
 
 export const receiptPageAnswer = pageOf(receiptAnswer);
 
+export const receivingAnswer = z.looseObject({ connection_id: z.string(), receiving: z.boolean() });
+
+export const webhookEventAnswer = z.looseObject({
+  event_id: z.string(),
+  provider: z.string(),
+  type: z.string(),
+  state: z.string(),
+  decision: z.string().nullish(),
+  attempts: z.int(),
+  last_error: z.string().nullish(),
+  received_at: z.string(),
+});
+export const webhookEventPageAnswer = pageOf(webhookEventAnswer);
+
 export const capabilityAnswer = z.looseObject({
   capability: z.string(),
   version: z.int(),

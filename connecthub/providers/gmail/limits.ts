@@ -15,6 +15,8 @@ const UNITS: readonly [RegExp, number][] = [
   [/^POST drafts$/, 10],
   [/^GET messages(?:\/[^/]+)?$/, 5],
   [/^GET drafts$/, 5],
+  [/^GET history$/, 2],
+  [/^POST watch$/, 100],
   [/^GET (?:labels|profile)$/, 1],
 ];
 const DEAREST_READ = 10;
