@@ -30,6 +30,8 @@ export const capabilitySchema = z.strictObject({
   output_schema: jsonObjectSchema,
   /** Name of the parameter that tells an operator most, shown in summaries such as `slack.post #billing`. */
   summary_parameter: z.string().optional(),
+  /** Its provider has changed what it is since a person accepted it: calls are refused until one has looked at it. */
+  suspended: z.boolean().optional(),
 });
 
 export type Capability = z.infer<typeof capabilitySchema>;

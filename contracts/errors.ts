@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'receipt_not_unknown',
   // calls
   'capability_unknown',
+  'capability_suspended',
   'capability_scope_missing',
   'parameters_invalid',
   'grant_missing',

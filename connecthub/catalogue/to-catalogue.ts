@@ -33,7 +33,7 @@ export function toProviderCatalogue(
 }
 
 /** A capability as the catalogue shows it. */
-export function toWire({ provider, definition }: Capability): WireCapability {
+export function toWire({ provider, definition, isSuspended = false }: Capability): WireCapability {
   const settleScopes = isEffect(definition) ? (definition.lookup?.scopes ?? []) : [];
   return {
     provider: provider.definition.id,
@@ -48,6 +48,7 @@ export function toWire({ provider, definition }: Capability): WireCapability {
     settle_scopes: [...settleScopes],
     input_schema: definition.inputSchema,
     output_schema: definition.outputSchema,
+    ...(isSuspended && { suspended: true }),
     ...(definition.summaryParameter !== undefined && { summary_parameter: definition.summaryParameter }),
   };
 }

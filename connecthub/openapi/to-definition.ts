@@ -10,7 +10,7 @@ import type { StoredCapability, StoredOpenApi } from './stored.ts';
 /** How long after its end an attempt's effect may still show up. */
 const SETTLE_MS = 5_000;
 /** Shapes of credentials, wherever one stands in a text; the connection's own are taken out as they are. */
-const TOKENS =
+export const TOKENS =
   /\b(?:sk|pk|rk|xox[abeprs]|gh[opusr]|glpat|whsec|shpat)[-_]\w{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}|\bBearer\s+[\w.~+/-]{10,}/g;
 
 /** A provider out of a document, as the rest of ConnectHub knows providers. */

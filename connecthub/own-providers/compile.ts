@@ -1,3 +1,5 @@
+import { storedMcpSchema } from '../mcp/stored.ts';
+import { toMcpDefinition } from '../mcp/to-definition.ts';
 import { storedOpenApiSchema } from '../openapi/stored.ts';
 import { toDefinition } from '../openapi/to-definition.ts';
 import type { ProviderDefinition } from '../providers/definition.ts';
@@ -16,4 +18,5 @@ export const KINDS: { readonly [kind in OwnRow['kind']]: (id: string, stored: un
     const read = storedOpenApiSchema.parse(stored);
     return { definition: toDefinition(id, read), clientId: read.auth.type === 'oauth2' ? read.auth.client_id : '' };
   },
+  mcp: (id, stored) => ({ definition: toMcpDefinition(id, storedMcpSchema.parse(stored)), clientId: '' }),
 };

@@ -113,7 +113,7 @@ function unlessProblem<T>(work: () => T): T {
   }
 }
 
-export function duplicateCapability({ capabilities }: ImportRequest): ClancyError | undefined {
+export function duplicateCapability(capabilities: readonly { capability: string }[]): ClancyError | undefined {
   const names = capabilities.map((one) => one.capability);
   const twin = names.findIndex((one, index) => names.indexOf(one) !== index);
   if (twin === -1) return undefined;

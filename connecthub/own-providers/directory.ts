@@ -31,13 +31,22 @@ export function createOwnProviders(deps: DirectoryDeps): OwnProviders {
   return {
     find: async (orgId, id) => {
       const row = await deps.database.withOrgRead({ orgId }, (tx) => findOwn(tx, id));
-      return row && row.removedAt === null ? offerOf(orgId, row) : undefined;
+      return row && row.removedAt === null ? inForce(row, await offerOf(orgId, row)) : undefined;
     },
     all: async (orgId) => {
       const rows = await deps.database.withOrgRead({ orgId }, listOwn);
-      return Promise.all(rows.map((row) => offerOf(orgId, row)));
+      return Promise.all(rows.map(async (row) => inForce(row, await offerOf(orgId, row))));
     },
   };
+}
+
+/** What a version is never changes; which of its capabilities are suspended does. */
+function inForce({ suspended }: OwnRow, offer: Offer): Offer {
+  if (suspended.length === 0) return offer;
+  const capabilities = offer.capabilities.map((one) =>
+    suspended.includes(one.definition.capability) ? { ...one, isSuspended: true } : one,
+  );
+  return { ...offer, capabilities };
 }
 
 async function load(deps: DirectoryDeps, orgId: string, { provider: id, kind, version }: OwnRow): Promise<Offer> {

@@ -37,7 +37,7 @@ const MAX_PROVIDERS = 50;
  * @throws ClancyError `invalid_request`, `conflict` or `provider_unavailable` (the document's address)
  */
 export async function importProvider(deps: ImportDeps, scope: OrgScope, wanted: ImportRequest): Promise<Imported> {
-  assertOwnName(wanted);
+  assertOwnName(wanted.id, wanted.capabilities);
   const rules = createServerRules(deps);
   const given = wanted.document ?? (await fetchDocument(rules.source(wanted.document_url ?? ''), deps));
   const derived = deriveProvider(await readDocument(given), wanted, rules);
@@ -47,11 +47,12 @@ export async function importProvider(deps: ImportDeps, scope: OrgScope, wanted: 
   return deps.database.withOrg(scope, (tx) => keep(tx, scope, { wanted, derived, clientSecret }));
 }
 
-function assertOwnName(wanted: ImportRequest): void {
-  if (BUILT_IN.has(wanted.id)) {
-    throw new ClancyError('conflict', `${wanted.id} is a provider of this installation.`, { next: 'Choose another id.' });
+/** @throws ClancyError `conflict` for an id of the installation's, `invalid_request` for a capability's name that is there twice */
+export function assertOwnName(id: string, capabilities: readonly { capability: string }[]): void {
+  if (BUILT_IN.has(id)) {
+    throw new ClancyError('conflict', `${id} is a provider of this installation.`, { next: 'Choose another id.' });
   }
-  const twin = duplicateCapability(wanted);
+  const twin = duplicateCapability(capabilities);
   if (twin) throw twin;
 }
 
@@ -64,6 +65,7 @@ interface Keeping {
 
 async function keep(tx: OrgTx, scope: OrgScope, { wanted, derived, clientSecret }: Keeping): Promise<Imported> {
   const row = await findOwn(tx, wanted.id, 'update');
+  assertKind(row, 'openapi');
   const imported = await toImported(tx, wanted, derived, 'new', row);
   const secret = clientSecret ?? (wanted.auth.type === 'oauth2' ? (row?.clientSecret ?? null) : null);
   if (wanted.auth.type === 'oauth2' && secret === null) {
@@ -72,7 +74,8 @@ async function keep(tx: OrgTx, scope: OrgScope, { wanted, derived, clientSecret 
     });
   }
   await assertRoom(tx, row);
-  await assertSecretsStay(tx, wanted.id, row, imported.stored);
+  const before = row?.removedAt === null ? await findVersion(tx, wanted.id, row.version) : undefined;
+  if (before) await assertSecretsStay(tx, wanted.id, storedOpenApiSchema.parse(before.definition), imported.stored);
   const isSame = row?.removedAt === null && row.version === imported.version;
   const audit = { objectType: 'provider', objectId: wanted.id, allowed: true };
   if (isSame && clientSecret === undefined) return { ...imported, outcome: 'same' };
@@ -88,7 +91,15 @@ async function keep(tx: OrgTx, scope: OrgScope, { wanted, derived, clientSecret 
   return { ...imported, outcome: isSame ? 'same' : 'new' };
 }
 
-async function assertRoom(tx: OrgTx, row: OwnRow | undefined): Promise<void> {
+/** What an id stands for stays: receipts and grants name it. */
+export function assertKind(row: OwnRow | undefined, kind: OwnRow['kind']): void {
+  if (!row || row.kind === kind) return;
+  throw new ClancyError('conflict', `${row.provider} is there already, and is of another kind (${row.kind}).`, {
+    next: 'Choose another id.',
+  });
+}
+
+export async function assertRoom(tx: OrgTx, row: OwnRow | undefined): Promise<void> {
   if (row?.removedAt === null || (await listOwn(tx)).length < MAX_PROVIDERS) return;
   throw new ClancyError('conflict', `An organisation has at most ${MAX_PROVIDERS} providers of its own.`, {
     next: 'Remove one: clancy providers remove <provider>.',
@@ -99,10 +110,8 @@ async function assertRoom(tx: OrgTx, row: OwnRow | undefined): Promise<void> {
  * A key that was given for one server never goes to another: while accounts are connected, a new version talks to the same
  * ones, and writes the key at the same place.
  */
-async function assertSecretsStay(tx: OrgTx, id: string, row: OwnRow | undefined, stored: StoredOpenApi): Promise<void> {
-  if (!row || row.removedAt !== null) return;
-  const before = storedOpenApiSchema.parse((await findVersion(tx, id, row.version))?.definition);
-  if (digestOf(whereSecretsGo(before)) === digestOf(whereSecretsGo(stored))) return;
+export async function assertSecretsStay(tx: OrgTx, id: string, before: Reached, after: Reached): Promise<void> {
+  if (digestOf(whereSecretsGo(before)) === digestOf(whereSecretsGo(after))) return;
   const connected = await connectionsOf(tx, id);
   if (connected.length === 0) return;
   throw new ClancyError('conflict', 'Its server, or how it is authorised, changes while accounts are connected.', {
@@ -110,7 +119,10 @@ async function assertSecretsStay(tx: OrgTx, id: string, row: OwnRow | undefined,
   });
 }
 
-function whereSecretsGo({ server, auth }: StoredOpenApi) {
+/** What decides where a key goes. */
+type Reached = Pick<StoredOpenApi, 'server' | 'auth'>;
+
+function whereSecretsGo({ server, auth }: Reached) {
   const { scopes: _scopes, ...rest } = auth.type === 'oauth2' ? auth : { ...auth, scopes: [] };
   return { origin: new URL(server).origin, auth: rest };
 }

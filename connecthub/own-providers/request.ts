@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { riskSchema } from '../../contracts/capability.ts';
 
 const ONE_LINE = /^[^\p{C}]*$/u;
-const line = (most: number) => z.string().min(1).max(most).regex(ONE_LINE, 'expected one line');
+export const line = (most: number) => z.string().min(1).max(most).regex(ONE_LINE, 'expected one line');
 const token = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,80}$/, 'expected a name as in HTTP headers');
-const address = z.url({ protocol: /^https?$/ }).max(2_000);
+export const address = z.url({ protocol: /^https?$/ }).max(2_000);
 const scope = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected a scope');
 const name = z.string().min(1).max(100);
 
@@ -40,19 +40,34 @@ export const authSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** What a person says of every capability of a provider of their own. */
+export const choiceShape = {
+  capability: z
+    .string()
+    .max(120)
+    .regex(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){1,3}$/, 'expected a name such as ticket.create'),
+  title: line(80).optional(),
+  permission: z
+    .string()
+    .max(60)
+    .regex(/^[a-z]+\.(read|write)$/, 'expected <noun>.read or <noun>.write'),
+  risk: riskSchema,
+};
+
+/** Which permission fits which risk. */
+export function permissionFits({ permission, risk }: { permission: string; risk: z.infer<typeof riskSchema> }): boolean {
+  return permission.endsWith('.read') === (risk === 'read');
+}
+
+export const PERMISSION_MISFIT = {
+  path: ['permission'],
+  message: 'a read needs <noun>.read, everything else <noun>.write',
+};
+
 const capabilitySchema = z
   .strictObject({
     operation_id: z.string().min(1).max(200),
-    capability: z
-      .string()
-      .max(120)
-      .regex(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){1,3}$/, 'expected a name such as ticket.create'),
-    title: line(80).optional(),
-    permission: z
-      .string()
-      .max(60)
-      .regex(/^[a-z]+\.(read|write)$/, 'expected <noun>.read or <noun>.write'),
-    risk: riskSchema,
+    ...choiceShape,
     idempotency: z
       .discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('none') }),
@@ -74,14 +89,23 @@ const capabilitySchema = z
       .describe("Property of the answer that is the provider's id of what was made; `id` where there is one"),
     timeout_ms: z.int().min(1_000).max(30_000).optional(),
   })
-  .refine(({ permission, risk }) => permission.endsWith('.read') === (risk === 'read'), {
-    path: ['permission'],
-    message: 'a read needs <noun>.read, everything else <noun>.write',
-  })
+  .refine(permissionFits, PERMISSION_MISFIT)
   .refine(({ risk, idempotency }) => risk !== 'read' || idempotency?.kind !== 'native', {
     path: ['idempotency'],
     message: 'a read is repeated as it is',
   });
+
+export const limitsSchema = z
+  .array(
+    z.strictObject({
+      name: line(60).optional(),
+      requests: z.int().min(1).max(100_000),
+      per_seconds: z.int().min(1).max(86_400),
+    }),
+  )
+  .max(5)
+  .optional()
+  .describe('Of each account; ten requests a second where absent');
 
 export const importSchema = z
   .strictObject({
@@ -98,17 +122,7 @@ export const importSchema = z
       .strictObject({ operation_id: z.string().min(1).max(200), id: name, name: name.optional() })
       .optional()
       .describe('A read without parameters that tells whose account a credential is for'),
-    limits: z
-      .array(
-        z.strictObject({
-          name: line(60).optional(),
-          requests: z.int().min(1).max(100_000),
-          per_seconds: z.int().min(1).max(86_400),
-        }),
-      )
-      .max(5)
-      .optional()
-      .describe('Of each account; ten requests a second where absent'),
+    limits: limitsSchema,
     capabilities: z.array(capabilitySchema).min(1).max(100),
     preview: z.boolean().optional().describe('Answers what would result, and keeps nothing'),
   })

@@ -9,8 +9,11 @@ import { importProvider, type ImportDeps } from './import.ts';
 import { removeProvider } from './remove.ts';
 import { importSchema } from './request.ts';
 import { findOwn, findVersion, listOwn, type OwnRow } from './store.ts';
+import { storedMcpSchema } from '../mcp/stored.ts';
+import { mcpProviderSchema, toMcpView } from '../mcp/views.ts';
 import { importedSchema, ownProviderSchema, toView } from './views.ts';
 
+const anyProviderSchema = z.discriminatedUnion('kind', [ownProviderSchema, mcpProviderSchema]);
 const params = z.strictObject({ provider: z.string().max(40) });
 /** Of an inline document; five megabytes of it, and what stands round it. */
 const BODY_LIMIT_BYTES = 6 * 1024 * 1024;
@@ -43,7 +46,7 @@ export function ownProviderRoutes(app: App, deps: ImportDeps): void {
       schema: {
         summary: "The organisation's own providers (not paged: there are 50 at most)",
         tags: ['providers'],
-        response: { 200: z.strictObject({ items: z.array(ownProviderSchema) }) },
+        response: { 200: z.strictObject({ items: z.array(anyProviderSchema) }) },
       },
     },
     async (request) => {
@@ -61,7 +64,7 @@ export function ownProviderRoutes(app: App, deps: ImportDeps): void {
     '/providers/:provider',
     {
       config: { access: { principal: 'person', permission: 'connections.read' } },
-      schema: { summary: 'One of them', tags: ['providers'], params, response: { 200: ownProviderSchema } },
+      schema: { summary: 'One of them', tags: ['providers'], params, response: { 200: anyProviderSchema } },
     },
     async (request) => {
       const { orgId } = scopeOfPerson(request);
@@ -91,8 +94,11 @@ export function ownProviderRoutes(app: App, deps: ImportDeps): void {
   );
 }
 
-async function viewOf(tx: OrgReadTx, { provider, version }: OwnRow) {
+async function viewOf(tx: OrgReadTx, { provider, version, kind, suspended }: OwnRow): Promise<z.infer<typeof anyProviderSchema>> {
   const found = await findVersion(tx, provider, version);
   if (!found) throw new Error('a version that is in force is not there');
+  if (kind === 'mcp') {
+    return toMcpView(provider, { version, digest: found.digest, stored: storedMcpSchema.parse(found.definition) }, suspended);
+  }
   return toView(provider, { version, digest: found.digest, stored: storedOpenApiSchema.parse(found.definition) });
 }

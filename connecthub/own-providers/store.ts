@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, not, sql } from 'drizzle-orm';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { customProviders } from '../../db/schema/hub/custom-providers.ts';
@@ -11,6 +11,8 @@ export interface OwnRow {
   version: number;
   /** Sealed. */
   clientSecret: string | null;
+  /** Capabilities that are not called until a person has looked at them. */
+  suspended: string[];
   removedAt: Date | null;
 }
 
@@ -19,6 +21,7 @@ const COLUMNS = {
   kind: customProviders.kind,
   version: customProviders.version,
   clientSecret: customProviders.clientSecret,
+  suspended: customProviders.suspended,
   removedAt: customProviders.removedAt,
 };
 
@@ -70,7 +73,7 @@ export async function putVersion(
     .values({ orgId: tx.orgId, provider, kind, version: row.version, clientSecret, createdBy: importedBy })
     .onConflictDoUpdate({
       target: [customProviders.orgId, customProviders.provider],
-      set: { kind, version: row.version, clientSecret, removedAt: null, updatedAt: sql`now()` },
+      set: { kind, version: row.version, clientSecret, suspended: [], removedAt: null, updatedAt: sql`now()` },
     });
   await tx.db.insert(customProviderVersions).values({ orgId: tx.orgId, provider, version: row.version, ...version });
 }
@@ -84,6 +87,18 @@ export async function changeSecret(
     .update(customProviders)
     .set({ clientSecret, updatedAt: sql`now()` })
     .where(and(isOf(tx), eq(customProviders.provider, provider)));
+}
+
+/** Not called from now on; false: it was not before either, or another version is in force. */
+export async function addSuspended(tx: OrgTx, at: Pick<OwnRow, 'provider' | 'version'>, capability: string): Promise<boolean> {
+  const { provider, version, suspended } = customProviders;
+  const isThere = sql`${capability} = any(${suspended})`;
+  const rows = await tx.db
+    .update(customProviders)
+    .set({ suspended: sql`array_append(${suspended}, ${capability})`, updatedAt: sql`now()` })
+    .where(and(isOf(tx), eq(provider, at.provider), eq(version, at.version), not(isThere)))
+    .returning({ provider });
+  return rows.length > 0;
 }
 
 export async function markRemoved(tx: OrgTx, provider: string): Promise<void> {

@@ -22,6 +22,7 @@ const SENTENCES: { [code in Refusal['code']]?: string } = {
   provider_unavailable: 'cannot be reached right now',
   connection_needs_reauth: 'no longer accepts the connection',
   scope_missing: 'wants a scope that the connection does not have',
+  capability_suspended: 'describes the tool otherwise than it was accepted, so it was not called',
 };
 
 const NEXT: { [code in Refusal['code']]?: string } = {
@@ -29,6 +30,7 @@ const NEXT: { [code in Refusal['code']]?: string } = {
   provider_unavailable: 'Repeat the call after the time in Retry-After.',
   connection_needs_reauth: 'Connect the account again: GET /oauth/launch/{provider}.',
   scope_missing: 'Connect the account again and allow the scope.',
+  capability_suspended: 'Look at what has changed, and accept it or take the tool out: clancy providers review <provider>.',
 };
 
 /** A refusal as the caller hears of it. */

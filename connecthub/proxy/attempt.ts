@@ -5,6 +5,7 @@ import { limitIn } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../../platform/outgoing/client.ts';
 import type { Seal, SecretBox } from '../../platform/secrets/secret-box.ts';
+import { suspendCapability } from '../own-providers/suspend.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';
@@ -55,6 +56,9 @@ export async function attempt(deps: AttemptDeps, call: Call, begun: Begun, seal:
   if (outcome.state === 'refused' && outcome.refusal.grant) {
     await deps.tokens.refused(call.orgId, tokenRowOfCall(call), token.version, outcome.refusal.grant);
   }
+  if (outcome.state === 'refused' && outcome.refusal.code === 'capability_suspended') {
+    await suspendCapability(deps.database, scopeOf(call), clearance.capability);
+  }
   return outcome;
 }
 
@@ -81,7 +85,7 @@ async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcom
     capability,
     parameters: call.parameters,
     request,
-    context: contextOf(call, token),
+    context: contextOf(call, token, begun.files),
     api,
     accessToken,
     mayStillSend: async () => {

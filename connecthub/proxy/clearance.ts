@@ -122,10 +122,15 @@ export async function standingOf(tx: OrgReadTx, call: Call, capability: Capabili
   return checkStanding(await loadStanding(tx, call), call, capability);
 }
 
-/** @throws ClancyError `capability_unknown`, `parameters_invalid` */
+/** @throws ClancyError `capability_unknown`, `capability_suspended`, `parameters_invalid` */
 export function checkParameters({ capability, parameters, qualified }: Call): Capability {
   if (!capability)
     throw new ClancyError('capability_unknown', `There is no capability ${qualified}.`, { next: 'See GET /capabilities.' });
+  if (capability.isSuspended === true) {
+    throw new ClancyError('capability_suspended', `${qualified} is suspended: its provider has changed what it is.`, {
+      next: `A person looks at what has changed: clancy providers review ${capability.provider.definition.id}.`,
+    });
+  }
   const fields = capability.input.errorsOf(parameters);
   if (fields.length > 0) {
     throw new ClancyError('parameters_invalid', `The parameters do not fit ${qualified}.`, {

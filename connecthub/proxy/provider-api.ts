@@ -72,7 +72,7 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
         outgoing.send({
           method: verb,
           url: new URL(`${provider.addresses.api}${path}`),
-          headers: { ...headers, accept: 'application/json' },
+          headers: { accept: 'application/json', ...headers },
           ...(body !== undefined && { body }),
           timeoutMs,
           allowedOrigin,

@@ -51,6 +51,7 @@ const STATUS: { [code in ErrorCode]?: number } = {
   approval_not_open: 409,
   approval_expired: 409,
   receipt_not_unknown: 409,
+  capability_suspended: 409,
   call_in_flight: 409,
   call_settling: 409,
   call_digest_conflict: 409,

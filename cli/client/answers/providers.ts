@@ -28,6 +28,27 @@ export const providerAnswer = z.looseObject({
 });
 export type ProviderAnswer = z.infer<typeof providerAnswer>;
 
+/** What an MCP server offers, in its own words. */
+export const mcpImportedAnswer = z.looseObject({
+  ...providerAnswer.shape,
+  offered: z.array(z.looseObject({ tool: z.string(), says_read_only: z.boolean(), description: z.string() })),
+});
+
+export const reviewAnswer = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      capability: z.string(),
+      tool: z.string(),
+      state: z.string(),
+      suspended: z.boolean(),
+      accepted_description: z.string(),
+      digest: z.string().nullable(),
+      description: z.string().nullable(),
+    }),
+  ),
+});
+export type ReviewAnswer = z.infer<typeof reviewAnswer>;
+
 export const providerListAnswer = z.looseObject({ items: z.array(providerAnswer) });
 
 /** A connection that was made with a key. */
