@@ -4,16 +4,19 @@ import type { Verifiers } from '../platform/http/access.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import type { Logger as PinoLogger } from 'pino';
 import type { KeyServiceState } from '../platform/secrets/key-watch.ts';
+import type { BlobClient } from '../platform/blobs/client.ts';
 import type { SecretBox } from '../platform/secrets/secret-box.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { healthRoutes } from './health/routes.ts';
+import { auth0ConnectionRoute } from './connections/auth0-route.ts';
 import { addConnectionRoute } from './connections/add-route.ts';
 import { createDenialRecorder } from './http/denials.ts';
 import { createBreakers, type Breakers } from './limits/breaker.ts';
 import type { HubMetrics } from './metrics/hub-metrics.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import type { OutgoingClient } from '../platform/outgoing/client.ts';
+import { mcpRoutes } from './mcp/routes.ts';
 import { ownProviderRoutes } from './own-providers/routes.ts';
 import type { Registry } from './providers/registry.ts';
 import type { Evaluate } from './proxy/decide.ts';
@@ -21,6 +24,7 @@ import { proxyRoutes } from './proxy/routes.ts';
 import { createRulesAtHand, type RulesAtHand } from './proxy/rules-at-hand.ts';
 import type { UiLinks } from '../platform/temporal/web-ui.ts';
 import { receiptRoutes } from './receipts/routes.ts';
+import type { ExchangeAtAuth0 } from './tokens/auth0.ts';
 import { createTokens, type Tokens } from './tokens/tokens.ts';
 import { hookRoutes } from './webhooks/hook-routes.ts';
 import { createProofs, type Proofs } from './webhooks/proofs.ts';
@@ -35,6 +39,10 @@ export interface HubDeps {
   /** How the key service does, for `/health` and `/ready`. */
   keyState: () => Promise<KeyServiceState>;
   outgoing: OutgoingClient;
+  /** Files, at Agent-Core. */
+  blobs: BlobClient;
+  /** Absent: this installation has no application at Auth0. */
+  exchangeAtAuth0?: ExchangeAtAuth0 | undefined;
   /** Development: providers may be on this machine. */
   allowLoopback: boolean;
   registry: Registry;
@@ -89,7 +97,9 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   await oauthRoutes(app, parts);
   connectionRoutes(app, parts);
   addConnectionRoute(app, parts);
+  auth0ConnectionRoute(app, parts);
   ownProviderRoutes(app, parts);
+  mcpRoutes(app, parts);
   catalogueRoutes(app, parts);
   healthRoutes(app, parts);
   await hookRoutes(app, parts);

@@ -1,5 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import { createHubDatabase, type HubDatabase } from '../db/client.ts';
+import { createClientCredentialsSource, type ServiceTokenSource } from '../platform/auth/service-token.ts';
+import { createBlobClient } from '../platform/blobs/client.ts';
 import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
 import { createPersonVerifier } from '../platform/auth/person-verifier.ts';
 import { remembered } from '../platform/auth/remembered.ts';
@@ -17,6 +19,7 @@ import { createHubMetrics } from './metrics/hub-metrics.ts';
 import { createOutgoingClient, type OutgoingClient } from '../platform/outgoing/client.ts';
 import { createOwnProviders } from './own-providers/directory.ts';
 import { createRegistry, withOwnProviders } from './providers/registry.ts';
+import { createAuth0Exchange } from './tokens/auth0.ts';
 import { createDataKeyStore } from './tokens/data-key-store.ts';
 
 export interface Wired {
@@ -35,17 +38,23 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
   addHubFigures(metrics, database, installed);
   const allowLoopback = config.ALLOW_LOOPBACK === '1';
   const outgoing = createOutgoingClient({ allowLoopback });
-  const secretBox = createSecretBox({ keyService: config.keyService, dataKeys: createDataKeyStore(database) });
+  const secretBox = createSecretBox({
+    keyService: config.keyService,
+    dataKeys: createDataKeyStore(database),
+    onKey: hubMetrics.keyHad,
+  });
   const expressions = createExpressions({ onThreadError: (error) => logger.warn({ err: error }, 'an expression thread failed') });
   const parts = createParts({
     database,
     logger,
     outgoing,
+    blobs: createBlobClient({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken: serviceTokenOf(config) }),
     verifiers: verifiersOf(config),
     verifyTicket: remembered(createRunTicketVerifier(config.RUN_TICKET_JWKS)),
     secretBox,
     keyState: createKeyWatch({ keyService: config.keyService, jobs: database.jobs }),
     allowLoopback,
+    exchangeAtAuth0: config.auth0 && createAuth0Exchange(outgoing, config.auth0),
     registry: withOwnProviders(installed, createOwnProviders({ database, secretBox })),
     metrics: hubMetrics,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
@@ -62,6 +71,11 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     random: Math.random,
   });
   return { parts, database, outgoing, expressions };
+}
+
+function serviceTokenOf(config: HubConfig): ServiceTokenSource {
+  const { COGNITO_TOKEN_URL: tokenUrl, COGNITO_CLIENT_ID: clientId, COGNITO_CLIENT_SECRET: clientSecret } = config;
+  return createClientCredentialsSource({ tokenUrl, clientId, clientSecret });
 }
 
 function verifiersOf(config: HubConfig): Verifiers {

@@ -19,6 +19,7 @@ import { drainMsSchema } from '../platform/drain.ts';
 import { telemetryVariables } from '../platform/telemetry/config.ts';
 import { keyServiceOf, keyServiceVariables } from '../platform/secrets/config.ts';
 import type { KeyService } from '../platform/secrets/key-service.ts';
+import type { Auth0Client } from './tokens/auth0.ts';
 import type { ProviderSettings } from './providers/registry.ts';
 import { HALF_PUSH, isWholePush, webhookSettings, webhookVariables } from './webhooks/settings.ts';
 
@@ -97,6 +98,10 @@ const schema = z
     CALENDAR_CLIENT_SECRET: clientWord,
     CALENDAR_BASE_URL: httpUrl.optional(),
     ...webhookVariables,
+    /** The tenant at Auth0 whose Token Vault may give access tokens, and our application there. */
+    AUTH0_URL: bareUrl.optional(),
+    AUTH0_CLIENT_ID: clientWord,
+    AUTH0_CLIENT_SECRET: clientWord,
     PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
     /** For the links of receipts to Temporal's Web UI. */
     TEMPORAL_UI_URL: httpUrl.optional(),
@@ -110,6 +115,9 @@ const schema = z
     message: 'set it or CLERK_SECRET_KEY',
   })
   .superRefine((env, context) => {
+    const ofAuth0 = (['AUTH0_URL', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET'] as const).filter((name) => env[name] === undefined);
+    if (ofAuth0.length === 1 || ofAuth0.length === 2)
+      context.addIssue({ code: 'custom', path: [ofAuth0[0] ?? ''], message: 'set all three of Auth0 or none' });
     for (const provider of PROVIDERS) {
       const [id, secret] = [`${provider}_CLIENT_ID`, `${provider}_CLIENT_SECRET`] as const;
       if ((env[id] === undefined) === (env[secret] === undefined)) continue;
@@ -133,12 +141,18 @@ const DEVELOPMENT_ONLY: DevelopmentOnly[] = [
   { variable: 'OAUTH_RETURN_TO', waiver: 'loopback', isDevelopment: (list) => list.includes('http:') },
   ...PROVIDERS.map((provider) => ({ variable: `${provider}_BASE_URL`, waiver: 'sandbox' as const, isDevelopment: isSet })),
   { variable: 'PROVIDER_LIMITS_FACTOR', waiver: 'sandbox', isDevelopment: isSet },
+  { variable: 'AUTH0_URL', waiver: 'sandbox', isDevelopment: isPlainHttp },
   { variable: 'KMS_ENDPOINT', waiver: 'sandbox', isDevelopment: isPlainHttp },
   { variable: 'ALLOW_LOOPBACK', waiver: 'loopback', isDevelopment: isSet },
 ];
 
 /** ConnectHub's configuration. Secrets stand in it as they came; nothing of it is ever logged. */
-export type HubConfig = z.infer<typeof schema> & { mode: Mode; waivers: string[]; keyService: KeyService };
+export type HubConfig = z.infer<typeof schema> & {
+  mode: Mode;
+  waivers: string[];
+  keyService: KeyService;
+  auth0: Auth0Client | undefined;
+};
 
 type Env = { [name: string]: string | undefined };
 
@@ -146,7 +160,13 @@ type Env = { [name: string]: string | undefined };
 export function readHubConfig(env: Env): HubConfig {
   const config = parseConfig({ process: 'connecthub', schema, env, developmentOnly: DEVELOPMENT_ONLY });
   const waivers = waiversIn(DEVELOPMENT_ONLY, env);
-  return { ...config, mode: config.CLANCY_MODE, waivers, keyService: keyServiceOf(config) };
+  return { ...config, mode: config.CLANCY_MODE, waivers, keyService: keyServiceOf(config), auth0: auth0Of(config) };
+}
+
+function auth0Of(env: z.infer<typeof schema>): Auth0Client | undefined {
+  const { AUTH0_URL: url, AUTH0_CLIENT_ID: clientId, AUTH0_CLIENT_SECRET: clientSecret } = env;
+  if (url === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return { url, clientId, clientSecret };
 }
 
 /** The providers that this installation has a client for; the others are not offered. */

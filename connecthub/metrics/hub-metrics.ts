@@ -5,10 +5,11 @@ import { jobMetrics, type JobDone } from '../../platform/metrics/jobs.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Registry } from '../providers/registry.ts';
 import { callMetrics, type CallMetrics } from './call-metrics.ts';
+import { vaultMetrics, type VaultMetrics } from './vault-metrics.ts';
 import { webhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 
 /** What ConnectHub counts as it happens. */
-export interface HubMetrics extends CallMetrics, WebhookMetrics {
+export interface HubMetrics extends CallMetrics, WebhookMetrics, VaultMetrics {
   onServed(served: Served): void;
   /** For the database: what is audited is counted, once it stands. */
   onCommitted(entries: readonly AuditEntry[]): void;
@@ -21,6 +22,7 @@ export function createHubMetrics(metrics: Metrics, registry: Registry): HubMetri
   return {
     ...callMetrics(metrics, registry),
     ...webhookMetrics(metrics, registry),
+    ...vaultMetrics(metrics),
     onServed: httpMetrics(metrics),
     onCommitted: (entries) => {
       for (const entry of entries) count(entry);

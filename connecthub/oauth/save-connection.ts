@@ -75,6 +75,8 @@ async function columnsOf(
     ...expiryOf(tokens, deps.random()),
     accountName,
     scopes: tokens.scopes,
+    tokenSource: 'provider' as const,
+    auth0Connection: null,
     status: 'active' as const,
     tokenVersion: sql`${connections.tokenVersion} + 1`,
     refreshOwner: null,
@@ -102,7 +104,7 @@ async function saveUserToken(
 }
 
 /** Tokens are sealed for one connection's row, so its id must stand first. Of two at once one row results. */
-async function reserveId(database: HubDatabase, scope: OrgScope, connection: NewConnection): Promise<string> {
+export async function reserveId(database: HubDatabase, scope: OrgScope, connection: Omit<NewConnection, 'tokens'>): Promise<string> {
   return database.withOrg(scope, async (tx) => {
     await assertMayConnect(tx, connection.userId);
     const { provider, accountId, accountName, userId } = connection;

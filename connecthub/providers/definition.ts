@@ -19,7 +19,12 @@ export interface ApiRequest {
   body?: JsonObject;
   /** Of this request alone, such as an idempotency key. */
   headers?: { [name: string]: string };
+  /** In the place of a body: something large, made only when it is sent, at an address of its own below the API's. */
+  upload?: { at: string; mediaType: string; content: () => string };
 }
+
+/** The files that a call's parameters refer to, by SHA-256. */
+export type FileContents = ReadonlyMap<string, Buffer>;
 
 export type HttpVerb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -81,6 +86,8 @@ export interface RequestContext {
   nativeKey: string;
   /** The connection's account, as `readAccount` told it. */
   accountId: string;
+  /** Of a capability that takes files; absent where nothing is sent. */
+  files?: FileContents;
 }
 
 /** What a lookup may use. */
@@ -103,6 +110,8 @@ interface CapabilityFacts {
   timeoutMs: number;
   /** Name of the parameter that tells an operator most. */
   summaryParameter?: string;
+  /** Its parameters may refer to files (`contracts/files.ts`), which are fetched just before it goes out. */
+  takesFiles?: boolean;
   /** JSON Schema 2020-12, `additionalProperties: false` throughout: the result is cut to it. */
   inputSchema: JsonObject;
   outputSchema: JsonObject;
@@ -264,7 +273,7 @@ export interface ProviderDefinition {
   /** Absent: accounts are connected by a key that a person enters (`POST /connections`). */
   oauth?: OAuthDefinition;
   /**
-   * Tells whose account a key is for, where the provider can and accounts are connected by a key.
+   * Tells whose account a token is for, where the provider can: of accounts that are connected by a key, or by Auth0.
    * Rejects with `ProviderRefusal` where it does not accept the key.
    */
   readAccount?: (reader: ProviderReader) => Promise<Account>;

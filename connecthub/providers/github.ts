@@ -2,7 +2,7 @@ import type { ProviderDefinition } from './definition.ts';
 import { readGitHubAnswer } from './github/answers.ts';
 import { issueGet, issueList } from './github/issue-read.ts';
 import { issueClose, issueComment, issueCreate } from './github/issue-write.ts';
-import { githubOAuth } from './github/oauth.ts';
+import { githubOAuth, readUser } from './github/oauth.ts';
 import { pullGet, pullList } from './github/pull.ts';
 import { fileRead, repositoryList } from './github/repository.ts';
 import { githubWebhooks } from './github/webhooks.ts';
@@ -21,6 +21,7 @@ export const github = {
     api: 'https://api.github.com',
   },
   oauth: githubOAuth,
+  readAccount: readUser,
   // https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-authorization: the person's whole grant.
   revocation: {
     request: ({ accessToken, client }) => ({

@@ -2,6 +2,7 @@ import type { ProviderDefinition } from './definition.ts';
 import { emailLabel } from './gmail/label.ts';
 import { gmailLimits } from './gmail/limits.ts';
 import { gmailOAuth } from './gmail/oauth.ts';
+import { readMailbox } from './gmail/mailbox.ts';
 import { emailRead, emailSearch, threadRead } from './gmail/read.ts';
 import { emailDraft, emailReply, emailSend } from './gmail/send.ts';
 import { gmailWebhooks } from './gmail/webhooks.ts';
@@ -14,6 +15,7 @@ export const gmail = {
   title: 'Gmail',
   addresses: { ...GOOGLE_ADDRESSES, api: 'https://gmail.googleapis.com/gmail/v1/users/me' },
   oauth: gmailOAuth,
+  readAccount: readMailbox,
   revocation: googleRevocation,
   toHttp: toGoogleHttp,
   readAnswer: readGoogleAnswer,

@@ -10,6 +10,8 @@ export interface ConnectionToken {
   provider: string;
   accountId: string;
   status: 'active' | 'needs_reauth' | 'disconnected';
+  /** Of the connection at Auth0, where its Token Vault gives the access token. */
+  auth0Connection: string | null;
   /** Sealed. */
   accessToken: string | null;
   refreshToken: string | null;
@@ -26,7 +28,7 @@ export interface ConnectionToken {
 /** What tells whether a connection's token can be used as it stands. */
 export type TokenRow = Pick<
   ConnectionToken,
-  'connectionId' | 'accessToken' | 'refreshToken' | 'version' | 'leftMs' | 'dueMs' | 'blockedMs'
+  'connectionId' | 'auth0Connection' | 'accessToken' | 'refreshToken' | 'version' | 'leftMs' | 'dueMs' | 'blockedMs'
 >;
 
 const msUntil = (instant: typeof connections.tokenExpiresAt | typeof connections.tokenRefreshAt) =>
@@ -34,6 +36,7 @@ const msUntil = (instant: typeof connections.tokenExpiresAt | typeof connections
 
 export const TOKEN_COLUMNS = {
   connectionId: connections.connectionId,
+  auth0Connection: connections.auth0Connection,
   accessToken: connections.accessToken,
   refreshToken: connections.refreshToken,
   version: connections.tokenVersion,

@@ -17,8 +17,13 @@ export async function sealTokens(box: SecretBox, orgId: string, connectionId: st
   return { accessToken, refreshToken: await box.seal(placeOf(orgId, connectionId, 'refresh_token'), tokens.refreshToken) };
 }
 
+/** Of a connection whose access tokens come from elsewhere. */
+export function sealRefreshToken(box: SecretBox, orgId: string, connectionId: string, token: string): Promise<string> {
+  return box.seal(placeOf(orgId, connectionId, 'refresh_token'), token);
+}
+
 export function openToken(
-  box: SecretBox,
+  box: Pick<SecretBox, 'open'>,
   place: { orgId: string; connectionId: string },
   field: 'access_token' | 'refresh_token',
   sealed: string,

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClancyError } from '../../contracts/errors.ts';
+import type { VaultMetrics } from '../metrics/vault-metrics.ts';
+import type { ExchangeAtAuth0 } from './auth0.ts';
+import { createAuth0Source } from './auth0-source.ts';
 import { readConnectionToken, sealedAccessToken, type ConnectionToken, type TokenRow } from './connection-token.ts';
 import { markDead, refreshConnection, type RefreshDeps, type RefreshOutcome } from './refresh.ts';
 import { isDue, isUsable } from './life.ts';
@@ -35,12 +38,24 @@ const POLL_MS = 100;
 /** Longer than another copy's lease. */
 const WAIT_MS = 15_000;
 
-export function createTokens(deps: RefreshDeps): Tokens {
+export type TokenDeps = RefreshDeps & {
+  /** Absent: this installation has no application at Auth0. */
+  exchangeAtAuth0?: ExchangeAtAuth0 | undefined;
+  metrics: Pick<VaultMetrics, 'tokenHad'>;
+};
+
+export function createTokens(deps: TokenDeps): Tokens {
   /** One refresh per connection at a time in this process, shared by all who wait for it. */
   const running = new Map<string, Promise<RefreshOutcome>>();
   /** Refreshes that no call waits for, by connection. */
   const behind = new Map<string, Promise<void>>();
   const opened = createOpenedTokens();
+  const auth0 = createAuth0Source({
+    secretBox: deps.secretBox,
+    exchange: deps.exchangeAtAuth0,
+    onToken: deps.metrics.tokenHad,
+    markDead: (orgId, row, reason) => markDead(deps, orgId, row, reason),
+  });
 
   function refreshShared(orgId: string, row: ConnectionToken): Promise<RefreshOutcome> {
     const key = `${orgId}|${row.connectionId}|${row.version}`;
@@ -70,14 +85,17 @@ export function createTokens(deps: RefreshDeps): Tokens {
     const place = { orgId, connectionId: row.connectionId };
     const sealed = sealedAccessToken(row);
     const accessToken = await openToken(deps.secretBox, place, 'access_token', sealed);
+    deps.metrics.tokenHad('decrypted');
     const held = { accessToken, accountId: row.accountId, version: row.version };
     opened.keep(place, sealed, held);
     return held;
   }
 
   function atHand(orgId: string, row: TokenRow): HeldToken | undefined {
+    if (row.auth0Connection !== null) return auth0.atHand(orgId, row);
     const { connectionId, accessToken: sealed } = row;
     const held = sealed !== null && isUsable(row) ? opened.find({ orgId, connectionId }, sealed) : undefined;
+    if (held) deps.metrics.tokenHad('cache');
     if (held) refreshBehind(orgId, row);
     return held;
   }
@@ -86,6 +104,7 @@ export function createTokens(deps: RefreshDeps): Tokens {
     const deadline = Date.now() + WAIT_MS;
     for (;;) {
       const row = await read(orgId, connectionId);
+      if (row.auth0Connection !== null) return auth0.current(orgId, row);
       sealedAccessToken(row);
       if (isUsable(row)) {
         refreshBehind(orgId, row);
@@ -102,7 +121,9 @@ export function createTokens(deps: RefreshDeps): Tokens {
   async function refused(orgId: string, connectionId: string, version: number, grant: 'expired' | 'dead'): Promise<void> {
     const row = await read(orgId, connectionId);
     if (row.version !== version || row.status !== 'active') return;
+    auth0.forget(orgId, connectionId);
     if (grant === 'dead') await markDead(deps, orgId, row, 'token_refused');
+    else if (row.auth0Connection !== null) return;
     else if (row.blockedMs === 0) await refreshShared(orgId, row);
   }
 

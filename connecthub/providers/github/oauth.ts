@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OAuthDefinition } from '../definition.ts';
+import type { Account, OAuthDefinition, ProviderReader } from '../definition.ts';
 import { readBody } from '../parameters.ts';
 import { ProviderRefusal, safeReason } from '../refusal.ts';
 
@@ -42,9 +42,11 @@ export const githubOAuth: OAuthDefinition = {
       ...(expiresInSeconds !== undefined && { expiresInSeconds }),
     };
   },
-  // A login can be changed, the number cannot.
-  readAccount: async ({ readerOf }) => {
-    const { id, login } = readBody(userSchema, await readerOf('').read('user', {}));
-    return { accountId: String(id), accountName: login };
-  },
+  readAccount: ({ readerOf }) => readUser(readerOf('')),
 };
+
+/** A login can be changed, the number cannot. */
+export async function readUser(reader: ProviderReader): Promise<Account> {
+  const { id, login } = readBody(userSchema, await reader.read('user', {}));
+  return { accountId: String(id), accountName: login };
+}
