@@ -41,7 +41,9 @@ export interface Provider {
 /** A provider whose accounts are connected by a person's consent. */
 export type ConsentProvider = Provider & { readonly definition: { readonly oauth: OAuthDefinition } };
 
-export function asksForConsent(provider: Provider): provider is ConsentProvider {
+export function asksForConsent<P extends Pick<Provider, 'definition'>>(
+  provider: P,
+): provider is P & Pick<ConsentProvider, 'definition'> {
   return provider.definition.oauth !== undefined;
 }
 
@@ -101,12 +103,14 @@ export interface Registry {
   of(orgId: string): OrgRegistry;
 }
 
+/** Where accounts are connected with keys, the installation has nothing to say. */
+const NO_CLIENT: ProviderSettings = { clientId: '', clientSecret: '' };
 const NONE: OwnProviders = { find: async () => undefined, all: async () => [] };
 
 /** The providers that this installation has a client for. Their JSON Schemas are compiled by the tests, and here when used. */
 export function createRegistry(settings: { [provider: string]: ProviderSettings }): Registry {
   const providers = PROVIDERS.flatMap((definition) => {
-    const own = settings[definition.id];
+    const own = settings[definition.id] ?? (asksForConsent({ definition }) ? undefined : NO_CLIENT);
     return own ? [toProvider(definition, own)] : [];
   });
   const capabilities = providers.flatMap((provider) =>
