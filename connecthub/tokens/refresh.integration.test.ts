@@ -1,6 +1,9 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { breakUpdateOf } from '../testing/break-update.ts';
 import { hubHarness, type HubHarness } from '../testing/harness.ts';
+import type { HubCopy } from '../testing/hub-copy.ts';
 import type { Office } from '../testing/office.ts';
 
 let harness: HubHarness;
@@ -32,11 +35,15 @@ const row = async () =>
       office.orgId,
     ])
   ).rows[0];
-const read = (hub = harness.hub) => office.call('slack.channels.list', {}, { hub });
+const read = (hub: HubCopy = harness.hub) => office.call('slack.channels.list', {}, { hub });
 const failRefresh = (fault: object, times = 1) =>
   harness.surroundings.sandbox.inject({ team: office.team, method: 'oauth.v2.access', times, ...fault } as Parameters<
     typeof harness.surroundings.sandbox.inject
   >[0]);
+
+const AT_THE_LEASE = `
+  select from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock' and query like 'update "hub"."connections"%'`;
 
 describe('a token that is about to end', () => {
   it('row 28: is refreshed once by two copies with twenty-five calls each, and all of them succeed', async () => {
@@ -44,6 +51,23 @@ describe('a token that is about to end', () => {
     await letTokenEnd();
     const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => read(i % 2 === 0 ? harness.hub : other)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+    expect(await refreshes()).toHaveLength(1);
+  });
+
+  it('row 28: is refreshed once by two copies that reach for the lease at one moment', async () => {
+    const other = await harness.copy();
+    await letTokenEnd();
+    const blocker = new Client({ connectionString: harness.surroundings.database.ownerUrl });
+    await blocker.connect();
+    await blocker.query('begin');
+    await blocker.query('select from hub.connections where org_id = $1 for update', [office.orgId]);
+    const answers = [read(harness.hub), read(other)];
+    await waitUntil(async () => (await harness.owner.query(AT_THE_LEASE)).rowCount === 2, {
+      timeoutMs: 20_000,
+      what: 'both copies to reach for the lease',
+    });
+    await blocker.end(); // which rolls back
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
     expect(await refreshes()).toHaveLength(1);
   });
 
@@ -84,6 +108,17 @@ describe('a refresh that fails', () => {
       expect((await read()).status).toBe(200);
     },
   );
+
+  it('is not tried again before the provider wants to be asked', async () => {
+    await letTokenEnd();
+    await failRefresh({ kind: 'status', status: 429, retry_after: 600 });
+    expect((await read()).json).toMatchObject({ code: 'provider_unavailable' });
+    const { rows } = await harness.owner.query(
+      `select refresh_until - now() > interval '590 seconds' as waits from hub.connections where connection_id = $1`,
+      [office.connectionId],
+    );
+    expect(rows).toEqual([{ waits: true }]);
+  });
 
   it('row 29: for good needs a person, and is not tried again', async () => {
     await letTokenEnd();
