@@ -148,6 +148,29 @@ describe('the functions of ConnectHub', () => {
     expect(await hub.jobs.claimOutbox('copy 2', 10, LEASE_MS)).toEqual([]);
   });
 
+  it('list connections that a dead copy was at, and count those that cannot be refreshed', async () => {
+    const orgId = testOrgId();
+    const [left, held, resting] = [
+      await insertConnection(owner, orgId),
+      await insertConnection(owner, orgId),
+      await insertConnection(owner, orgId),
+    ];
+    const set = (connectionId: string, lease: string | null, until: string, failures: number) =>
+      owner.query(
+        `update hub.connections set refresh_owner = $2, refresh_until = now() + $3::interval, refresh_failures = $4
+         where connection_id = $1`,
+        [connectionId, lease, until, failures],
+      );
+    await set(left, 'gone', '-1 s', 0);
+    await set(held, 'copy 1', '1 min', 0);
+    await set(resting, null, '-1 s', 2);
+    expect(await hub.jobs.leftConnections(10)).toEqual([{ orgId, connectionId: left }]);
+    const before = await hub.jobs.failingRefreshes();
+    expect(before).toEqual([{ provider: expect.any(String), amount: 1 }]);
+    await owner.query(`update hub.connections set refresh_failures = 0, refresh_owner = null where org_id = $1`, [orgId]);
+    expect([await hub.jobs.leftConnections(10), await hub.jobs.failingRefreshes()]).toEqual([[], []]);
+  });
+
   it('find the organisation of an OAuth state and of a launch code', async () => {
     const orgId = testOrgId();
     await owner.query(
@@ -200,6 +223,7 @@ describe('a jobs function', () => {
     expect(rows.map((row) => `${row.name}: ${row.result}`)).toEqual([
       'core.claim_outbox(text,integer,integer): TABLE(org_id text, id bigint)',
       'core.expired_approvals(integer): TABLE(org_id text, approval_id uuid)',
+      'core.expired_blobs(integer): TABLE(org_id text, object_id uuid)',
       'core.figures(): TABLE(figure text, kind text, amount bigint, oldest_seconds double precision)',
       'core.keys_by_kek(): TABLE(kek text, keys integer)',
       'core.open_runs(integer,text): TABLE(org_id text, run_id text)',
@@ -207,12 +231,19 @@ describe('a jobs function', () => {
       'core.org_of_schedule(uuid): text',
       'core.orgs_under_other_kek(text,integer,text): TABLE(org_id text)',
       'hub.claim_outbox(text,integer,integer): TABLE(org_id text, id bigint)',
+      'hub.claim_webhook_events(text,integer,integer): TABLE(org_id text, event_id uuid)',
+      'hub.claim_webhook_subscriptions(text,integer,integer): TABLE(org_id text, connection_id text)',
+      'hub.clean_webhook_events(integer,integer): integer',
+      'hub.failing_refreshes(): TABLE(provider text, amount bigint)',
       'hub.figures(): TABLE(figure text, provider text, kind text, amount bigint, oldest_seconds double precision)',
       'hub.keys_by_kek(): TABLE(kek text, keys integer)',
+      'hub.left_connections(integer): TABLE(org_id text, connection_id text)',
+      'hub.org_of_connection(text,text[]): TABLE(org_id text, connection_id text)',
       'hub.org_of_launch_code(text): text',
       'hub.org_of_state(text): text',
       'hub.orgs_under_other_kek(text,integer,text): TABLE(org_id text)',
       'hub.stale_calls(integer): TABLE(org_id text, call_id text)',
+      'hub.webhook_figures(): TABLE(figure text, provider text, kind text, amount bigint, oldest_seconds double precision)',
     ]);
   });
 });

@@ -136,6 +136,28 @@ test('a decision for a skill that runs inside its run belongs to the workflow of
   expect(await asOwner(core.database.ownerUrl, recorded, [body.decision_id])).toEqual([{ workflow_id: claims.runId }]);
 });
 
+test('what a connection has become is a fact, once, from ConnectHub alone', async () => {
+  const change = {
+    event_id: randomUUID(),
+    org_id: owner.orgId,
+    connection_id: 'conn_1',
+    provider: 'slack',
+    account_id: 'T1',
+    account_name: 'Millrace Bindery',
+    status: 'needs_reauth',
+    token_kind: 'bot',
+    reason: 'invalid_refresh_token',
+  };
+  const send = (service = services.connecthub, body: object = change) =>
+    call(core.copy.url, service, '/internal/connections', { body });
+  for (let i = 0; i < 2; i += 1) expect((await send()).status).toBe(202);
+  const recorded = `select data from core.facts where org_id = $1 and kind = 'ConnectionChanged'`;
+  const { event_id: _id, org_id: _org, ...data } = change;
+  expect(await asOwner(core.database.ownerUrl, recorded, [owner.orgId])).toEqual([{ data }]);
+  expect((await send(services.worker)).json.code).toBe('forbidden');
+  expect((await send(services.connecthub, { ...change, status: 'gone' })).status).toBe(400);
+});
+
 test('a closed run gives no token, and the attempt leaves a trace', async () => {
   await asOwner(core.database.ownerUrl, "update authz.runs set status = 'closed' where run_id = $1", [claims.runId]);
   const refused = await exchange(await signRunTicket(core.config.SIGNING_KEY, claims));
