@@ -88,6 +88,15 @@ export interface SubscriptionDefinition {
   begin: (api: SubscriptionApi, topic: string) => Promise<Subscribed>;
 }
 
+/** What is read at the provider about an event before it is told: a name for an id, say. */
+export interface CompletionDefinition {
+  /** Field of the payload that is known, and the one that is missing; null there = it could not be had. */
+  from: string;
+  to: string;
+  /** May reject. */
+  read: (value: string, reader: ProviderReader) => Promise<string>;
+}
+
 /** The part of a provider that comes to us. */
 export interface WebhookDefinition {
   proof: Proof;
@@ -97,6 +106,7 @@ export interface WebhookDefinition {
   respond?: (delivery: Delivery) => JsonObject | undefined;
   /** Rejects with `ProviderRefusal`. */
   fetch?: (context: FetchContext) => Promise<Fetched>;
+  completion?: CompletionDefinition;
   subscription?: SubscriptionDefinition;
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { AgentCoreRefusal, type AgentCore } from '../jobs/agent-core.ts';
 import type { HubMetrics } from '../metrics/hub-metrics.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
+import { completed } from './complete.ts';
 import { fetchAnnounced, type FetchDeps } from './fetch.ts';
 import { toTrigger, type EventRow } from './to-trigger.ts';
 
@@ -49,13 +50,17 @@ async function carry(deps: ForwardDeps, ref: WebhookEventRef): Promise<void> {
   });
   if (!row) return;
   try {
-    const decision = row.work === 'fetch' ? await fetchAnnounced(deps, row) : await deps.agentCore.sendTrigger(toTrigger(row));
+    const decision = await (row.work === 'fetch' ? fetchAnnounced(deps, row) : tell(deps, row));
     if (decision === 'again') await update(deps, ref, 'webhook.fetch', { leaseOwner: null, leaseUntil: null }, row);
     else await update(deps, ref, 'webhook.forward', { sentAt: sql`now()`, decision, ...OVER }, row);
     deps.metrics.forwarded(row.provider, 'taken');
   } catch (error) {
     await fail(deps, ref, row, error);
   }
+}
+
+async function tell(deps: ForwardDeps, row: EventRow): Promise<string> {
+  return deps.agentCore.sendTrigger(toTrigger(await completed(deps, row)));
 }
 
 /** Refused for what it is: by Agent-Core, or by the provider that it must be read from. */

@@ -54,6 +54,17 @@ describe('what people do in Slack', () => {
     expect(JSON.stringify(agentCore.of(office.orgId))).not.toContain('verification-token');
   });
 
+  it('comes with the name of its channel, which is asked for once, and without it where it cannot be had', async () => {
+    for (const ts of ['1749.0001', '1749.0002']) await deliver(message({ ts }));
+    await deliver(message({ channel: 'C0NOWHERE1' }));
+    await forward();
+    expect(agentCore.of(office.orgId).map(({ payload }) => payload['channel_name'])).toEqual(['billing', 'billing', null]);
+    const asked = (await harness.surroundings.sandbox.requests(office.team)).filter(
+      ({ method }) => method === 'conversations.info',
+    );
+    expect(asked).toHaveLength(2);
+  });
+
   it('comes as mentions, reactions, commands and interactions too', async () => {
     const { team } = office;
     await deliver({

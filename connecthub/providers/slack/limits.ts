@@ -11,6 +11,7 @@ export const slackLimits: readonly RateLimit[] = [
   tier('tier 2', 20, ['conversations.list', 'search.messages', 'users.list']),
   tier('tier 3', 50, [
     'conversations.history',
+    'conversations.info',
     'conversations.open',
     'conversations.replies',
     'reactions.add',

@@ -1,6 +1,7 @@
 import type { Delivery, WebhookDefinition } from '../../webhooks/definition.ts';
 import { jsonOf } from '../../webhooks/body.ts';
 import { hexSignature, hmacSha256, isSignedWith, isTimely } from '../../webhooks/signatures.ts';
+import { channelName } from './webhooks/channel-name.ts';
 import { commandEvents } from './webhooks/command.ts';
 import { challengeOf, eventsOfCallback } from './webhooks/event.ts';
 import { interactionEvents } from './webhooks/interaction.ts';
@@ -25,6 +26,7 @@ export const slackWebhooks: WebhookDefinition = {
     if (!form) return eventsOfCallback(jsonOf(delivery));
     return form.has('payload') ? interactionEvents(form, sentAt(delivery)) : commandEvents(form, sentAt(delivery));
   },
+  completion: channelName,
   respond: (delivery) => {
     const form = formOf(delivery);
     if (!form) return challengeOf(jsonOf(delivery));

@@ -10,6 +10,7 @@ const PER_MINUTE: { readonly [method: string]: number } = {
   'auth.test': 200,
   'chat.postMessage': 200,
   'conversations.history': 50,
+  'conversations.info': 50,
   'conversations.list': 20,
   'conversations.open': 50,
   'conversations.replies': 50,

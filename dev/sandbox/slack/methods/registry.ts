@@ -1,6 +1,7 @@
 import { authRevoke, authTest } from './auth.ts';
 import { chatPostMessage } from './chat-post-message.ts';
 import { conversationsHistory } from './conversations-history.ts';
+import { conversationsInfo } from './conversations-info.ts';
 import { conversationsList } from './conversations-list.ts';
 import { conversationsOpen } from './conversations-open.ts';
 import { conversationsReplies } from './conversations-replies.ts';
@@ -18,6 +19,7 @@ export const METHODS: ReadonlyMap<string, SlackMethod> = new Map(
     conversationsOpen,
     conversationsHistory,
     conversationsReplies,
+    conversationsInfo,
     conversationsList,
     usersList,
     usersLookupByEmail,
