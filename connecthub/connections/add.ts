@@ -49,6 +49,7 @@ export async function addConnection(deps: AddDeps, scope: OrgScope, wanted: Want
     ...account,
     tokens: { accessToken: wanted.secret, scopes: [] },
     userId: scope.actor.id,
+    version: provider.version,
   });
   return { connection_id: connectionId, provider: id, account_name: account.accountName };
 }

@@ -136,7 +136,8 @@ async function save(
   source: string,
 ): Promise<Connected> {
   const scope: OrgScope = { orgId: flow.orgId, actor: { type: 'person', id: flow.userId }, source };
-  const connection = { provider: provider.definition.id, ...account, tokens, userId: flow.userId };
+  const { version } = provider;
+  const connection = { provider: provider.definition.id, ...account, tokens, userId: flow.userId, version };
   const connectionId = await saveConnection(deps, scope, connection);
   return { connection_id: connectionId, provider: connection.provider, account_name: account.accountName, scopes: tokens.scopes };
 }

@@ -7,6 +7,7 @@ import { memberships } from '../../db/schema/authz/memberships.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { OneToken, TokenAnswer } from '../providers/definition.ts';
+import { assertInForce } from '../own-providers/in-force.ts';
 import { tellOfConnection } from '../connections/tell-of-connection.ts';
 import { expiryOf } from '../tokens/expiry.ts';
 import { sealTokens } from '../tokens/seal.ts';
@@ -18,6 +19,8 @@ export interface NewConnection {
   accountName: string;
   tokens: TokenAnswer;
   userId: string;
+  /** Of an organisation's own provider: the version whose server the credentials were given for. */
+  version?: number | undefined;
 }
 
 export interface SaveDeps {
@@ -38,6 +41,7 @@ export async function saveConnection(deps: SaveDeps, scope: OrgScope, connection
     columns: await columnsOf(deps, scope, tokenRowOf(connectionId, 'user'), connection, tokens.user),
   };
   await deps.database.withOrg(scope, async (tx) => {
+    if (connection.version !== undefined) await assertInForce(tx, provider, connection.version);
     await tx.db
       .update(connections)
       .set(columns)
@@ -104,7 +108,11 @@ async function saveUserToken(
 }
 
 /** Tokens are sealed for one connection's row, so its id must stand first. Of two at once one row results. */
-export async function reserveId(database: HubDatabase, scope: OrgScope, connection: Omit<NewConnection, 'tokens'>): Promise<string> {
+export async function reserveId(
+  database: HubDatabase,
+  scope: OrgScope,
+  connection: Omit<NewConnection, 'tokens'>,
+): Promise<string> {
   return database.withOrg(scope, async (tx) => {
     await assertMayConnect(tx, connection.userId);
     const { provider, accountId, accountName, userId } = connection;
