@@ -310,6 +310,18 @@ describe('connections', () => {
     });
   });
 
+  it('take tokens from Auth0, whose refresh token comes on stdin', async () => {
+    const argv = ['connections', 'connect', 'gmail', '--auth0', 'google-oauth2'];
+    const { exitCode, stdout } = await runHere(argv, { env: signedInAt(stub.url), stdin: 'v1.refresh\n' });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^Connection +conn_\w+\nProvider +gmail\n/),
+    });
+    expect(lastRequest()).toBe('POST /connections/auth0');
+    const without = await runHere(argv, { env: signedInAt(stub.url), stdin: '' });
+    expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('stdin') });
+  });
+
   it('are listed and removed', async () => {
     stub.state.connections = [connection];
     expect((await clancy('connections', 'list')).stdout).toMatch(/conn_\w+ +slack +Acme +active +chat:write channels:read\n/);

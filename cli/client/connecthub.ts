@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../contracts/json.ts';
 import {
   catalogueAnswer,
+  connectedAnswer,
   connectionPageAnswer,
   launchAnswer,
   receiptAnswer,
@@ -19,6 +20,9 @@ export function connectionsClient(hub: Service) {
     /** A single-use address (60 s), to be opened in the browser of the person who connects the account. */
     launch: (provider: string, query: { capabilities?: string | undefined; connection_id?: string | undefined } = {}) =>
       send(hub, { path: path`/oauth/launch/${provider}`, query, answer: launchAnswer }),
+    /** An account whose tokens Auth0's Token Vault holds. */
+    connectAuth0: (body: { provider: string; connection: string; refresh_token: string }) =>
+      send(hub, { method: 'POST', path: '/connections/auth0', body, answer: connectedAnswer }),
     list: (query: PageQuery = {}) => send(hub, { path: '/connections', query: { ...query }, answer: connectionPageAnswer }),
     /** Whether what happens in the account becomes events, where the provider has to be asked for it. */
     receive: (connectionId: string, receiving: boolean) =>

@@ -12,6 +12,8 @@ const resolveBody = z.discriminatedUnion('resolution', [
   z.strictObject({ resolution: z.literal('did_not_happen') }),
 ]);
 
+const auth0Body = z.strictObject({ provider: z.string(), connection: z.string(), refresh_token: z.string() });
+
 function hubRoutes(state: StubState): Route[] {
   return [
     route('GET /health', () => ok({ status: 'ok', waivers: ['sandbox'] }), true),
@@ -20,6 +22,11 @@ function hubRoutes(state: StubState): Route[] {
       return ok({ providers: wanted === 'slack' ? [fixtures.slackCatalogue] : [] });
     }),
     route('GET /connections', () => page(state.connections)),
+    route('POST /connections/auth0', ({ body }) => {
+      const { provider } = auth0Body.parse(body);
+      const { connection_id, account_name, scopes } = fixtures.connection;
+      return { status: 201, body: { connection_id, provider, account_name, scopes } };
+    }),
     route('DELETE /connections/:', ({ ids }) => {
       if (!state.connections.some(({ connection_id }) => connection_id === ids[0])) return missing();
       state.connections = [];

@@ -28,7 +28,7 @@ const SIGNED_IN: TemporalUiOptions = {
 
 const PROCESSES = [
   { service: 'api', read: readApiConfig, variables: [...API_VARIABLES, ...OF_TEMPORAL, ...OF_AWS] },
-  { service: 'connecthub', read: readHubConfig, variables: HUB_VARIABLES },
+  { service: 'connecthub', read: readHubConfig, variables: [...HUB_VARIABLES, ...OF_AWS] },
   { service: 'worker', read: readWorkerConfig, variables: [...WORKER_VARIABLES, ...OF_TEMPORAL] },
   { service: 'worker-previous', read: readWorkerConfig, variables: [...WORKER_VARIABLES, ...OF_TEMPORAL] },
   { service: 'migrate', read: readMigrateConfig, variables: MIGRATE_VARIABLES },
