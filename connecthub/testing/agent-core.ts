@@ -42,15 +42,20 @@ export async function startAgentCore({ issuers }: Surroundings): Promise<StandIn
   const wrong: string[] = [];
   const server = createServer((request, response) => {
     void answer(request).then(
-      ({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      ({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        return response.end(status === 204 ? undefined : JSON.stringify(body));
+      },
       (error: unknown) => {
         wrong.push(String(error));
-        response.writeHead(500).end();
+        return response.writeHead(500).end();
       },
     );
   });
 
   async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
+    // News of connections, which are others' matter.
+    if (request.url === '/internal/connections') return { status: 204, body: {} };
     if (request.url !== '/v1/triggers') throw new Error(`${request.method} ${request.url}`);
     const bearer = (request.headers.authorization ?? '').replace('Bearer ', '');
     const { service } = await verifier.verifyService(bearer);

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegistry, type Provider } from '../providers/registry.ts';
 import type { Delivery } from './definition.ts';
@@ -62,6 +62,14 @@ describe.each<SignedId>(['slack', 'stripe', 'github', 'quickbooks'])('a delivery
     ['a signature that is cut', delivery(mapped(SIGN[id](SECRET, AT), (value) => value.slice(0, -2)))],
   ])('is refused with %s', async (_what, given) => {
     expect(await holds(given)).toBe(false);
+  });
+
+  it('is refused with a signature that has more behind it', async () => {
+    const behind = Object.entries(SIGN[id](SECRET, AT)).map(([name, value]) => [
+      name,
+      name.endsWith('signature') || name.includes('256') ? `${value}zz` : value,
+    ]);
+    expect(await holds(delivery(Object.fromEntries(behind)))).toBe(false);
   });
 
   it('is refused without each of the headers', async () => {
