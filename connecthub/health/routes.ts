@@ -58,18 +58,20 @@ export function healthRoutes(app: App, deps: HealthDeps): void {
       const isUp = backlog !== null;
       const open = deps.breakers.open();
       const refreshes = new Map(failing?.map(({ provider, amount }) => [provider, amount]));
-      const isHealthy =
-        isUp && backlog < MAX_BACKLOG && open.size === 0 && refreshes.size === 0 && keyState === 'ok' && !isLate(hooks);
+      const providers = deps.registry.providers.map(({ definition: { id } }) => ({
+        id,
+        open_breakers: open.get(id) ?? 0,
+        failing_refreshes: failing && (refreshes.get(id) ?? 0),
+      }));
+      // Of the installation's alone: what an organisation brought along is no trouble of everybody's.
+      const isCalm = providers.every((one) => one.open_breakers === 0 && (one.failing_refreshes ?? 0) === 0);
+      const isHealthy = isUp && backlog < MAX_BACKLOG && isCalm && keyState === 'ok' && !isLate(hooks);
       return {
         status: isHealthy ? ('ok' as const) : ('degraded' as const),
         database: isUp ? ('ok' as const) : ('unreachable' as const),
         key_service: keyState,
         settling_backlog: backlog,
-        providers: deps.registry.providers.map(({ definition: { id } }) => ({
-          id,
-          open_breakers: open.get(id) ?? 0,
-          failing_refreshes: failing && (refreshes.get(id) ?? 0),
-        })),
+        providers,
         webhooks: hooks,
         waivers: deps.waivers,
       };

@@ -82,8 +82,9 @@ function shapeSafely(work: Performance, read: () => Json, definition: Capability
   try {
     return shape(work, read(), definition);
   } catch (error) {
-    if (error instanceof ProviderRefusal) return uncertain(definition, error.refusal.reason, true);
-    throw error;
+    if (!(error instanceof ProviderRefusal)) throw error;
+    if (isEffect(definition)) return uncertain(definition, error.refusal.reason, true);
+    return { state: 'refused', refusal: { retryAfterMs: 2_000, ...error.refusal } };
   }
 }
 
