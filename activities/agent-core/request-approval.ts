@@ -1,6 +1,7 @@
 import { and, eq, inArray, lte, ne, or, sql } from 'drizzle-orm';
 import { v5 as uuidV5 } from 'uuid';
 import { callDigest, standingDigest } from '../../contracts/digest.ts';
+import { blobHashesIn } from '../../contracts/files.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
 import type { RequestApprovalInput, RequestApprovalResult } from '../../contracts/run.ts';
@@ -50,7 +51,7 @@ function checkCall(ticket: RunTicket, { call_id, ask, stands }: NonNullable<Requ
     capabilityVersion: ask.capability_version,
     connectionId: ask.connection_id,
     parameters: ask.parameters,
-    blobHashes: [],
+    blobHashes: blobHashesIn(ask.parameters),
   });
   const digest = stands ? standingDigest({ orgId: ticket.orgId, callId: call_id, askedDigest, stands }) : askedDigest;
   if (digest !== ask.digest) throw new ClancyError('approval_mismatch', 'The digest is not that of the parameters shown.');

@@ -1,5 +1,6 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import { callDigest } from '../../contracts/digest.ts';
+import { blobHashesIn } from '../../contracts/files.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseRunId } from '../../contracts/ids.ts';
 import type { JsonObject } from '../../contracts/json.ts';
@@ -70,6 +71,6 @@ function digestWith(orgId: string, row: ApprovalRow, parameters: JsonObject): st
     capabilityVersion: row.capabilityVersion ?? 1,
     connectionId: row.connectionId,
     parameters,
-    blobHashes: [],
+    blobHashes: blobHashesIn(parameters),
   });
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { blobHashesIn } from '../../contracts/files.ts';
 import type { Policy } from '../../contracts/policy.ts';
 import type { HubDatabase } from '../../db/client.ts';
 import type { Breakers } from '../limits/breaker.ts';
 import { rateOfCalls } from '../limits/quota-of-calls.ts';
 import { ratesOf, type Rate } from '../limits/rate.ts';
 import { NoShareError } from '../limits/shares.ts';
-import type { ApiRequest, RequestContext } from '../providers/definition.ts';
+import type { ApiRequest, FileContents, RequestContext } from '../providers/definition.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
 import { refused } from './answers.ts';
 import { digestOf, scopeOf, type Call } from './call.ts';
@@ -33,6 +34,8 @@ export interface FoundOut {
   /** The word of rules whose conditions had to be evaluated. */
   judged?: { rules: Policy; decision: Decision };
   token?: HeldToken;
+  /** Of a call whose capability takes some. */
+  files?: FileContents;
   /** The call has waited for its shares, and its turn has come. */
   inTurn?: boolean;
 }
@@ -44,6 +47,7 @@ export interface Begun {
   token: HeldToken;
   /** What goes out first, its shares taken; undefined: found out on the way, request by request. */
   request: ApiRequest | undefined;
+  files: FileContents | undefined;
 }
 
 export type Beginning =
@@ -53,6 +57,7 @@ export type Beginning =
   /** To be found out first; nothing was changed. */
   | { kind: 'to_judge'; rules: Policy }
   | { kind: 'to_open_token' }
+  | { kind: 'to_fetch_files' }
   /** Nothing was changed; there may be room in a moment. */
   | { kind: 'no_share'; rates: readonly Rate[] }
   /** Another copy was faster. */
@@ -81,12 +86,14 @@ export function begin(deps: BeginDeps, call: Call, foundOut: FoundOut): Promise<
     if (blockedMs !== undefined) throw refused(call, leftAlone(blockedMs));
     const token = foundToken(foundOut, cleared) ?? deps.tokens.atHand(call.orgId, cleared.token);
     if (!token) return { kind: 'to_open_token' };
+    const { files } = foundOut;
+    if (!files && wantsFiles(call)) return { kind: 'to_fetch_files' };
     const clearance = { ...judged, cost, ...(approval && { approval }) };
-    const request = firstRequest(capability.definition, call.parameters, contextOf(call, token));
+    const request = firstRequest(capability.definition, call.parameters, contextOf(call, token, files));
     const ofProvider = request ? ratesOf(capability.provider.limits, call.connectionId, request) : [];
     const rates = [...ofProvider, rateOfCalls(judged.limits.allowance.quota)];
     const going = { call, clearance, previous: entry, owner: deps.owner, rates, inTurn: foundOut.inTurn === true };
-    return { kind: 'begun', clearance, token, request, lease: await letGo(tx, going) };
+    return { kind: 'begun', clearance, token, request, files, lease: await letGo(tx, going) };
   });
   return beginning.catch((error: unknown) => {
     if (error instanceof OvertakenError) return { kind: 'overtaken' };
@@ -95,9 +102,14 @@ export function begin(deps: BeginDeps, call: Call, foundOut: FoundOut): Promise<
   });
 }
 
+/** Only what its capability declares as files is fetched. */
+function wantsFiles({ capability, parameters }: Call): boolean {
+  return capability?.definition.takesFiles === true && blobHashesIn(parameters).length > 0;
+}
+
 /** What makes the request of a call besides its parameters. */
-export function contextOf({ orgId, key }: Call, { accountId }: HeldToken): RequestContext {
-  return { nativeKey: nativeKey(orgId, key), accountId };
+export function contextOf({ orgId, key }: Call, { accountId }: HeldToken, files: FileContents | undefined): RequestContext {
+  return { nativeKey: nativeKey(orgId, key), accountId, ...(files && { files }) };
 }
 
 function stepOf(call: Call, entry: LedgerEntry | undefined): NextStep {

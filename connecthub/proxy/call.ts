@@ -5,6 +5,7 @@ import type { OrgScope } from '../../db/client.ts';
 import type { AgentPrincipal } from '../../platform/auth/principal.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
 import { callDigest } from '../../contracts/digest.ts';
+import { blobHashesIn } from '../../contracts/files.ts';
 import { assertWithinHorizon } from '../limits/horizon.ts';
 import { tokenKindOf } from '../providers/definition.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
@@ -91,7 +92,7 @@ export function digestOf(call: Call, capabilityVersion: number): string {
     capabilityVersion,
     connectionId: call.connectionId,
     parameters: call.parameters,
-    blobHashes: [],
+    blobHashes: blobHashesIn(call.parameters),
   });
 }
 

@@ -1,5 +1,7 @@
 import type { ProxySuccess } from '../../contracts/run.ts';
+import type { BlobClient } from '../../platform/blobs/client.ts';
 import { describeSpan, withLogFields } from '../../platform/telemetry/spans.ts';
+import { fetchFiles } from '../files/fetch-files.ts';
 import { tooManyInMinute } from '../limits/quota-of-calls.ts';
 import type { Rate } from '../limits/rate.ts';
 import { PATIENCE_MS, refusalOf, waitForTurn } from '../limits/turn.ts';
@@ -23,7 +25,13 @@ import { answerStanding } from './stands.ts';
 export type ExecuteDeps = IdentifyDeps &
   ClearanceDeps &
   BeginDeps &
-  AttemptDeps & { registry: Registry; rules: RulesAtHand; metrics: CallMetrics; secretBox: SecretBox };
+  AttemptDeps & {
+    registry: Registry;
+    rules: RulesAtHand;
+    metrics: CallMetrics;
+    secretBox: SecretBox;
+    blobs: Pick<BlobClient, 'get'>;
+  };
 
 /** Rounds of looking and acting before a caller is told to come back; each follows a change by somebody or a finding of ours. */
 const MAX_ROUNDS = 8;
@@ -56,7 +64,8 @@ async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
     const step = await begin(deps, call, foundOut);
     if (step.kind === 'variant') call = { ...call, key: step.key };
     else if (step.kind === 'settle') await settleCall(deps, call.orgId, call.key, resendOf(deps, call));
-    else if (step.kind === 'to_judge' || step.kind === 'to_open_token') foundOut = await findOut(deps, call, foundOut, step);
+    else if (step.kind === 'to_judge' || step.kind === 'to_open_token' || step.kind === 'to_fetch_files')
+      foundOut = await findOut(deps, call, foundOut, step);
     else if (step.kind === 'no_share') {
       await comeToTurn(deps, call, step.rates, patience.leftMs());
       foundOut = { ...foundOut, inTurn: true };
@@ -81,9 +90,10 @@ async function findOut(
   deps: ExecuteDeps,
   call: Call,
   before: FoundOut,
-  step: Beginning & { kind: 'to_judge' | 'to_open_token' },
+  step: Beginning & { kind: 'to_judge' | 'to_open_token' | 'to_fetch_files' },
 ): Promise<FoundOut> {
   if (step.kind === 'to_open_token') return { ...before, token: await deps.tokens.current(call.orgId, tokenRowOfCall(call)) };
+  if (step.kind === 'to_fetch_files') return { ...before, files: await fetchFiles(deps.blobs, call) };
   const { rules } = step;
   deps.rules.keep(call.ticket, rules);
   return { ...before, judged: { rules, decision: await judgeRules(deps, call, checkParameters(call), rules) } };

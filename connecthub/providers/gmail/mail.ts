@@ -1,4 +1,7 @@
-/** A plain-text mail. Its addresses and ids are checked before; here nothing else gets into a header. */
+import { createHash } from 'node:crypto';
+import { attachmentLines, base64Lines, type Attachment } from './attachments.ts';
+
+/** A plain-text mail, with files. Its addresses and ids are checked before; here nothing else gets into a header. */
 export interface Mail {
   to: string;
   cc: readonly string[];
@@ -7,6 +10,7 @@ export interface Mail {
   messageId: string;
   /** Message ids of the thread, oldest first; the last one is answered. */
   references: readonly string[];
+  attachments?: readonly Attachment[];
 }
 
 /** Bytes of UTF-8 in one encoded word: with its frame and the name of the header it stays within a line (RFC 2047, 2). */
@@ -14,13 +18,18 @@ const WORD_BYTES = 39;
 /** Longer lines are folded or encoded (RFC 5322, 2.1.1). */
 const LINE_LENGTH = 76;
 
+/** The mail of {@link buildMailText} in base64url, as the JSON of `messages.send` takes it. */
+export function buildMail(mail: Mail): string {
+  return Buffer.from(buildMailText(mail), 'ascii').toString('base64url');
+}
+
 /**
- * A mail in the form of RFC 5322, base64url, as `messages.send` takes it. Equal mails have equal bytes: Gmail adds sender and
- * date itself.
+ * A mail in the form of RFC 5322. Equal mails have equal bytes: Gmail adds sender and date itself.
  *
  * @throws Error for a header value with anything but printable ASCII: a line break in it would begin another header.
  */
-export function buildMail(mail: Mail): string {
+export function buildMailText(mail: Mail): string {
+  const { attachments = [] } = mail;
   const lines = [
     header('To', [mail.to]),
     ...(mail.cc.length > 0 ? [header('Cc', mail.cc, ',')] : []),
@@ -29,13 +38,31 @@ export function buildMail(mail: Mail): string {
     ...mail.references.slice(-1).map((answered) => header('In-Reply-To', [answered])),
     ...(mail.references.length > 0 ? [header('References', mail.references)] : []),
     'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
-    '',
-    ...encodeBody(mail.body),
+    ...(attachments.length > 0 ? mixedLines(mail, attachments) : textLines(mail)),
     '',
   ];
-  return Buffer.from(lines.join('\r\n'), 'ascii').toString('base64url');
+  return lines.join('\r\n');
+}
+
+function* textLines({ body }: Mail): Generator<string> {
+  yield 'Content-Type: text/plain; charset=utf-8';
+  yield 'Content-Transfer-Encoding: base64';
+  yield '';
+  yield* base64Lines(Buffer.from(body.replace(/\r\n|\r|\n/g, '\r\n')));
+}
+
+/** The text and the files (RFC 2046, 5.1.3). The boundary has characters that base64 has not, so it stands nowhere else. */
+function* mixedLines(mail: Mail, attachments: readonly Attachment[]): Generator<string> {
+  const boundary = `=_${createHash('sha256').update(mail.messageId).digest('hex').slice(0, 32)}`;
+  yield `Content-Type: multipart/mixed; boundary="${boundary}"`;
+  yield '';
+  yield `--${boundary}`;
+  yield* textLines(mail);
+  for (const attachment of attachments) {
+    yield `--${boundary}`;
+    yield* attachmentLines(attachment);
+  }
+  yield `--${boundary}--`;
 }
 
 /** One value a line, folded (RFC 5322, 2.2.3). */
@@ -60,9 +87,4 @@ function encodeWords(text: string): string[] {
     word += character;
   }
   return [...words, word].map((one) => `=?UTF-8?B?${Buffer.from(one).toString('base64')}?=`);
-}
-
-function encodeBody(text: string): string[] {
-  const encoded = Buffer.from(text.replace(/\r\n|\r|\n/g, '\r\n')).toString('base64');
-  return encoded.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? [];
 }

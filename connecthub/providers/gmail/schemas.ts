@@ -1,3 +1,4 @@
+import { FILE_REFERENCE } from '../../../contracts/files.ts';
 import type { JsonObject } from '../../../contracts/json.ts';
 
 /** Pieces of the JSON Schemas (2020-12) of Gmail's capabilities. */
@@ -30,6 +31,12 @@ export const SUBJECT_PARAMETER: JsonObject = {
   description: 'One line.',
 };
 export const BODY_PARAMETER: JsonObject = { type: 'string', minLength: 1, maxLength: 50_000, description: 'Plain text.' };
+export const ATTACHMENTS_PARAMETER: JsonObject = {
+  type: 'array',
+  items: FILE_REFERENCE,
+  maxItems: 20,
+  description: 'Files, 25 MB together at most as a mail encodes them.',
+};
 export const CURSOR_PARAMETER: JsonObject = { type: 'string', maxLength: 500, description: 'next_cursor of the page before.' };
 
 export function limitParameter(maximum: number, byDefault: number): JsonObject {

@@ -1,7 +1,11 @@
 import type { ApiRequest, HttpRequest, Revocation } from '../definition.ts';
 
 /** Queries to read, JSON bodies to write: as all of Google's APIs have it. */
-export function toGoogleHttp({ method, args, verb = 'GET', body, headers }: ApiRequest): HttpRequest {
+export function toGoogleHttp({ method, args, verb = 'GET', body, headers, upload }: ApiRequest): HttpRequest {
+  if (upload) {
+    const typed = { ...headers, 'content-type': upload.mediaType };
+    return { verb, path: `/${upload.at}`, headers: typed, body: upload.content() };
+  }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(args)) if (value !== undefined) query.set(name, String(value));
   return {

@@ -14,6 +14,7 @@ export function deliver(
   return mailbox.add({
     headers: [{ name: 'From', value: mailbox.address }, ...kept, { name: 'Message-ID', value: messageId }],
     text: mail.text,
+    attachments: mail.attachments,
     labels: as.label === 'SENT' && isToSelf ? ['SENT', 'INBOX', 'UNREAD'] : [as.label],
     ...(as.threadId !== undefined && { threadId: as.threadId }),
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import type { Address, Email } from 'postal-mime';
 import { invalid } from '../google/errors.ts';
@@ -14,13 +15,21 @@ export interface ParsedMail {
   inReplyTo: string | null;
   references: string[];
   text: string;
+  attachments: SentFile[];
+}
+
+export interface SentFile {
+  filename: string;
+  mimeType: string;
+  bytes: number;
+  sha256: string;
 }
 
 /**
  * Reads a `raw` field.
  *
  * @throws GoogleError for what Gmail refuses, and for what it lets pass but we never mean: no recipient, two equal headers,
- * anything but plain text.
+ * anything but plain text and files.
  */
 export async function parseMail(raw: unknown): Promise<ParsedMail> {
   if (typeof raw !== 'string' || !/^[A-Za-z0-9_-]+={0,2}$/.test(raw)) throw invalid('raw must be base64url');
@@ -28,7 +37,7 @@ export async function parseMail(raw: unknown): Promise<ParsedMail> {
   const names = email.headers.map(({ key }) => key);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw invalid(`the header ${repeated} stands twice`);
-  if (email.html !== undefined || email.attachments.length > 0) throw invalid('only plain text is modelled');
+  if (email.html !== undefined) throw invalid('only plain text is modelled');
   const parsed = toParsed(email);
   if (parsed.to.length === 0) throw invalid('Recipient address required');
   return parsed;
@@ -49,7 +58,14 @@ function toParsed(email: Email): ParsedMail {
     inReplyTo: email.inReplyTo ?? null,
     references: email.references?.match(/<[^<>]+>/g) ?? [],
     text: (email.text ?? '').replaceAll('\r\n', '\n').trimEnd(),
+    attachments: email.attachments.map(toFile),
   };
+}
+
+function toFile({ filename, mimeType, content, disposition }: Email['attachments'][number]): SentFile {
+  if (filename === null || disposition !== 'attachment') throw invalid('a part that is neither text nor a named attachment');
+  const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as ArrayBuffer);
+  return { filename, mimeType, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 function bare(addresses: Address[] = []): string[] {

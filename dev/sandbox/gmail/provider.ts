@@ -8,6 +8,7 @@ import type { GmailDeps } from './deps.ts';
 import { CODE_LIFETIME_MS } from '../google/deps.ts';
 import { OAUTH_METHODS, registerGoogleOAuth } from '../google/routes.ts';
 import { createMailboxes, HOME_ADDRESS } from './mailboxes.ts';
+import { messagesSend } from './methods/messages.ts';
 import { METHODS } from './methods/registry.ts';
 import { createQuota } from './quota.ts';
 import { publicKeys } from '../google/id-token.ts';
@@ -48,4 +49,24 @@ function registerRoutes(app: FastifyInstance, deps: GmailDeps): void {
       handler: (request, reply) => answerApi(deps, method, request, reply),
     });
   }
+  registerUpload(app, deps);
+}
+
+/** 35 MB: https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send */
+const MAX_UPLOAD_BYTES = 36_700_160;
+
+/** The mail itself as the body, at an address of its own. https://developers.google.com/workspace/gmail/api/guides/uploads */
+function registerUpload(app: FastifyInstance, deps: GmailDeps): void {
+  app.route<ApiRoute>({
+    method: 'POST',
+    url: `/upload/gmail/v1/users/me${messagesSend.path}`,
+    bodyLimit: MAX_UPLOAD_BYTES,
+    handler: async (request, reply) => {
+      const { uploadType, ...query } = request.query;
+      const isMail = uploadType === 'media' && request.headers['content-type'] === 'message/rfc822';
+      request.query = query;
+      request.body = isMail ? JSON.stringify({ raw: Buffer.from(request.body ?? '').toString('base64url') }) : '{}';
+      return answerApi(deps, messagesSend, request, reply);
+    },
+  });
 }

@@ -42,6 +42,9 @@ export const gmailEffectSchema = z.object({
   cc: z.array(z.string()).default([]),
   subject: z.string().nullable().default(null),
   text: z.string().nullable().default(null),
+  attachments: z
+    .array(z.object({ filename: z.string(), mimeType: z.string(), bytes: z.number(), sha256: z.string() }))
+    .default([]),
   added: z.array(z.string()).default([]),
   removed: z.array(z.string()).default([]),
 });

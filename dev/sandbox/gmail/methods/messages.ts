@@ -61,8 +61,9 @@ export const messagesSend: GmailMethod = {
     const parsed = mail();
     if (threadId !== undefined) requireThread(mailbox, threadId, parsed);
     const sent = deliver(mailbox, parsed, { label: 'SENT', threadId });
-    const { to, cc, subject, text } = parsed;
-    recordEffect({ message_id: headerOf(sent, 'Message-ID'), id: sent.id, thread_id: sent.threadId, to, cc, subject, text });
+    const { to, cc, subject, text, attachments } = parsed;
+    const { id, threadId: thread_id } = sent;
+    recordEffect({ message_id: headerOf(sent, 'Message-ID'), id, thread_id, to, cc, subject, text, attachments });
     return { id: sent.id, threadId: sent.threadId, labelIds: [...sent.labelIds] };
   },
 };
