@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { DataKeyStore, WrappedDataKey } from './data-keys.ts';
+import type { DataKeyStore, StoredDataKey, WrappedDataKey } from './data-keys.ts';
 import { createKeyService } from './key-service.ts';
 import { createSecretBox } from './secret-box.ts';
 import type { SecretContext } from './secret-box.ts';
@@ -54,7 +54,7 @@ test.each<[string, Partial<SecretContext>]>([
   ['object', { object: 'con_2' }],
   ['field', { field: 'refresh_token' }],
   ['purpose', { purpose: 'app-client' }],
-])('a row moved to another %s does not open', async (_name, change) => {
+])('row 33: a row moved to another %s does not open', async (_name, change) => {
   const { store } = memoryStore();
   const box = boxOver(store);
   await box.seal({ ...place, orgId: 'org_b' }, 'so that the other organisation has a key');
@@ -62,7 +62,7 @@ test.each<[string, Partial<SecretContext>]>([
   await expect(box.open({ ...place, ...change }, sealed)).rejects.toThrow(SealedTextError);
 });
 
-test('a data key moved to another organisation does not unwrap', async () => {
+test('row 33: a data key moved to another organisation does not unwrap', async () => {
   const { rows, store } = memoryStore();
   const sealed = await boxOver(store).seal(place, 'xoxb-1');
   rows.push(...rows.map((row) => ({ ...row, orgId: 'org_b' })));
@@ -83,7 +83,7 @@ test('a place whose parts could be cut otherwise is refused', async () => {
   await expect(box.seal({ ...place, field: '' }, 'x')).rejects.toThrow(RangeError);
 });
 
-test('every truncated tag is refused', async () => {
+test('row 33: every truncated tag is refused', async () => {
   const box = boxOver(memoryStore().store);
   const parts = (await box.seal(place, 'xoxb-1')).split('.');
   const tag = Buffer.from(parts[4] ?? '', 'base64url');
@@ -140,6 +140,26 @@ test('a destroyed key stops working when its row is looked at again', async () =
   rows.length = 0;
   nowMs = 1001;
   await expect(box.open(place, sealed)).rejects.toThrow(SealedTextError);
+});
+
+test('a retired key opens no secret, but for whoever seals anew, and seals none', async () => {
+  const rows: StoredDataKey[] = [];
+  const store: DataKeyStore = {
+    get: async (orgId, kid) =>
+      rows.findLast((row) => row.orgId === orgId && (kid === undefined ? !row.isRetired : row.kid === kid)),
+    insert: async (key) => (rows.push(key), key),
+  };
+  const sealed = await boxOver(store).seal(place, 'xoxb-1');
+  rows[0] = { ...rows[0]!, isRetired: true };
+  await expect(boxOver(store).open(place, sealed)).rejects.toThrow(SealedTextError);
+  const resealer = createSecretBox({ keyService: createKeyService(kek), dataKeys: store, opensRetired: true });
+  expect(await resealer.open(place, sealed)).toBe('xoxb-1');
+  expect((await boxOver(store).seal(place, 'xoxb-1')).split('.')[1]).not.toBe(sealed.split('.')[1]);
+});
+
+test('what was at hand to seal with seals for its own organisation alone', async () => {
+  const seal = await boxOver(memoryStore().store).sealerOf('org_a');
+  expect(() => seal({ ...place, orgId: 'org_b' }, 'x')).toThrow(RangeError);
 });
 
 test('keys are read once while they are at hand, and memory holds no more than it may', async () => {

@@ -20,7 +20,7 @@ export function startLoad({ urls }: Ground, offices: readonly Office[], perSecon
   const running = new Set<Promise<void>>();
   let calls = 0;
   let repeated = 0;
-  let isOver = false;
+  const over = new AbortController();
 
   async function makeOne(n: number): Promise<void> {
     const office = offices[n % offices.length]!;
@@ -41,7 +41,7 @@ export function startLoad({ urls }: Ground, offices: readonly Office[], perSecon
   }
 
   async function press(): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       for (; running.size < UNDER_WAY && calls < secondsSince(startedAtMs) * perSecond; calls += 1) {
         const one = (calls % REPEAT_EACH === REPEAT_EACH - 1 ? repeatOne(calls) : makeOne(calls)).catch((error: unknown) => {
           failed.push({ status: 0, body: { error: String(error) } });
@@ -58,7 +58,7 @@ export function startLoad({ urls }: Ground, offices: readonly Office[], perSecon
   const pressing = press();
   return {
     stop: async () => {
-      isOver = true;
+      over.abort();
       await pressing;
       return { calls, perSecond: calls / secondsSince(startedAtMs), repeated, failed };
     },
