@@ -31,6 +31,8 @@ export interface Activation {
   readonly timezone?: string | undefined;
   /** `off`: the times that the job description states are not turned on. */
   readonly schedules?: 'on' | 'off' | undefined;
+  /** `off`: the events that the job description states start nothing. */
+  readonly subscriptions?: 'on' | 'off' | undefined;
 }
 
 /** `/v1/employees`: hire, look at and put to work. */
@@ -75,6 +77,7 @@ export function employeesClient(api: Service) {
           ...(activation.connections && { connections: activation.connections }),
           ...(activation.timezone !== undefined && { timezone: activation.timezone }),
           ...(activation.schedules !== undefined && { schedules: activation.schedules }),
+          ...(activation.subscriptions !== undefined && { subscriptions: activation.subscriptions }),
         },
         answer: activatedEmployeeAnswer,
       }),

@@ -29,7 +29,18 @@ const adoptedScheduleAnswer = z.looseObject({
 });
 export type AdoptedScheduleAnswer = z.infer<typeof adoptedScheduleAnswer>;
 
-export const activatedEmployeeAnswer = employeeAnswer.extend({ schedules: z.array(adoptedScheduleAnswer).default([]) });
+const subscriptionAnswer = z.looseObject({
+  type: z.string(),
+  filter: z.record(z.string(), z.string()).default({}),
+  status: z.string(),
+  sentence: z.string(),
+});
+export type SubscriptionAnswer = z.infer<typeof subscriptionAnswer>;
+
+export const activatedEmployeeAnswer = employeeAnswer.extend({
+  schedules: z.array(adoptedScheduleAnswer).default([]),
+  subscriptions: z.array(subscriptionAnswer).default([]),
+});
 
 export const graphAnswer = z.looseObject({
   graph_id: z.string(),
