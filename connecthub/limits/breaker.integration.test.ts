@@ -68,14 +68,14 @@ describe('a provider that cannot be reached', () => {
   it('shows in /health, which is degraded and not down', async () => {
     expect(await health()).toMatchObject({
       status: 'ok',
-      providers: expect.arrayContaining([{ id: 'slack', open_breakers: 0 }]),
+      providers: expect.arrayContaining([{ id: 'slack', open_breakers: 0, failing_refreshes: 0 }]),
     });
     await open();
     expect(await health()).toMatchObject({
       status: 'degraded',
       providers: expect.arrayContaining([
-        { id: 'slack', open_breakers: 1 },
-        { id: 'gmail', open_breakers: 0 },
+        { id: 'slack', open_breakers: 1, failing_refreshes: 0 },
+        { id: 'gmail', open_breakers: 0, failing_refreshes: 0 },
       ]),
     });
     expect((await hub.app.inject({ method: 'GET', url: '/ready' })).statusCode).toBe(200);
