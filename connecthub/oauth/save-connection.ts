@@ -11,6 +11,7 @@ import { assertInForce } from '../own-providers/in-force.ts';
 import { tellOfConnection } from '../connections/tell-of-connection.ts';
 import { expiryOf } from '../tokens/expiry.ts';
 import { sealTokens } from '../tokens/seal.ts';
+import { askAgainSoon } from '../webhooks/receiving.ts';
 import { tokenRowOf } from '../tokens/token-kind.ts';
 
 export interface NewConnection {
@@ -48,6 +49,7 @@ export async function saveConnection(deps: SaveDeps, scope: OrgScope, connection
       .where(and(eq(connections.orgId, scope.orgId), eq(connections.connectionId, connectionId)));
     if (user) await saveUserToken(tx, { ...user, provider });
     await tellOfConnection(tx, connectionId);
+    await askAgainSoon(tx, connectionId);
     tx.audit({
       action: 'connection.connect',
       objectType: 'connection',

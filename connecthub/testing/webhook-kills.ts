@@ -23,8 +23,8 @@ const EVENTS_PER_ROUND = 6;
 const PATIENCE_MS = 60_000;
 
 /**
- * A process of ConnectHub takes Slack's events and is killed (SIGKILL): in turn while it takes them, between the effect at
- * Agent-Core and its answer, and just after it has acknowledged. Slack repeats what was not acknowledged; another process
+ * A process of ConnectHub takes Slack's events and is killed (SIGKILL): in turn between the effect at Agent-Core and its
+ * answer, just after it has acknowledged, and while it takes them. Slack repeats what was not acknowledged; another process
  * goes on.
  */
 export async function killWhileWebhooksCome(rounds: number): Promise<KillReport> {
@@ -37,7 +37,7 @@ export async function killWhileWebhooksCome(rounds: number): Promise<KillReport>
     const { team, orgId } = await harness.office();
     const acknowledged: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const kill = armed(hub, agentCore, round % 3);
+      const kill = armed(hub, agentCore, (round + 1) % 3);
       const ids = Array.from({ length: EVENTS_PER_ROUND }, () => `Ev${randomUUID()}`);
       const told = tellUntilTaken(harness, hub, team, ids, acknowledged);
       await kill(told);

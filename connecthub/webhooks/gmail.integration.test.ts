@@ -95,6 +95,13 @@ it('the watch is asked for again when it is due, and what no push told is read t
   expect(days).toBeGreaterThan(5);
 });
 
+it('an account that is connected anew is asked for at once', async () => {
+  await listen();
+  expect(await h.renew()).toBe(0);
+  await office.connect();
+  expect(await h.renew()).toBe(1);
+});
+
 it('a provider that does not answer is asked again, and says why meanwhile', async () => {
   await h.surroundings.sandbox.inject({ team: office.team, method: 'watch', kind: 'status', status: 503 });
   await receiving();

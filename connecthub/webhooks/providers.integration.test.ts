@@ -39,6 +39,20 @@ describe('QuickBooks', () => {
   );
 });
 
+it('a delivery of QuickBooks as large as any is stored whole, and once', async () => {
+  const office = await h.office({ provider: 'quickbooks' });
+  const changes = Array.from({ length: 4_000 }, (_, n) => ({
+    realm: office.team,
+    entity: 'Item',
+    id: String(n),
+    operation: 'Update',
+  }));
+  expect(await h.deliver('quickbooks', { format: 'notifications', changes })).toEqual([200]);
+  const ids = (await h.events(office.orgId)).map(({ external_id: id }) => id.split(':')[2]);
+  expect(ids).toEqual(changes.map(({ id }) => id));
+  await h.owner.query('update hub.webhook_events set sent_at = now() where org_id = $1', [office.orgId]);
+});
+
 describe('Stripe', () => {
   it('tells of connected accounts, and of an object what is declared', async () => {
     const office = await h.office({ provider: 'stripe' });

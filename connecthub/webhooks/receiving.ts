@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { HubDatabase, OrgReadTx, OrgScope } from '../../db/client.ts';
+import type { HubDatabase, OrgReadTx, OrgScope, OrgTx } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { webhookSubscriptions } from '../../db/schema/hub/webhook-subscriptions.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -60,6 +60,15 @@ export function setReceiving(
     });
     return view(deps, tx, connectionId);
   });
+}
+
+/** A new consent may have ended what the provider had promised to tell: it is asked again at once, where somebody wants it. */
+export async function askAgainSoon({ orgId, db }: OrgTx, connectionId: string): Promise<void> {
+  const isIt = and(eq(webhookSubscriptions.orgId, orgId), eq(webhookSubscriptions.connectionId, connectionId));
+  await db
+    .update(webhookSubscriptions)
+    .set({ renewAt: sql`now()`, leaseUntil: null })
+    .where(isIt);
 }
 
 async function view({ registry }: ReceivingDeps, tx: OrgReadTx, connectionId: string): Promise<Receiving> {

@@ -12,6 +12,9 @@ export interface Stored {
   unknown: number;
 }
 
+/** Rows of one statement: PostgreSQL takes 65,535 parameters. */
+const MAX_ROWS = 1_000;
+
 type Located = ConnectionRef & { events: WebhookEvent[] };
 
 /**
@@ -61,12 +64,16 @@ export async function insertEvents(
 ): Promise<WebhookEvent[]> {
   if (events.length === 0) return [];
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhook ${tx.orgId} ${connectionId}`}, 0))`);
-  const inserted = await tx.db
-    .insert(webhookEvents)
-    .values(events.map((event) => rowOf(event, { orgId: tx.orgId, connectionId, provider })))
-    .onConflictDoNothing()
-    .returning({ externalId: webhookEvents.externalId });
-  const ids = new Set(inserted.map(({ externalId }) => externalId));
+  const ids = new Set<string>();
+  for (let from = 0; from < events.length; from += MAX_ROWS) {
+    const rows = events.slice(from, from + MAX_ROWS).map((event) => rowOf(event, { orgId: tx.orgId, connectionId, provider }));
+    const inserted = await tx.db
+      .insert(webhookEvents)
+      .values(rows)
+      .onConflictDoNothing()
+      .returning({ externalId: webhookEvents.externalId });
+    for (const { externalId } of inserted) ids.add(externalId);
+  }
   const taken = events.filter(({ externalId }) => ids.delete(externalId));
   if (taken.length > 0) {
     const details = { provider, types: [...new Set(taken.map(({ type }) => type))], events: taken.length };
