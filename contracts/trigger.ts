@@ -42,7 +42,23 @@ export const webhookTriggerSchema = z
     /** What a person wrote, where the event is a message. */
     text: textSchema.optional(),
   })
-  .refine(({ type, provider }) => type.startsWith(`${provider}.`), { path: ['type'], message: 'not an event of this provider' });
+  .refine(({ type, provider }) => type.startsWith(`${provider}.`), { path: ['type'], message: 'not an event of this provider' })
+  .meta({
+    examples: [
+      {
+        trigger_id: '9b1f0c52-3d51-4a58-9d66-8f4a6f6f8c11',
+        org_id: 'org_2abc',
+        source: 'webhook',
+        provider: 'slack',
+        connection_id: 'conn_4f3k9wz0h1c7m2v8x5tq6n0rda',
+        type: 'slack.message',
+        external_id: 'Ev0PV52K21',
+        occurred_at: '2026-11-23T10:00:00.000Z',
+        payload: { channel: 'C0BILLING1', channel_name: 'billing', user: 'U0DANA0001', ts: '1732353600.000100' },
+        text: 'Where is the invoice of March?',
+      },
+    ],
+  });
 export type WebhookTrigger = z.infer<typeof webhookTriggerSchema>;
 
 /** What a person asks for; the organisation is that of their token. */
@@ -67,7 +83,8 @@ export const personTriggerSchema = z
   .refine(({ employee_id, entry_skills }) => entry_skills === undefined || employee_id !== undefined, {
     path: ['entry_skills'],
     message: 'skills belong to an employee: name it',
-  });
+  })
+  .meta({ examples: [{ text: 'Post a digest of the open questions in #support' }] });
 export type PersonTrigger = z.infer<typeof personTriggerSchema>;
 
 /** Body of `POST /v1/triggers`. */

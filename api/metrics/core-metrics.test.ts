@@ -39,6 +39,15 @@ test('a run that the reconciler closes or marks is a repair', async () => {
   expect(said.sum('clancy_reconciler_repairs_total')).toBe(3);
 });
 
+test('a trigger counts by what became of it', async () => {
+  const said = await after(
+    { action: 'trigger.decide', details: { source: 'webhook', decision: 'unmatched' } },
+    { action: 'trigger.decide', details: { source: 'person', decision: 'started' } },
+  );
+  expect(said.value('clancy_triggers_decided_total', { source: 'webhook', decision: 'unmatched' })).toBe(1);
+  expect(said.value('clancy_triggers_decided_total', { source: 'person', decision: 'started' })).toBe(1);
+});
+
 test('an instant of a schedule counts as started with its run, or as refused', async () => {
   const said = await after(
     { action: 'run.start', details: { trigger: 'schedule' } },

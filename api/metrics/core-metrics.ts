@@ -3,6 +3,7 @@ import { triggerSchema } from '../../contracts/events.ts';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { AuditEntry } from '../../db/client.ts';
 import { outbox } from '../../db/schema/core/outbox.ts';
+import { triggers } from '../../db/schema/core/triggers.ts';
 import { httpMetrics, type Served } from '../../platform/metrics/http.ts';
 import { jobMetrics, type JobDone } from '../../platform/metrics/jobs.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
@@ -37,6 +38,11 @@ function createCounts(metrics: Metrics): (entry: AuditEntry) => void {
     help: 'Instants of schedules: for which a run was accepted, and which passed without one because it was refused.',
     labels: { outcome: ['started', 'refused'] },
   });
+  const decisions = metrics.counter({
+    name: 'clancy_triggers_decided_total',
+    help: 'Triggers, by what the supervisor, or a person who was asked, made of them.',
+    labels: { source: triggers.source.enumValues, decision: triggers.decision.enumValues },
+  });
   const messages = metrics.counter({
     name: 'clancy_outbox_messages_total',
     help: 'Attempts to carry a message of the outbox to Temporal or Cognito.',
@@ -48,6 +54,7 @@ function createCounts(metrics: Metrics): (entry: AuditEntry) => void {
     const { action, details = {} } = entry;
     if (action === 'run.start' && details['trigger'] === 'schedule') firings.add({ outcome: 'started' });
     if (action === 'schedule.fire' && !entry.allowed) firings.add({ outcome: 'refused' });
+    if (action === 'trigger.decide') decisions.add({ source: wordOf(details, 'source'), decision: wordOf(details, 'decision') });
     if (action === 'outbox.send') messages.add({ kind: wordOf(details, 'kind'), outcome: 'sent' });
     if (action === 'outbox.postpone') messages.add({ kind: wordOf(details, 'kind'), outcome: 'postponed' });
   };

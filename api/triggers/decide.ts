@@ -81,7 +81,7 @@ async function isSame(tx: OrgTx, row: TriggerRow, employeeId: string | undefined
 
 async function close(
   tx: OrgTx,
-  { triggerId }: TriggerRow,
+  { triggerId, source }: TriggerRow,
   { userId }: PersonPrincipal,
   decided: Pick<TriggerRow, 'decision' | 'reason'> & Partial<Pick<TriggerRow, 'candidates'>>,
 ): Promise<TriggerRow> {
@@ -91,7 +91,7 @@ async function close(
     .where(and(eq(triggers.orgId, tx.orgId), eq(triggers.triggerId, triggerId)))
     .returning();
   if (!row) throw new Error('the locked trigger is gone');
-  const details = { decision: decided.decision, rule: 'person' };
+  const details = { source, decision: decided.decision, rule: 'person' };
   tx.audit({ action: 'trigger.decide', objectType: 'trigger', objectId: triggerId, allowed: true, details });
   return row;
 }
