@@ -84,7 +84,7 @@ function fieldsOf(use: SchemaUse, operation: Operation, wanted: WantedCapability
     ...(auth.type === 'api_key' ? [auth.name.toLowerCase()] : []),
   ]);
   const all = [
-    ...operation.parameters.flatMap((place) => {
+    ...operation.parameters().flatMap((place) => {
       const as = textAt(place, 'name') ?? '';
       if (ours.has(as.toLowerCase()) && textAt(place, 'in') !== 'path') return [];
       if (isOptional(place) && !isWanted(nameOf(as, place.pointer))) return [];

@@ -314,6 +314,22 @@ describe('where requests go', () => {
     expect(at('https://{region}.example.com', { variables: { region: { default: '127.0.0.1/' } } })).not.toBe('none');
   });
 
+  it('is said in the way of documents', () => {
+    expect(problemOf(documentWith({ parameters: [ID] }, { servers: 'https://api.example.com' }))).toBe(
+      '/document/servers expected a list',
+    );
+    expect(problemOf(documentWith({ parameters: [ID] }, { servers: [] }))).toMatch(/^\/server /);
+  });
+
+  it('is of no concern where nobody chooses it', () => {
+    const wrong = {
+      '/other': { $ref: 'https://evil.example/' },
+      '/more': { get: { operationId: 'more', parameters: [{ $ref: '#/none' }] } },
+    };
+    const document = documentWith({ parameters: [ID] });
+    expect(problemOf({ ...document, paths: { ...(document['paths'] as JsonObject), ...wrong } })).toBe('none');
+  });
+
   it('is one for all: an operation with a server or a strange path of its own is refused', () => {
     expect(problemOf(documentWith({ parameters: [ID], servers: [{ url: 'https://evil.example' }] }))).toMatch(
       /a server of its own/,

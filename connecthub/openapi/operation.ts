@@ -7,13 +7,15 @@ export interface Operation {
   place: Place;
   verb: StoredCapability['verb'];
   path: string;
-  parameters: Place[];
+  /** @throws DocumentProblem */
+  parameters: () => Place[];
 }
 
 const VERBS = { get: 'GET', post: 'POST', put: 'PUT', patch: 'PATCH', delete: 'DELETE' } as const;
 /** Parts of a path: letters that need no encoding, and `{name}`. No `.` or `..` alone: they would lead elsewhere. */
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|\{[^{}/?#]+\})*)+$/;
 const MAX_PATHS = 5_000;
+const MAX_PATH = 500;
 
 /** Every operation that has an id, by it. */
 export function operationsOf(reading: Reading): Map<string, Operation[]> {
@@ -23,17 +25,27 @@ export function operationsOf(reading: Reading): Map<string, Operation[]> {
   if (all.length > MAX_PATHS) throw new DocumentProblem('/paths', `more than ${MAX_PATHS} paths`);
   const found = new Map<string, Operation[]>();
   for (const path of all) {
-    const item = follow(reading, path);
+    const item = followed(reading, path);
     for (const [method, verb] of Object.entries(VERBS)) {
       const place = member(item, method);
       const id = place && textAt(place, 'operationId');
       if (place && id !== undefined) {
-        const operation = { place, verb, path: path.name, parameters: [] };
-        found.set(id, [...(found.get(id) ?? []), { ...operation, parameters: parametersOf(reading, item, place) }]);
+        const operation = { place, verb, path: path.name, parameters: () => parametersOf(reading, item, place) };
+        found.set(id, [...(found.get(id) ?? []), operation]);
       }
     }
   }
   return found;
+}
+
+/** What nobody chooses may be as wrong as it likes. */
+function followed(reading: Reading, path: Place): Place {
+  try {
+    return follow(reading, path);
+  } catch (error) {
+    if (error instanceof DocumentProblem) return { value: null, pointer: path.pointer };
+    throw error;
+  }
 }
 
 /**
@@ -45,7 +57,8 @@ export function findOperation(operations: Map<string, Operation[]>, id: string):
   const [operation, twin] = operations.get(id) ?? [];
   if (!operation) throw new DocumentProblem('/paths', `there is no operation \`${id}\``);
   if (twin) throw new DocumentProblem(`${twin.place.pointer}/operationId`, `a second operation \`${id}\``);
-  if (!PATH.test(operation.path)) throw new DocumentProblem(operation.place.pointer, 'a path that cannot be used');
+  if (operation.path.length > MAX_PATH || !PATH.test(operation.path))
+    throw new DocumentProblem(operation.place.pointer, 'a path that cannot be used');
   const servers = member(operation.place, 'servers');
   if (servers) throw new DocumentProblem(servers.pointer, 'a server of its own: all requests go to one');
   return operation;

@@ -9,7 +9,7 @@ import { collect, documentError, DocumentProblem } from '../openapi/problem.ts';
 import type { StoredOpenApi } from '../openapi/stored.ts';
 import { createShape } from '../providers/shape.ts';
 import { readServer, type ServerRules } from './server.ts';
-import type { ImportRequest } from './request.ts';
+import { nameOfLimit, type ImportRequest } from './request.ts';
 
 /** What an import comes to, the versions of its capabilities apart. */
 export interface Derived {
@@ -38,14 +38,10 @@ export function deriveProvider(document: JsonObject, wanted: ImportRequest, rule
     provider: {
       title: wanted.title,
       document_digest: digestOf(document),
-      server: readServer(reading, wanted, rules),
+      server: unlessProblem(() => readServer(reading, wanted, rules)),
       auth,
       ...accountOf(operations, wanted),
-      limits: (wanted.limits ?? [DEFAULT_LIMIT]).map(({ name, requests, per_seconds }) => ({
-        name: name ?? `${requests} requests in ${per_seconds} s`,
-        requests,
-        per_seconds,
-      })),
+      limits: (wanted.limits ?? [DEFAULT_LIMIT]).map((limit) => ({ ...limit, name: nameOfLimit(limit) })),
     },
     capabilities,
   };
@@ -99,7 +95,7 @@ function assertCompiles({ stored }: DerivedCapability): void {
 function accountOf(operations: Map<string, Operation[]>, { account }: ImportRequest): Pick<StoredOpenApi, 'account'> {
   if (!account) return {};
   const { verb, path, parameters, place } = unlessProblem(() => findOperation(operations, account.operation_id));
-  const needs = parameters.some((one) => member(one, 'required')?.value === true || textAt(one, 'in') === 'path');
+  const needs = unlessProblem(parameters).some((one) => member(one, 'required')?.value === true || textAt(one, 'in') === 'path');
   if (verb !== 'GET' || needs)
     throw documentError([new DocumentProblem(place.pointer, 'not a GET without parameters: it cannot tell the account')]);
   return { account: { path, id: account.id, name: account.name ?? account.id } };

@@ -27,16 +27,23 @@ function parse() {
   return document.toJS({ maxAliasCount: 0 });
 }
 
+/** The database takes neither, and nobody means them. */
+function assertStorable(part) {
+  if (part.includes('\0') || !part.isWellFormed()) throw new Unusable('it holds a NUL character or half a surrogate pair');
+}
+
 /** Without recursion: how deep it is, is not known yet. */
 function assertBounded(root) {
   const open = [[root, 0]];
   let values = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [value, depth] = next;
+    if (typeof value === 'string') assertStorable(value);
     if (value === null || typeof value !== 'object') continue;
     if (depth > maxDepth) throw new Unusable(`it is nested deeper than ${maxDepth} levels`);
     for (const key of Object.keys(value)) {
       values += 1;
+      assertStorable(key);
       if (values > maxValues) throw new Unusable(`it holds more than ${maxValues} values`);
       open.push([value[key], depth + 1]);
     }

@@ -124,7 +124,7 @@ type Reached = Pick<StoredOpenApi, 'server' | 'auth'>;
 
 function whereSecretsGo({ server, auth }: Reached) {
   const { scopes: _scopes, ...rest } = auth.type === 'oauth2' ? auth : { ...auth, scopes: [] };
-  return { origin: new URL(server).origin, auth: rest };
+  return { server, auth: rest };
 }
 
 /** Which version it is: the one in force where nothing differs, else one more than there ever was. */

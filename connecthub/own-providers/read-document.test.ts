@@ -34,6 +34,8 @@ describe('a document', () => {
     ['very deep JSON', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, /deeper than 100/],
     ['very deep YAML', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, /neither JSON nor YAML/],
     ['very many values', `{"a":[${'1,'.repeat(500_000)}1]}`, /more than 500000/],
+    ['what the database cannot hold', '{"a":"\\u0000"}', /NUL/],
+    ['names that it cannot hold', '{"\\ud800":1}', /surrogate/],
     ['a type of YAML that makes objects', 'a: !!js/function "x"\n', /none|neither/],
   ])('with %s is refused', async (_what, text, problem) => {
     expect(await problemOf(text)).toMatch(problem);

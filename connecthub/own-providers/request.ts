@@ -95,6 +95,13 @@ const capabilitySchema = z
     message: 'a read is repeated as it is',
   });
 
+type Limit = { name?: string | undefined; requests: number; per_seconds: number };
+
+/** What a limit is called where nobody says. */
+export function nameOfLimit({ name, requests, per_seconds }: Limit): string {
+  return name ?? `${requests} requests in ${per_seconds} s`;
+}
+
 export const limitsSchema = z
   .array(
     z.strictObject({
@@ -104,6 +111,7 @@ export const limitsSchema = z
     }),
   )
   .max(5)
+  .refine((limits) => new Set(limits.map(nameOfLimit)).size === limits.length, 'two limits of the same name')
   .optional()
   .describe('Of each account; ten requests a second where absent');
 

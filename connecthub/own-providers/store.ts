@@ -33,8 +33,10 @@ export function listOwn(tx: OrgReadTx): Promise<OwnRow[]> {
   return tx.db.select(COLUMNS).from(customProviders).where(inForce).orderBy(customProviders.provider);
 }
 
-/** Removed ones too: their versions go on. */
+/** Removed ones too: their versions go on. To change one (`update`) waits for whoever changes any of the organisation's. */
 export async function findOwn(tx: OrgReadTx, provider: string, lock?: 'update' | 'key share'): Promise<OwnRow | undefined> {
+  if (lock === 'update')
+    await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`own-providers|${tx.orgId}`}, 0))`);
   const query = tx.db
     .select(COLUMNS)
     .from(customProviders)
