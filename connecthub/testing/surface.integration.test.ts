@@ -162,6 +162,7 @@ describe('the service', () => {
     expect(Object.keys(json['paths'] as object).toSorted()).toEqual([
       '/capabilities',
       '/connections',
+      '/connections/auth0',
       '/connections/{connection_id}',
       '/connections/{connection_id}/receiving',
       '/health',

@@ -46,8 +46,6 @@ export const SEEN_MS = 5_000;
 
 type Cached = DataKey & { readonly unwrappedUntilMs: number; readonly seenUntilMs: number };
 
-export type DataKeys = ReturnType<typeof createDataKeys>;
-
 /** Unwrapped data keys, kept in memory up to a time and a number, for as long as their rows stand. */
 export function createDataKeys(config: DataKeysConfig) {
   const { keyService, dataKeys, now = Date.now, maxCached = MAX_CACHED, cacheMs = UNWRAPPED_MS, seenMs = SEEN_MS } = config;
