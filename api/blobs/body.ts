@@ -15,7 +15,7 @@ export function leaveBodiesUnread(app: App): void {
  * The announced length of a body that may be this long.
  * @throws ClancyError `invalid_request` without a length, `payload_too_large`
  */
-export function lengthOf(request: FastifyRequest, maxBytes: number): number {
+export function lengthOf(request: Pick<FastifyRequest, 'headers'>, maxBytes: number): number {
   const text = request.headers['content-length'];
   if (text === undefined || !/^\d{1,12}$/.test(text)) {
     throw new ClancyError('invalid_request', 'The length of the body must be known before it comes.', {
@@ -28,20 +28,33 @@ export function lengthOf(request: FastifyRequest, maxBytes: number): number {
   return length;
 }
 
-/** The body as it comes. @throws ClancyError `timed_out` when it comes too slowly, `invalid_request` when it breaks off. */
-export async function* bodyOf(request: FastifyRequest, withinMs = BODY_WITHIN_MS): AsyncGenerator<Buffer> {
-  const { raw } = request;
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    raw.destroy();
-  }, withinMs);
+/**
+ * The body as it comes. The request stays open when it is given up, so that the answer can still be sent.
+ * @throws ClancyError `timed_out` when it comes too slowly, `invalid_request` when it breaks off.
+ */
+export async function* bodyOf({ raw }: Pick<FastifyRequest, 'raw'>, withinMs = BODY_WITHIN_MS): AsyncGenerator<Buffer> {
+  const pieces = raw.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+  const late = timer(withinMs);
   try {
-    for await (const piece of raw) yield piece as Buffer;
+    for (;;) {
+      const next = await Promise.race([pieces.next(), late.over]);
+      if (next === 'over') throw new ClancyError('timed_out', 'The body came too slowly.');
+      if (next.done) return;
+      yield next.value;
+    }
   } catch (cause) {
-    if (isLate) throw new ClancyError('timed_out', 'The body came too slowly.', { cause });
+    if (cause instanceof ClancyError) throw cause;
     throw new ClancyError('invalid_request', 'The body broke off.', { cause });
   } finally {
-    clearTimeout(timer);
+    late.stop();
   }
+}
+
+function timer(ms: number): { over: Promise<'over'>; stop: () => void } {
+  let stop = (): void => undefined;
+  const over = new Promise<'over'>((resolve) => {
+    const running = setTimeout(() => resolve('over'), ms);
+    stop = () => clearTimeout(running);
+  });
+  return { over, stop };
 }

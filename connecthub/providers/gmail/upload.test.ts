@@ -23,7 +23,7 @@ function requestFor(content: Buffer, size = 1) {
 it('a mail with a file goes to the address for uploads, and arrives as it was written', async () => {
   const { mailbox, token } = await sandbox.connect();
   const content = randomBytes(300_000);
-  const { verb, path, headers, body } = gmail.toHttp(requestFor(content), 'bo@example.com');
+  const { verb, path, headers, body } = gmail.toHttp(requestFor(content));
   expect(new URL(`${gmail.addresses.api}${path}`).href).toBe(
     'https://gmail.googleapis.com/upload/gmail/v1/users/me/messages/send?uploadType=media',
   );
