@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ClancyError, ErrorCode } from '../../contracts/errors.ts';
+import { parseCallId } from '../../contracts/ids.ts';
 import type { HubDatabase, OrgScope } from '../../db/client.ts';
 import type { Principal } from '../../platform/auth/principal.ts';
 import { bearerOf, type Verifiers } from '../../platform/http/access.ts';
@@ -59,7 +60,8 @@ export function createDenialRecorder(deps: DenialDeps): DenialRecorder {
     ofCall: async (request, error) => {
       if (NO_DENIAL.has(error.code)) return;
       const callId = request.headers['idempotency-key'];
-      const objectId = typeof callId === 'string' && callId !== '' ? callId.slice(0, 400) : '-';
+      // Whatever else stands there may be a secret that slipped into the wrong header.
+      const objectId = typeof callId === 'string' && parseCallId(callId) ? callId : '-';
       await write(request, error, { action: 'call.refuse', objectType: 'call', objectId });
     },
   };

@@ -69,7 +69,7 @@ describe.each([
     expect(await budgets.used()).toEqual(ONE);
   });
 
-  it('lets one of two copies have the last unit', async () => {
+  it('row 50: lets one of two copies have the last unit', async () => {
     await allow(3);
     const other = await harness.copy();
     const answers = await Promise.all(

@@ -30,7 +30,7 @@ const spread = (office: Office, n: number, capability: string, parameters: (n: n
   );
 
 describe('a provider’s limits', () => {
-  it('are kept by all copies together: 25 reports at once of a company that answers ten a second', async () => {
+  it('row 43: are kept by all copies together: 25 reports at once of a company that answers ten a second', async () => {
     const office = await strictOffice({ provider: 'quickbooks' });
     const answers = await spread(office, 25, 'report.profit_and_loss', () => ({}));
     const statuses = answers.map(({ status }) => status);

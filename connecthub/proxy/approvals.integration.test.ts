@@ -63,7 +63,7 @@ describe('a call that needs approval', () => {
     await ask(callId);
   });
 
-  it('is not made with other parameters than the approved ones', async () => {
+  it('row 49: is not made with other parameters than the approved ones', async () => {
     const callId = office.callId();
     await office.approve(await ask(callId), callId);
     const changed = await office.call('slack.post', { ...MESSAGE, text: 'You are all fired.' }, { callId });

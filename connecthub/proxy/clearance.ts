@@ -9,6 +9,7 @@ import { refused } from './answers.ts';
 import { findApproval, loadApprovals, type Needed } from './approval.ts';
 import { digestOf, type Call } from './call.ts';
 import { decide, type Asking, type Decision, type Evaluate } from './decide.ts';
+import { scrubText } from './scrub.ts';
 import { checkStanding, loadStanding, type Cleared } from './standing.ts';
 
 export interface ClearanceDeps {
@@ -134,7 +135,8 @@ export function checkParameters({ capability, parameters, qualified }: Call): Ca
   const fields = capability.input.errorsOf(parameters);
   if (fields.length > 0) {
     throw new ClancyError('parameters_invalid', `The parameters do not fit ${qualified}.`, {
-      fields,
+      // A name that the schema does not have is the caller's own word.
+      fields: fields.map((one) => ({ ...one, field: scrubText(one.field, capability.provider.definition.tokenPattern, []) })),
       next: 'See its input_schema in GET /capabilities.',
     });
   }

@@ -43,7 +43,11 @@ describe('a call is refused before anything is sent, with its own code and a tra
   });
 
   it('the call id is none', async () => {
-    await expectRefused('invalid_request', { callId: 'not-a-call-id' });
+    const answer = await office.call('slack.post', MESSAGE, { callId: 'not-a-call-id' });
+    expect(answer.json).toMatchObject({ code: 'invalid_request' });
+    // Nobody knows what it was: it leaves a trace without it.
+    expect(await office.refusals('-')).toEqual(['invalid_request']);
+    expect(await office.posts()).toEqual([]);
   });
 
   it('the call id belongs to another run', async () => {
@@ -81,7 +85,7 @@ describe('a call is refused before anything is sent, with its own code and a tra
     expect((await office.call('slack.post', { channel: '#billing', text: 'Go on.' })).status).toBe(200);
   });
 
-  it('the grant was taken away', async () => {
+  it('row 19: the grant was taken away', async () => {
     await harness.owner.query(`update authz.grants set revoked_at = now() where org_id = $1`, [office.orgId]);
     await expectRefused('grant_missing');
   });
@@ -95,7 +99,7 @@ describe('a call is refused before anything is sent, with its own code and a tra
     await expectRefused('capability_scope_missing', { ticket: await office.sign({ capabilities: ['slack/slack.read'] }) });
   });
 
-  it('whoever started the run is no member any more', async () => {
+  it('row 19: whoever started the run is no member any more', async () => {
     await harness.owner.query(`update authz.memberships set removed_at = now() where org_id = $1 and user_id = $2`, [
       office.orgId,
       office.initiator,
@@ -103,12 +107,12 @@ describe('a call is refused before anything is sent, with its own code and a tra
     await expectRefused('membership_missing');
   });
 
-  it('whoever started the run may no longer use writing capabilities', async () => {
+  it('row 48: whoever started the run may no longer use writing capabilities', async () => {
     await office.addMember(office.initiator, 'viewer');
     await expectRefused('permission_missing');
   });
 
-  it('the connection was disconnected, or the provider no longer takes it', async () => {
+  it('row 19: the connection was disconnected, or the provider no longer takes it', async () => {
     const set = (status: string) =>
       harness.owner.query(`update hub.connections set status = $2 where org_id = $1`, [office.orgId, status]);
     await set('needs_reauth');

@@ -102,7 +102,7 @@ describe('a call whose process died', () => {
     );
   }
 
-  it('is settled by a repeat after the deadline, by the job when nobody repeats', async () => {
+  it('row 52: is settled by a repeat after the deadline, by the job when nobody repeats', async () => {
     for (const settledBy of ['repeat', 'job']) {
       const callId = office.callId();
       await office.call(capability, sent, { callId });

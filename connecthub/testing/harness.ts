@@ -1,18 +1,18 @@
 import { Client } from 'pg';
 import { settleStaleCalls } from '../proxy/settle.ts';
 import { createOffice, type Office, type OfficeOptions } from './office.ts';
-import { startCopy, type HubCopy } from './hub-copy.ts';
+import { startCopy, type HubCopy, type WholeCopy } from './hub-copy.ts';
 import { startSurroundings, type Surroundings } from './surroundings.ts';
 
 export interface HubHarness {
-  readonly hub: HubCopy;
+  readonly hub: WholeCopy;
   readonly surroundings: Surroundings;
   /** Superuser: sees all organisations. */
   readonly owner: Client;
   /** Everything that was logged and answered so far: what a leak test searches. */
   readonly traces: string[];
   /** Another copy over the same database, with other variables where they are given. */
-  copy(env?: { [variable: string]: string }): Promise<HubCopy>;
+  copy(env?: { [variable: string]: string }): Promise<WholeCopy>;
   /** An organisation with a connected workspace, an employee with grants, and an open run. */
   office(options?: OfficeOptions): Promise<Office>;
   /** Lets the time of a call that is in flight or being settled, and of a provider's limit, pass; settles what is due, in this copy. */
@@ -27,7 +27,7 @@ export async function hubHarness(): Promise<HubHarness> {
   const owner = new Client({ connectionString: surroundings.database.ownerUrl });
   await owner.connect();
   const copies: HubCopy[] = [];
-  const copy = async (env: { [variable: string]: string } = {}): Promise<HubCopy> => {
+  const copy = async (env: { [variable: string]: string } = {}): Promise<WholeCopy> => {
     const made = await startCopy({ ...surroundings, env: { ...surroundings.env, ...env } }, traces);
     copies.push(made);
     return made;

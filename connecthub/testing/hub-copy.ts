@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { createMetrics } from '../../platform/metrics/metrics.ts';
+import { createMetrics, type Metrics } from '../../platform/metrics/metrics.ts';
 import type { App } from '../../platform/http/server.ts';
 import { createConnectHub, type HubParts } from '../app.ts';
 import { composeHub } from '../compose.ts';
@@ -13,14 +13,15 @@ export interface HubCopy {
   close(): Promise<void>;
 }
 
+export interface WholeCopy extends HubCopy {
+  readonly metrics: Metrics;
+}
+
 /** Starts one; everything it logs and answers goes to `traces`. */
-export async function startCopy(surroundings: Surroundings, traces: string[]): Promise<HubCopy> {
+export async function startCopy(surroundings: Surroundings, traces: string[]): Promise<WholeCopy> {
   const logger = pino({ level: 'trace' }, { write: (line: string) => void traces.push(line) });
-  const { parts, database, outgoing, expressions } = composeHub(
-    readHubConfig(surroundings.env),
-    logger,
-    createMetrics({ version: 'test', mode: 'staging' }),
-  );
+  const metrics = createMetrics({ version: 'test', mode: 'staging' });
+  const { parts, database, outgoing, expressions } = composeHub(readHubConfig(surroundings.env), logger, metrics);
   const app = await createConnectHub(parts);
   app.addHook('onSend', async (_request, reply, payload) => {
     traces.push(JSON.stringify(reply.getHeaders()), String(payload));
@@ -33,5 +34,5 @@ export async function startCopy(surroundings: Surroundings, traces: string[]): P
     await Promise.all([outgoing.close(), expressions.close(), database.close()]);
   };
   let stopped: Promise<void> | undefined;
-  return { app, parts, close: () => (stopped ??= stop()) };
+  return { app, parts, metrics, close: () => (stopped ??= stop()) };
 }

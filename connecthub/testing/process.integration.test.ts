@@ -38,7 +38,7 @@ describe('the process', () => {
     expect(await child.stop()).toMatchObject({ code: 0 });
   });
 
-  it('names every development part that production refuses, and starts nothing', async () => {
+  it('row 22: names every development part that production refuses, and starts nothing', async () => {
     const { CLANCY_MODE: _mode, ...env } = surroundings.env;
     const { code, said } = await run(env);
     expect(code).toBe(1);

@@ -168,7 +168,7 @@ test('services that share a client do not boot, nor does a pool id that is none'
   expect(() => createMachineVerifier({ userPoolId: 'pool', serviceClients: own })).toThrow(/Invalid Cognito User Pool ID/);
 });
 
-test('fifty cold callers read the keys once, and a thousand unknown keys once more', async () => {
+test('row 17: fifty cold callers read the keys once, and a thousand unknown keys once more', async () => {
   const { verifier: cold, fetchJwks } = setUp();
   const token = await mint(service);
   await Promise.all(Array.from({ length: 50 }, () => cold.verifyService(token)));
@@ -180,7 +180,7 @@ test('fifty cold callers read the keys once, and a thousand unknown keys once mo
   expect(fetchJwks).toHaveBeenCalledTimes(2);
 });
 
-test('keys at hand outlive their issuer, unknown ones are refused, and all recovers by itself', async () => {
+test('row 18: keys at hand outlive their issuer, unknown ones are refused, and all recovers by itself', async () => {
   const { verifier: own, state } = setUp();
   state.isDown = true;
   await expect(own.verifyService(await mint(service))).rejects.toMatchObject({ reason: 'keys_unavailable' });

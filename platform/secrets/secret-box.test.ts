@@ -62,14 +62,14 @@ test.each<[string, Partial<SecretContext>]>([
   await expect(box.open({ ...place, ...change }, sealed)).rejects.toThrow(SealedTextError);
 });
 
-test('row 33: a data key moved to another organisation does not unwrap', async () => {
+test('a data key moved to another organisation does not unwrap', async () => {
   const { rows, store } = memoryStore();
   const sealed = await boxOver(store).seal(place, 'xoxb-1');
   rows.push(...rows.map((row) => ({ ...row, orgId: 'org_b' })));
   await expect(boxOver(store).open({ ...place, orgId: 'org_b' }, sealed)).rejects.toThrow(SealedTextError);
 });
 
-test('a wrapped key opens under its own name alone', async () => {
+test('row 33: a wrapped key opens under its own name alone', async () => {
   const keyService = createKeyService(kek);
   const wrapped = await keyService.wrap({ orgId: 'org_a', kid: 'k1' }, randomBytes(32));
   await expect(keyService.unwrap({ orgId: 'org_b', kid: 'k1' }, wrapped)).rejects.toThrow(SealedTextError);
