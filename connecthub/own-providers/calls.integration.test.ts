@@ -35,7 +35,7 @@ describe('a capability out of a document', () => {
 
   it('is called with its parameters at their places, and answers what is declared and no more', async () => {
     const created = await desk.call('ticket.create', { subject: 'Käse & Brot', labels: ['a b', 'c&d'], priority: 'high' });
-    const id = String((created.json['result'] as { id: string }).id);
+    const { id } = created.json['result'] as { id: string };
     expect(created).toMatchObject({ status: 200, json: { provider_effect_id: id } });
     expect(created.json['result']).toEqual({
       id,

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne, not, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, ne, not, or, sql } from 'drizzle-orm';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { customProviders } from '../../db/schema/hub/custom-providers.ts';
@@ -110,13 +110,13 @@ export async function markRemoved(tx: OrgTx, provider: string): Promise<void> {
     .where(and(isOf(tx), eq(customProviders.provider, provider)));
 }
 
-/** Accounts that are connected, or wait to be connected again. */
+/** Accounts that are connected, wait to be connected again, or whose grant is just being ended: all that have a credential. */
 export async function connectionsOf(tx: OrgReadTx, provider: string): Promise<string[]> {
-  const { orgId, connectionId, status, createdAt } = connections;
+  const { orgId, connectionId, status, accessToken, createdAt } = connections;
   const rows = await tx.db
     .select({ connectionId })
     .from(connections)
-    .where(and(eq(orgId, tx.orgId), eq(connections.provider, provider), ne(status, 'disconnected')))
+    .where(and(eq(orgId, tx.orgId), eq(connections.provider, provider), or(ne(status, 'disconnected'), isNotNull(accessToken))))
     .orderBy(desc(createdAt))
     .limit(20);
   return rows.map((row) => row.connectionId);
