@@ -188,7 +188,8 @@ describe('row 32: what stands in an address', () => {
     }
     const callback = await callbackOf();
     await browser.open(callback.href);
-    const logged = harness.traces.join('\n');
+    const logged = harness.traces.filter((trace) => trace.startsWith('{"level":')).join('\n');
+    expect(logged).toContain('"msg"');
     const secrets = [token, callback.searchParams.get('code') ?? '', callback.searchParams.get('state') ?? ''];
     expect(secrets.filter((secret) => logged.includes(secret))).toEqual([]);
   });
