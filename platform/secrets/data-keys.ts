@@ -58,8 +58,8 @@ export function createDataKeys(config: DataKeysConfig) {
     const cacheKey = `${orgId}|${kid}`;
     const known = cache.get(cacheKey);
     const isAtHand = known !== undefined && known.unwrappedUntilMs > now();
-    config.onKey?.(isAtHand ? 'cache' : 'unwrapped');
     const key = isAtHand ? known.key : await keyService.unwrap({ orgId, kid }, stored.wrapped).catch(failed);
+    config.onKey?.(isAtHand ? 'cache' : 'unwrapped');
     const unwrappedUntilMs = isAtHand ? known.unwrappedUntilMs : now() + cacheMs;
     const entry = { kid, key, isRetired: stored.isRetired === true, unwrappedUntilMs, seenUntilMs: now() + seenMs };
     keep(cache, cacheKey, entry);

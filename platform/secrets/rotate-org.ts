@@ -49,13 +49,15 @@ export async function rotateOrgKey(deps: RotateDeps, orgId: string): Promise<Rot
   const resealed: { [column: string]: number } = Object.fromEntries(deps.columns.map(({ name }) => [name, 0]));
   for (;;) {
     const leftMs = SETTLED_MS - (await ageOf(deps, orgId, key));
-    const pass = await resealAll(deps, orgId, key);
-    for (const { column, rows } of pass.done) resealed[column] = (resealed[column] ?? 0) + rows;
+    const pass = await resealAll(deps, orgId, key, resealed);
     const { unreadable } = pass;
     if (unreadable.length > 0) return { key, isResumed, resealed, retired: [], unreadable };
-    if (leftMs <= 0 && pass.done.every(({ rows }) => rows === 0)) {
-      const retired = await deps.rows.retire(orgId);
-      if (retired) return { key, isResumed, resealed, retired, unreadable };
+    const retired = leftMs <= 0 && pass.rows === 0 ? await deps.rows.retire(orgId) : undefined;
+    if (retired) {
+      // A copy that the key service gave no new key hears of this as late.
+      await waitFor(deps, SEEN_MS);
+      await resealAll(deps, orgId, key, resealed);
+      return { key, isResumed, resealed, retired, unreadable };
     }
     if (leftMs > 0) await waitFor(deps, leftMs);
   }
@@ -76,21 +78,23 @@ async function newestKey(
 }
 
 async function ageOf({ rows }: RotateDeps, orgId: string, key: string): Promise<number> {
-  const found: OrgDataKey | undefined = (await rows.list(orgId)).find(({ kid }) => kid === key);
-  if (!found) throw new ClancyError('conflict', `The data keys of ${orgId} were destroyed meanwhile.`);
-  return found.ageMs;
+  const newest: OrgDataKey | undefined = (await rows.list(orgId))[0];
+  if (newest?.kid === key) return newest.ageMs;
+  throw new ClancyError('conflict', `The data keys of ${orgId} were ${newest ? 'rotated once more' : 'destroyed'} meanwhile.`);
 }
 
-async function resealAll(deps: RotateDeps, orgId: string, key: string) {
-  const done: { column: string; rows: number }[] = [];
+/** One pass; adds to `resealed` what it did. */
+async function resealAll(deps: RotateDeps, orgId: string, key: string, resealed: { [column: string]: number }) {
+  let rows = 0;
   const unreadable: { column: string; object: string }[] = [];
   for (const column of deps.columns) {
-    const { rows, lost } = await resealColumn(deps, column, orgId, key);
-    if (rows > 0) deps.onProgress?.({ step: 'resealed', column: column.name, rows });
-    done.push({ column: column.name, rows });
+    const { rows: done, lost } = await resealColumn(deps, column, orgId, key);
+    if (done > 0) deps.onProgress?.({ step: 'resealed', column: column.name, rows: done });
+    resealed[column.name] = (resealed[column.name] ?? 0) + done;
+    rows += done;
     unreadable.push(...lost.map((object) => ({ column: column.name, object })));
   }
-  return { done, unreadable };
+  return { rows, unreadable };
 }
 
 async function waitFor({ onProgress, pause = delay }: RotateDeps, leftMs: number): Promise<void> {
