@@ -52,7 +52,9 @@ async function assertReplaceable(out: string): Promise<void> {
 async function copyAssets(out: string): Promise<void> {
   await cp(join(ROOT, 'db/migrations'), join(out, 'db/migrations'), { recursive: true });
   const isScript = (path: string): boolean => extname(path) === '' || path.endsWith('.mjs');
-  await cp(join(ROOT, 'platform'), join(out, 'platform'), { recursive: true, filter: isScript });
+  for (const part of ['platform', 'connecthub']) {
+    await cp(join(ROOT, part), join(out, part), { recursive: true, filter: isScript });
+  }
 }
 
 async function packageVersion(): Promise<string> {
