@@ -57,6 +57,25 @@ it('a run completes, and its events can be read', async () => {
   expect(events.at(-1)).toMatchObject({ kind: 'run.completed', data: { capabilities_used: ['slack.post'] } });
 });
 
+it('a value that is too large for Temporal is kept by Agent-Core, and read through it', async () => {
+  const site = await openSite(world);
+  const runId = await site.start({
+    nodes: [{ id: 'pad', kind: 'transform', expression: `$pad("${CANARY}", 600000, "x")` }],
+  });
+  expect(await site.untilEnded(runId)).toMatchObject({
+    status: 'completed',
+    result: { result: { work: { pad: expect.any(String) } } },
+  });
+  const kept = await site.query(`select 1 from core.blobs where org_id = $1 and kind = 'payload' and state = 'stored'`);
+  expect(kept.length).toBeGreaterThan(0);
+  const [skill, token] = [`${runId}:skill:work`, await site.org.token('owner')];
+  expect(await showWorkflow(world, skill, token)).toContain(`${CANARY}xxxx`);
+  const asStored = await showWorkflow(world, skill);
+  expect(asStored).not.toContain(CANARY);
+  expect(asStored.length).toBeLessThan(200_000);
+  expect((await eventsOf(site, runId)).at(-1)).toMatchObject({ kind: 'run.completed' });
+});
+
 it.each(['child', 'inline'] as const)('a retry goes on from what a failed run had done (%s)', async (isolation) => {
   const site = await openSite(world);
   const fault = { kind: 'error', error: 'not_in_channel', method: 'chat.postMessage', nth: 2, times: 100 } as const;
