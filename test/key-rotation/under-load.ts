@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 import { call, type Ground } from './ground.ts';
 import { startLoad } from './load.ts';
@@ -46,6 +47,16 @@ export async function rotatesUnderLoad(ground: Ground, kills: number, random: ()
   expect(await keysOfRows(harness.owner, orgId)).toEqual([inUse?.kid]);
   const { rows } = await harness.owner.query(`select 1 from hub.data_keys where kek <> 'next'`);
   expect(rows).toEqual([]);
+
+  // A copy that sealed with the key before and comes to commit it now has to seal again.
+  const late = harness.hub.parts.database.withOrg(
+    { orgId, actor: { type: 'system', id: 'late' }, source: 'late' },
+    async (tx) => {
+      await tx.db.execute(sql`update hub.connections set access_token = ${old} where org_id = ${orgId}`);
+      tx.audit({ action: 'connection.refresh', objectType: 'connection', objectId: connectionId, allowed: true });
+    },
+  );
+  await expect(late).rejects.toMatchObject({ code: 'dependency_unavailable' });
 
   // The same secret as it was sealed before: its key is retired.
   const sealed = await tokenOf(harness.owner, connectionId);
