@@ -31,7 +31,10 @@ export async function openCopies(env: { [variable: string]: string }): Promise<C
   await mkdir(CACHE, { recursive: true });
   const dist = await mkdtemp(join(CACHE, 'refresh-kill-'));
   const logs = await mkdtemp(join(tmpdir(), 'clancy-refresh-kill-'));
-  await makeProcesses(dist);
+  await makeProcesses(dist).catch(async (error: unknown) => {
+    await rm(dist, { recursive: true, force: true });
+    throw error;
+  });
   const running = new Set<Copy>();
   const start = async (): Promise<Copy> => {
     const dir = await mkdtemp(join(logs, 'copy-'));
