@@ -6,6 +6,7 @@ import type { Logger as PinoLogger } from 'pino';
 import type { KeyServiceState } from '../platform/secrets/key-watch.ts';
 import type { BlobClient } from '../platform/blobs/client.ts';
 import type { SecretBox } from '../platform/secrets/secret-box.ts';
+import type { CatalogueAnswers } from './catalogue/answers.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -22,6 +23,7 @@ import type { Registry } from './providers/registry.ts';
 import type { Evaluate } from './proxy/decide.ts';
 import { proxyRoutes } from './proxy/routes.ts';
 import { createRulesAtHand, type RulesAtHand } from './proxy/rules-at-hand.ts';
+import { createStandingsAtHand, type StandingsAtHand } from './proxy/standings-at-hand.ts';
 import type { UiLinks } from '../platform/temporal/web-ui.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import type { ExchangeAtAuth0 } from './tokens/auth0.ts';
@@ -62,19 +64,27 @@ export interface HubDeps {
   /** From `createDrain`; `/ready` says no when it does. */
   isStopping?: () => boolean;
   metrics: HubMetrics;
+  catalogueAnswers: CatalogueAnswers;
   clock: () => Date;
   /** 0 to 1. */
   random: () => number;
 }
 
 /** What routes and jobs work with: what was handed in, and what is made of it once. */
-export type HubParts = HubDeps & { tokens: Tokens; rules: RulesAtHand; breakers: Breakers; proofs: Proofs };
+export type HubParts = HubDeps & {
+  tokens: Tokens;
+  rules: RulesAtHand;
+  standings: StandingsAtHand;
+  breakers: Breakers;
+  proofs: Proofs;
+};
 
 export function createParts(deps: HubDeps): HubParts {
   return {
     ...deps,
     tokens: createTokens(deps),
     rules: createRulesAtHand(),
+    standings: createStandingsAtHand(),
     breakers: createBreakers(() => performance.now()),
     proofs: createProofs(deps),
   };

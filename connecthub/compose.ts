@@ -1,5 +1,5 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
-import { createHubDatabase, type HubDatabase } from '../db/client.ts';
+import { createHubDatabase, type AuditEntry, type HubDatabase } from '../db/client.ts';
 import { createClientCredentialsSource, type ServiceTokenSource } from '../platform/auth/service-token.ts';
 import { createBlobClient } from '../platform/blobs/client.ts';
 import { createMachineVerifier } from '../platform/auth/machine-verifier.ts';
@@ -13,6 +13,7 @@ import type { Metrics } from '../platform/metrics/metrics.ts';
 import type { Verifiers } from '../platform/http/access.ts';
 import type { Logger } from 'pino';
 import { createParts, type HubParts } from './app.ts';
+import { createCatalogueAnswers } from './catalogue/answers.ts';
 import { providerSettings, type HubConfig } from './config.ts';
 import { addHubFigures } from './metrics/hub-figures.ts';
 import { createHubMetrics } from './metrics/hub-metrics.ts';
@@ -33,7 +34,11 @@ export interface Wired {
 export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics): Wired {
   const installed = createRegistry(providerSettings(config));
   const hubMetrics = createHubMetrics(metrics, installed);
-  const { onCommitted } = hubMetrics;
+  const catalogueAnswers = createCatalogueAnswers();
+  const onCommitted = (entries: readonly AuditEntry[], orgId: string): void => {
+    hubMetrics.onCommitted(entries);
+    catalogueAnswers.onCommitted(entries, orgId);
+  };
   const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
   addHubFigures(metrics, database, installed);
   const allowLoopback = config.ALLOW_LOOPBACK === '1';
@@ -57,6 +62,7 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     exchangeAtAuth0: config.auth0 && createAuth0Exchange(outgoing, config.auth0),
     registry: withOwnProviders(installed, createOwnProviders({ database, secretBox })),
     metrics: hubMetrics,
+    catalogueAnswers,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,
     returnTo: config.OAUTH_RETURN_TO,
@@ -86,12 +92,15 @@ function verifiersOf(config: HubConfig): Verifiers {
   });
   const parties = config.CLERK_AUTHORIZED_PARTIES?.split(',').map((party) => party.trim());
   return {
-    person: createPersonVerifier({
-      issuer: config.CLERK_ISSUER,
-      audience: config.CLERK_AUDIENCE,
-      keys: config.CLERK_JWT_KEY === undefined ? { secretKey: config.CLERK_SECRET_KEY ?? '' } : { jwtKey: config.CLERK_JWT_KEY },
-      ...(parties && { authorizedParties: parties }),
-    }),
+    person: remembered(
+      createPersonVerifier({
+        issuer: config.CLERK_ISSUER,
+        audience: config.CLERK_AUDIENCE,
+        keys:
+          config.CLERK_JWT_KEY === undefined ? { secretKey: config.CLERK_SECRET_KEY ?? '' } : { jwtKey: config.CLERK_JWT_KEY },
+        ...(parties && { authorizedParties: parties }),
+      }),
+    ),
     service: remembered(machines.verifyService),
     agent: remembered(machines.verifyAgent),
   };

@@ -52,12 +52,18 @@ describe('the catalogue of a migrated database', () => {
     expect(rows).toEqual([]);
   });
 
-  it('takes policies of the job roles for exactly the tables of their functions', async () => {
+  it('has policies of roles of their own for exactly the tables of their functions', async () => {
     const { rows } = await owner.query(`
       select p.polrelid::regclass::text as name, p.polname, r.rolname from pg_policy p
       join pg_roles r on r.oid = any(p.polroles) order by 1, 2`);
     expect(rows.map((row) => `${row.rolname} ${row.polname} ${row.name}`)).toEqual([
       'core_jobs jobs_read authz.approvals',
+      'hub_calls proxy authz.budgets',
+      'hub_calls proxy authz.grants',
+      'hub_calls proxy authz.memberships',
+      'hub_calls proxy authz.policies',
+      'hub_calls proxy authz.quotas',
+      'hub_calls proxy authz.runs',
       'core_jobs jobs_read core.blobs',
       'core_jobs jobs_read core.data_keys',
       'core_jobs jobs_read core.employees',
@@ -65,13 +71,20 @@ describe('the catalogue of a migrated database', () => {
       'core_jobs jobs_read core.outbox',
       'core_jobs jobs_read core.runs',
       'core_jobs jobs_read core.schedules',
+      'hub_calls proxy hub.audit',
+      'hub_calls proxy hub.budget_use',
       'hub_jobs jobs_read hub.call_keys',
+      'hub_calls proxy hub.call_keys',
       'hub_jobs jobs_read hub.connections',
+      'hub_calls proxy hub.connections',
       'hub_jobs jobs_read hub.data_keys',
       'hub_jobs jobs_read hub.oauth_states',
       'hub_jobs jobs_lease hub.outbox',
       'hub_jobs jobs_read hub.outbox',
       'hub_jobs jobs_read hub.provider_limits',
+      'hub_calls proxy hub.provider_limits',
+      'hub_calls proxy hub.rate_shares',
+      'hub_calls proxy hub.receipts',
       'hub_jobs jobs_clean hub.webhook_events',
       'hub_jobs jobs_lease hub.webhook_events',
       'hub_jobs jobs_read hub.webhook_events',
@@ -80,16 +93,17 @@ describe('the catalogue of a migrated database', () => {
     ]);
   });
 
-  it('gives the four roles nothing that undoes row-level security', async () => {
+  it('gives the five roles nothing that undoes row-level security', async () => {
     const { rows } = await owner.query(`
       select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcanlogin,
         (select count(*)::int from pg_auth_members m where m.member = r.oid) as memberships,
         (select count(*)::int from pg_class c where c.relowner = r.oid) as tables
-      from pg_roles r where r.rolname in ('core_runtime', 'hub_runtime', 'core_jobs', 'hub_jobs') order by 1`);
+      from pg_roles r where r.rolname in ('core_runtime', 'hub_runtime', 'core_jobs', 'hub_jobs', 'hub_calls') order by 1`);
     const mild = { rolsuper: false, rolbypassrls: false, rolcreaterole: false, memberships: 0, tables: 0 };
     expect(rows).toEqual([
       { rolname: 'core_jobs', rolcanlogin: false, ...mild },
       { rolname: 'core_runtime', rolcanlogin: true, ...mild },
+      { rolname: 'hub_calls', rolcanlogin: false, ...mild },
       { rolname: 'hub_jobs', rolcanlogin: false, ...mild },
       { rolname: 'hub_runtime', rolcanlogin: true, ...mild },
     ]);
@@ -101,7 +115,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(25);
+    expect(rows.filter((row) => row.definer).length).toBe(28);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { createOrgContextSigner } from '../platform/auth/org-context.ts';
+import { createAtOnce, type AtOnce } from './at-once.ts';
+import { hubCalls, type HubCalls } from './calls.ts';
 import { coreJobs, hubJobs } from './jobs.ts';
 import type { CoreJobs, HubJobs, RunQuery } from './jobs.ts';
 import { readFigures, type Figure } from './figures.ts';
@@ -8,7 +10,7 @@ import type { AuditEntry, OrgReadTx, OrgScope, OrgTx } from './scope.ts';
 import { coreAudit } from './schema/core/audit.ts';
 import { hubAudit } from './schema/hub/audit.ts';
 import { inOrganisation, withClient } from './transaction.ts';
-import type { AuditTable } from './transaction.ts';
+import type { AuditTable, OnCommitted } from './transaction.ts';
 
 export { isUniqueViolation } from './errors.ts';
 export type { ConnectionRef, CoreJobs, HubJobs, OutboxRef, WebhookEventRef } from './jobs.ts';
@@ -30,7 +32,7 @@ export interface DatabaseOptions {
   /** Connections at most; 10 by default. */
   readonly max?: number;
   /** Told after each commit what was audited in it: counts of what happened, exactly once and only where it stands. */
-  readonly onCommitted?: (entries: readonly AuditEntry[]) => void;
+  readonly onCommitted?: OnCommitted;
 }
 
 /** The connections of this process, and how often none could be had. */
@@ -79,6 +81,7 @@ export interface CoreDatabase extends Database {
 }
 export interface HubDatabase extends Database {
   readonly jobs: HubJobs;
+  readonly calls: HubCalls;
 }
 
 /** Agent-Core's database: schemas `core` and `authz`. */
@@ -89,8 +92,8 @@ export function createCoreDatabase(options: DatabaseOptions): CoreDatabase {
 
 /** ConnectHub's database: schema `hub`, and `authz` to read. */
 export function createHubDatabase(options: DatabaseOptions): HubDatabase {
-  const { database, query } = createDatabase(options, hubAudit, HUB_SETTINGS);
-  return { ...database, jobs: hubJobs(query) };
+  const { database, query, atOnce } = createDatabase(options, hubAudit, HUB_SETTINGS);
+  return { ...database, jobs: hubJobs(query), calls: hubCalls(atOnce) };
 }
 
 /**
@@ -103,7 +106,7 @@ function createDatabase(
   options: DatabaseOptions,
   auditTable: AuditTable,
   settings: PoolConfig = {},
-): { database: Database; query: RunQuery } {
+): { database: Database; query: RunQuery; atOnce: AtOnce } {
   const pool = createPool(options, settings);
   const context = {
     pool,
@@ -113,6 +116,8 @@ function createDatabase(
   };
   const query: RunQuery = (text, values) =>
     outside(async () => (await withClient(pool, (client) => client.query(text, values))).rows);
+  const once = createAtOnce(context);
+  const atOnce: AtOnce = (...args) => outside(() => once(...args));
   let closed: Promise<void> | undefined;
   const database: Database = {
     withOrg: (scope, work) => outside(() => inOrganisation(context, scope, work)),
@@ -124,7 +129,7 @@ function createDatabase(
     figures: () => outside(() => readFigures(pool, auditTable === coreAudit ? 'core' : 'hub')),
     close: () => (closed ??= pool.end()),
   };
-  return { database, query };
+  return { database, query, atOnce };
 }
 
 /** Errors of idle connections, and of those in use between two queries, are events: unheard they end the process. */

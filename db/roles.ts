@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { scramVerifier } from './scram.ts';
 
 const RUNTIME_ROLES = ['core_runtime', 'hub_runtime'] as const;
-const JOB_ROLES = ['core_jobs', 'hub_jobs'] as const;
+const JOB_ROLES = ['core_jobs', 'hub_jobs', 'hub_calls'] as const;
 const ROLES = [...RUNTIME_ROLES, ...JOB_ROLES];
 
 /** From this version on, membership and the right to take the role on are two things. */
@@ -27,7 +27,7 @@ export interface RolePasswords {
 }
 
 /**
- * Makes the four roles unless they exist and sets the passwords of the two that log in. Roles belong to the whole
+ * Makes the roles unless they exist and sets the passwords of the two that log in. Roles belong to the whole
  * cluster: databases in one cluster share them and their passwords. Advisory locks belong to one database, so
  * races between databases are met by repeating.
  *
@@ -87,7 +87,7 @@ async function demand(client: Client, statement: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code !== '42501') throw error;
     throw new MigrationError(
-      'The database user of DATABASE_URL may not manage the roles core_runtime, hub_runtime, core_jobs and hub_jobs. ' +
+      'The database user of DATABASE_URL may not manage the roles core_runtime, hub_runtime, core_jobs, hub_jobs and hub_calls. ' +
         'It must be a superuser, or have CREATEROLE and, where somebody else made these roles, ADMIN OPTION on them.',
       error,
     );

@@ -14,13 +14,15 @@ export interface Connections {
 
 export type AuditTable = typeof coreAudit | typeof hubAudit;
 
+export type OnCommitted = (entries: readonly AuditEntry[], orgId: string) => void;
+
 interface TransactionContext {
   readonly pool: Connections;
   /** Signs an organisation's context, for longer than any transaction takes and any two clocks differ. */
   readonly signOrg: (orgId: string) => string;
   readonly auditTable: AuditTable;
   /** Must not throw: what it hears of stands. */
-  readonly onCommitted?: ((entries: readonly AuditEntry[]) => void) | undefined;
+  readonly onCommitted?: OnCommitted | undefined;
 }
 
 type ReadScope = Pick<OrgScope, 'orgId'>;
@@ -49,7 +51,7 @@ export async function inOrganisation<T>(
       await opened;
       if ('actor' in scope) {
         await end(client, [...changes, () => writeAudit(db, context.auditTable, scope, entries)]);
-        context.onCommitted?.(entries);
+        context.onCommitted?.(entries, scope.orgId);
       }
       // Nobody needs to wait for the end of reading: it comes before whatever is next on this connection.
       else client.query('commit').catch(() => undefined);

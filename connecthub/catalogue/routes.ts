@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { catalogueSchema, riskSchema, type Catalogue } from '../../contracts/capability.ts';
@@ -7,11 +6,13 @@ import type { HubDatabase } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
+import type { CatalogueAnswers } from './answers.ts';
 import { toProviderCatalogue, type ConnectionState } from './to-catalogue.ts';
 
 export interface CatalogueDeps {
   database: HubDatabase;
   registry: Registry;
+  catalogueAnswers: CatalogueAnswers;
 }
 
 /** Each leaves out what does not fit; a provider of which nothing is left is left out too. */
@@ -37,11 +38,12 @@ export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
       const principal = request.principal;
       if (!principal || principal.kind === 'service')
         throw new ClancyError('unauthenticated', 'This route is for people and employees.');
-      const catalogue = await readCatalogue(deps, principal.orgId, request.query);
-      const etag = `"${createHash('sha256').update(JSON.stringify(catalogue)).digest('base64url').slice(0, 27)}"`;
+      const { orgId } = principal;
+      const make = () => readCatalogue(deps, orgId, request.query);
+      const { catalogue, text, etag } = await deps.catalogueAnswers.get(orgId, request.query, make);
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
       if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
-      return reply.send(catalogue);
+      return reply.serializer(() => text).send(catalogue);
     },
   );
 }

@@ -9,12 +9,13 @@ import { suspendCapability } from '../own-providers/suspend.ts';
 import { isEffect, settleMsOf } from '../providers/definition.ts';
 import { withPatience } from '../patience.ts';
 import type { Tokens } from '../tokens/tokens.ts';
-import { contextOf, type Begun } from './begin.ts';
+import type { Begun } from './begin.ts';
 import { scopeOf, tokenRowOfCall, type Call } from './call.ts';
 import { leaseLeftMs } from './ledger.ts';
 import type { Outcome } from './outcome.ts';
 import { perform } from './perform.ts';
 import { createProviderApi } from './provider-api.ts';
+import { contextOf } from './ready.ts';
 import { recordOutcome } from './record.ts';
 import { sealOutcome } from './sealed-result.ts';
 

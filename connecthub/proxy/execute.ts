@@ -11,11 +11,13 @@ import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
 import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
 import { attempt, type AttemptDeps } from './attempt.ts';
-import { begin, type BeginDeps, type Beginning, type Begun, type FoundOut } from './begin.ts';
+import { begin, type BeginDeps, type Beginning, type Begun } from './begin.ts';
+import { beginAtOnce } from './begin-at-once.ts';
 import { identifyCall, scopeOf, tokenRowOfCall, type Call, type IdentifyDeps, type RawCall } from './call.ts';
 import { checkParameters, judgeRules, subjectOf, type ClearanceDeps } from './clearance.ts';
 import { decideAtOnce } from './decide.ts';
 import type { NextStep } from './next-step.ts';
+import type { FoundOut } from './ready.ts';
 import type { RulesAtHand } from './rules-at-hand.ts';
 import { settleCall } from './settle.ts';
 import { resendOf } from './settle-native.ts';
@@ -59,6 +61,9 @@ async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
   let foundOut = await foresee(deps, call);
   // What it will be answered is kept sealed: whether that can be done is found out before anything is sent.
   const seal = await deps.secretBox.sealerOf(call.orgId);
+  const atOnce = await beginAtOnce(deps, call, foundOut);
+  const doneAtOnce = atOnce && (await send(deps, call, atOnce, seal));
+  if (doneAtOnce) return doneAtOnce;
   const patience = createPatience();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const step = await begin(deps, call, foundOut);

@@ -75,7 +75,8 @@ async function takeLease(tx: OrgTx, going: Going, attempt: NewAttempt): Promise<
   return lease.value;
 }
 
-function toAttempt({ call, clearance, owner }: Going): NewAttempt {
+/** The ledger's row of a call that goes out. */
+export function toAttempt({ call, clearance, owner }: Going): NewAttempt {
   const { capability, digest, scopes, approval, cost, limits } = clearance;
   const { definition, qualified } = capability;
   return {
@@ -98,7 +99,8 @@ function toAttempt({ call, clearance, owner }: Going): NewAttempt {
   };
 }
 
-function toReceipt({ call, clearance }: Going, attempt: NewAttempt) {
+/** What people are told of it. */
+export function toReceipt({ call, clearance }: Going, attempt: NewAttempt) {
   const { digest, capability, capabilityVersion, connectionId, employeeId, runId, approvalId } = attempt;
   const { employeeVersion, initiator } = call.ticket;
   return {

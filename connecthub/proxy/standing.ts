@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql, type Table } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
 import { launchPath } from '../../contracts/launch.ts';
 import type { Budget, Policy } from '../../contracts/policy.ts';
@@ -21,6 +21,8 @@ import type { Capability } from '../providers/registry.ts';
 
 /** Everything that the right to make a call rests on, as it stands at one moment. */
 export interface Standing {
+  /** Versions of the rows that it was read from: it stands as long as they do. Limits, their use and the time are apart. */
+  version: string;
   run: {
     status: 'open' | 'closed';
     pausedAt: Date | null;
@@ -67,9 +69,17 @@ const asked = {
   tokenRow: sql.placeholder('tokenRow'),
 };
 
+/** A row has another `xmin` from each change on. `hub.begin_call` makes the same text. */
+const versionOf = (table: Table) => sql`coalesce(${table}.xmin::text, '-')`;
+const version = sql<string>`concat_ws(',', ${sql.join(
+  [authzRuns, grants, memberships, policies, budgets, quotas, connections].map(versionOf),
+  sql`, `,
+)})`;
+
 const selectStanding = statement((db) =>
   db
     .select({
+      version,
       run: {
         status: authzRuns.status,
         pausedAt: authzRuns.pausedAt,

@@ -30,4 +30,4 @@ export async function breakUpdateOf(
 
 const BREAK = `
   select pg_terminate_backend(pid) from pg_stat_activity
-  where $1 = any (pg_blocking_pids(pid)) and query like 'update "hub"."%'`;
+  where $1 = any (pg_blocking_pids(pid)) and (query like 'update "hub"."%' or query like 'select hub.finish_call%')`;
