@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ShapeFigures } from './figures.ts';
-import type { ProxyFigures } from './measure-proxy.ts';
+import type { ProxyFigures } from './hub/measure-hub.ts';
 
 const bound = z.number().positive();
 const ratioBounds = z.strictObject({ runs_per_second: bound, p50: bound });

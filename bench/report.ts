@@ -2,7 +2,8 @@ import { isEachOnce, type EffectFigures } from './compare-effects.ts';
 import { total, type ShapeFigures } from './figures.ts';
 import { formatTable } from './format-table.ts';
 import type { MachineFacts } from './machine-facts.ts';
-import type { ProxyFigures } from './measure-proxy.ts';
+import type { LoadFigures } from './hub/measure-load.ts';
+import type { ProxyFigures } from './hub/measure-hub.ts';
 
 /** What `--json` writes. Times in milliseconds. */
 export interface BenchReport {
@@ -10,6 +11,8 @@ export interface BenchReport {
   readonly machine: MachineFacts;
   readonly shapes: readonly ShapeFigures[];
   readonly proxy: ProxyFigures;
+  /** Of ConnectHub alone. */
+  readonly loads: readonly LoadFigures[];
   readonly effects: EffectFigures;
   /** Bounds that were exceeded, each as a sentence. */
   readonly exceeded: readonly string[];
@@ -20,7 +23,7 @@ program that does so, "inline" and "child" are runs of ours with one skill. "run
 the result, "workflow" from its start to its end by Temporal's clock. Ratios: how many times the floor.`;
 
 /** The report as plain text. Figures of one report may be compared with each other, hardly with those of another machine. */
-export function formatReport({ machine, shapes, proxy, effects, exceeded }: BenchReport): string {
+export function formatReport({ machine, shapes, proxy, loads, effects, exceeded }: BenchReport): string {
   const load = machine.load_average_1m.toFixed(1);
   return [
     `Machine: ${machine.cores} cores (${machine.cpu}), ${machine.platform}, Node ${machine.node}, load ${load} at the start`,
@@ -40,6 +43,8 @@ export function formatReport({ machine, shapes, proxy, effects, exceeded }: Benc
         ['added (difference of medians)', ms(proxy.added_ms), ''],
       ],
     ),
+    'ConnectHub under load, CPU per request in ms; "direct" is the same call straight at the sandbox. Load, sandbox and database\nshare the cores: two cores for ConnectHub and PostgreSQL alone give "of two cores" a second',
+    loadTable(loads),
     effectLines(effects),
     ...(exceeded.length === 0 ? [] : [`ABOVE THE BOUNDS of bench/bounds.json:\n${exceeded.join('\n')}`]),
   ].join('\n\n');
@@ -62,6 +67,20 @@ function cpuTable(shapes: readonly ShapeFigures[]): string {
   });
   return formatTable(['shape', 'at a time', 'sum', ...parts], rows);
 }
+
+function loadTable(loads: readonly LoadFigures[]): string {
+  const rows = loads.map(({ what, at_a_time, requests, per_second, time, cpu_ms: cpu }) => {
+    const own = cpu && (cpu['connecthub'] ?? 0) + (cpu['postgresql'] ?? 0);
+    const parts = ['connecthub', 'postgresql', 'sandbox', 'load'].map((part) => cpu?.[part]?.toFixed(2) ?? '-');
+    const ofTwoCores = what === 'direct' || !own ? '-' : ((TWO_CORES * 1_000) / own).toFixed(0);
+    const times = [ms(time.p50_ms), ms(time.p99_ms)];
+    return [what, String(at_a_time), String(requests), per_second.toFixed(0), ...times, ...parts, ofTwoCores];
+  });
+  const header = ['what', 'at a time', 'requests', 'a second', 'p50 ms', 'p99 ms'];
+  return formatTable([...header, 'connecthub', 'postgresql', 'sandbox', 'load', 'of two cores'], rows);
+}
+
+const TWO_CORES = 2;
 
 function effectLines(effects: EffectFigures): string {
   const counts = `Effects: ${effects.expected} messages ordered, ${effects.seen} seen by the sandbox`;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { ClancyClient } from '../cli/client/clancy-client.ts';
 import type { Progress } from '../dev/progress.ts';
@@ -11,8 +12,9 @@ import { compareEffects } from './compare-effects.ts';
 import { postingEmployee, waitingEmployee } from './employees.ts';
 import { figuresOf } from './figures.ts';
 import { floorRows, startFloor } from './floor/start-floor.ts';
+import { measureHub } from './hub/measure-hub.ts';
+import { openOffice, type Office, type OfficeDeps } from './hub/offices.ts';
 import { machineFacts } from './machine-facts.ts';
-import { measureProxy, type ProxyFigures } from './measure-proxy.ts';
 import { measureShapes, type Measured } from './measure-shapes.ts';
 import { openRun, type OpenRun } from './open-run.ts';
 import type { BenchReport } from './report.ts';
@@ -25,6 +27,7 @@ export interface BenchOptions {
   readonly client: ClancyClient;
   readonly sandbox: SandboxClient;
   readonly temporal: Client;
+  readonly personOf: OfficeDeps['personOf'];
   /** Of each shape at each load, and proxied calls. */
   readonly runs: number;
   readonly bounds: Bounds;
@@ -37,6 +40,8 @@ export interface BenchResult {
   readonly report: BenchReport;
   readonly measured: readonly Measured[];
 }
+
+type ReadCpu = Awaited<ReturnType<typeof stackCpu>>;
 
 const AT_A_TIME = [1, 20];
 /** Fills caches, pools and the compilers of all processes; of each shape. */
@@ -62,13 +67,16 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   });
   try {
     const measured = await measureAll(options, run, nextText);
-    const proxy = await proxyFigures(options, run, team, nextText);
+    const offices = await openOffices(options);
+    const hub = await hubFigures(options, offices, await stackCpu(stack), nextText);
     const ids = measured.flatMap(({ samples }) => samples.map(({ workflowId }) => workflowId));
     const shapes = figuresOf(measured, await readWorkflowTimes(temporal, ids));
-    const seen = (await sandbox.effects(team)).map(({ text }) => text ?? '');
+    const teams = [team, ...offices.map((office) => office.team)];
+    const seen = (await Promise.all(teams.map((one) => sandbox.effects(one)))).flat().map(({ text }) => text ?? '');
     const effects = compareEffects(texts, seen);
+    await Promise.all(offices.map((office) => office.run.close()));
     const at = new Date().toISOString();
-    return { report: { at, machine, shapes, proxy, effects, exceeded: exceeded(shapes, proxy, bounds) }, measured };
+    return { report: { at, machine, shapes, ...hub, effects, exceeded: exceeded(shapes, hub.proxy, bounds) }, measured };
   } finally {
     await run.close();
   }
@@ -102,22 +110,23 @@ async function assertFloorWrote(ownerUrl: string, measured: readonly Measured[])
   if (rows !== expected) throw new Error(`the floor made ${expected} runs and wrote ${rows} rows`);
 }
 
-async function proxyFigures(
-  { sandbox, stack, runs, log }: BenchOptions,
-  run: OpenRun,
-  team: string,
-  nextText: () => string,
-): Promise<ProxyFigures> {
-  const held = (await sandbox.tokens()).find((token) => token.team === team && token.kind === 'access' && token.state === 'live');
-  if (!held) throw new Error('the sandbox has issued no token');
+async function hubFigures(options: BenchOptions, offices: readonly Office[], readCpu: ReadCpu, nextText: () => string) {
+  const { stack, runs, log } = options;
   const { connecthub: connecthubUrl, sandbox: sandboxUrl } = stack.urls;
-  const callsMade = FLOOR_CALLS_AT_MOST;
-  const deps = { run, connecthubUrl, sandboxUrl, slackToken: held.value, nextText, callsMade };
-  return logged(log, `${runs} calls each way`, () => measureProxy(deps, runs));
+  const calls = Math.max(runs, MIN_CALLS);
+  const work = () => measureHub({ offices, connecthubUrl, sandboxUrl, readCpu, nextText, calls });
+  return logged(log, `${calls} calls each way at each load`, work);
 }
 
-/** The floor and the proxied calls are numbered apart within the same run. */
-const FLOOR_CALLS_AT_MOST = 100_000;
+/** Organisations whose calls are under way together: calls of one queue at its budgets. */
+const OFFICES = 8;
+const MIN_CALLS = 1_000;
+
+async function openOffices(options: BenchOptions): Promise<Office[]> {
+  const offices: Office[] = [];
+  for (let n = 0; n < OFFICES; n += 1) offices.push(await openOffice(options, `org_${randomBytes(14).toString('hex')}`));
+  return offices;
+}
 
 async function logged<T>(log: Progress, what: string, work: () => Promise<T>): Promise<T> {
   const beganMs = performance.now();

@@ -6,13 +6,13 @@ import { readCpu, type CpuTimes } from './cpu.ts';
 
 const pidFileSchema = z.looseObject({ pid: z.int().positive() });
 
-/** Reads the CPU of the parts of a stack, of the floor's worker among the workers, and of this process as `load`. */
-export async function stackCpu(stack: Stack, floorPid: number): Promise<() => Promise<CpuTimes | undefined>> {
+/** Reads the CPU of the parts of a stack, of the floor's worker (where it runs) among the workers, and of this process as `load`. */
+export async function stackCpu(stack: Stack, floorPid?: number): Promise<() => Promise<CpuTimes | undefined>> {
   const { processes, temporal, postgres, dir } = stack;
   const roots = {
     ...(temporal.pid !== undefined && { server: temporal.pid }),
     worker: processes.worker.pid,
-    floor: floorPid,
+    ...(floorPid !== undefined && { floor: floorPid }),
     api: processes.api.pid,
     connecthub: processes.connecthub.pid,
     ...(postgres.pid !== undefined && { postgresql: postgres.pid }),

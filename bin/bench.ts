@@ -121,12 +121,23 @@ function benchOn(
   temporal: Client,
   { runs, bounds, extra }: { runs: number; bounds: Bounds; extra: Extra },
 ): Promise<BenchResult> {
-  const person = { user_id: 'user_bench', org_id: `org_${randomBytes(14).toString('hex')}`, role: 'admin' };
-  const client = createClancyClient({
-    apiUrl: stack.urls.api,
-    connecthubUrl: stack.urls.connecthub,
-    token: developmentTokens({ issuersUrl: stack.urls.issuers, person, nowMs: Date.now }),
-  });
+  const { api: apiUrl, connecthub: connecthubUrl, issuers: issuersUrl } = stack.urls;
+  const personOf = (orgId: string) => {
+    const person = { user_id: 'user_bench', org_id: orgId, role: 'admin' };
+    const token = developmentTokens({ issuersUrl, person, nowMs: Date.now });
+    return { token, client: createClancyClient({ apiUrl, connecthubUrl, token }) };
+  };
+  const { client } = personOf(`org_${randomBytes(14).toString('hex')}`);
   const floorEnv = extra['bench-floor'] ?? {};
-  return runBench({ stack, client, sandbox: createSandboxClient(stack.urls.sandbox), temporal, runs, bounds, floorEnv, log });
+  return runBench({
+    stack,
+    client,
+    sandbox: createSandboxClient(stack.urls.sandbox),
+    temporal,
+    personOf,
+    runs,
+    bounds,
+    floorEnv,
+    log,
+  });
 }
