@@ -13,7 +13,7 @@ beforeAll(async () => {
   ground = await openKillGround({ ahead: 2 });
   for (let n = 0; n < KILLS; n += 1) await ground.kill(STRATEGIES);
   judgementOf = await judge(ground);
-}, 300_000);
+}, 600_000);
 afterAll(() => ground.close());
 
 describe('processes of ConnectHub killed with calls under way, another one taking the repeats', () => {
