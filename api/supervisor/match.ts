@@ -8,9 +8,9 @@ import { scoreDuty, weigh, type KnownStem } from './score.ts';
 const MAX_STEMS = 32;
 /** A stem of more duties than this tells little about whose a text is, and is not counted further. */
 const MANY_DUTIES = 300;
-/** Where all stems are common: so many of them are looked at, and so many duties that have the rarest of these. */
-const MAX_COMMON = 4;
-const MAX_OF_COMMON = 1_000;
+/** Where all stems are common: so many of them are looked at; the rarest is found by counting so far, and gives the duties. */
+const MAX_COMMON = 3;
+const MAX_OF_COMMON = 600;
 /** Duties that are scored. */
 const MAX_NEAR = 100;
 
@@ -94,7 +94,7 @@ async function withRarestOf(tx: OrgReadTx, stems: string[]): Promise<SQL> {
         and o.employee_id = s.employee_id and o.node_id = s.node_id) as hits
     from (
       select employee_id, node_id from ${dutyStems} where org_id = ${tx.orgId} and stem = ${rows[0]?.stem ?? ''}
-      limit ${MAX_OF_COMMON}) s`;
+      limit ${MANY_DUTIES}) s`;
 }
 
 async function rank(tx: OrgReadTx, near: SQL, known: string[]): Promise<Ranked[]> {
