@@ -54,6 +54,8 @@ export interface Capability {
   readonly qualified: string;
   readonly input: Shape;
   readonly output: Shape;
+  /** Its provider has changed what it is since a person accepted it: it is not called until one has looked at it. */
+  readonly isSuspended?: boolean;
 }
 
 export interface ProviderSettings {

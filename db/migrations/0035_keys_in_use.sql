@@ -24,6 +24,8 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app.demand_key_in_use() FROM PUBLIC;
+--> statement-breakpoint
 CREATE TRIGGER demand_key_in_use BEFORE INSERT OR UPDATE OF access_token, refresh_token ON hub.connections
   FOR EACH ROW WHEN (current_user = 'hub_runtime') EXECUTE FUNCTION app.demand_key_in_use('access_token', 'refresh_token');
 CREATE TRIGGER demand_key_in_use BEFORE INSERT OR UPDATE OF client_secret ON hub.custom_providers
