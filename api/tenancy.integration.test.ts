@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { makeEmployeeId, makeRunId } from '../contracts/ids.ts';
 import { startTestCore, type TestCore } from './testing/agent-core.ts';
 import { asOwner } from './testing/as-owner.ts';
@@ -28,9 +29,15 @@ beforeAll(async () => {
   const { schedule_id } = (await call(core.copy.url, victim, '/v1/schedules', { body: due })).json;
   const { trigger_id } = (await call(core.copy.url, victim, '/v1/triggers', { body: { text: 'c4n4ry' } })).json;
   const ids = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, trigger_id };
-  theirs = { ...ids, version: '1' };
+  theirs = { ...ids, version: '1', sha256: await uploadFile(victim, 'c4n4ry') };
 });
 afterAll(() => core.stop());
+
+async function uploadFile({ token }: TestPerson, content: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/plain' };
+  const response = await fetch(`${core.copy.url}/v1/blobs`, { method: 'POST', headers, body: content });
+  return z.object({ blob: z.object({ sha256: z.string() }) }).parse(await response.json()).blob.sha256;
+}
 
 /** Ids of the right form that nobody has. */
 const nobodys = (): { [parameter: string]: string } => {
@@ -42,6 +49,7 @@ const nobodys = (): { [parameter: string]: string } => {
     schedule_id: randomUUID(),
     trigger_id: randomUUID(),
     version: '1',
+    sha256: createHash('sha256').update(randomUUID()).digest('hex'),
   };
 };
 const fixed: { [parameter: string]: string } = { provider: 'slack', capability: 'slack.post' };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConnectHub } from '../app.ts';
 import { isEffect } from '../providers/definition.ts';
-import type { Registry } from '../providers/registry.ts';
+import type { Capability, Registry } from '../providers/registry.ts';
 import { budgetsOf, type Budgets } from '../testing/budgets.ts';
 import { hubHarness, type HubHarness } from '../testing/harness.ts';
 import type { HubCopy } from '../testing/hub-copy.ts';
@@ -31,8 +31,7 @@ afterEach(() => budgets.assertCounted());
 /** ConnectHub with a post that spends what its text says. */
 async function spendingCopy({ parts }: HubCopy): Promise<HubCopy> {
   const { registry } = parts;
-  const capability: Registry['capability'] = (qualified) => {
-    const found = registry.capability(qualified);
+  const spending = (found: Capability | undefined): Capability | undefined => {
     if (!found || !isEffect(found.definition)) return found;
     const money = ({ text }: { text?: unknown }) => {
       const [, amount, currency] = /^(\S+) (\S+)$/.exec(String(text)) ?? [];
@@ -40,7 +39,11 @@ async function spendingCopy({ parts }: HubCopy): Promise<HubCopy> {
     };
     return { ...found, definition: { ...found.definition, money } };
   };
-  const app = await createConnectHub({ ...parts, registry: { ...registry, capability } });
+  const of: Registry['of'] = (orgId) => {
+    const own = registry.of(orgId);
+    return { ...own, capability: async (qualified) => spending(await own.capability(qualified)) };
+  };
+  const app = await createConnectHub({ ...parts, registry: { ...registry, of } });
   return { app, parts, close: () => app.close() };
 }
 

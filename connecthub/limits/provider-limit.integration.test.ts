@@ -29,13 +29,19 @@ const limitPosts = (seconds: number) =>
 async function copyWithLimitsPerConnection() {
   const { parts } = harness.hub;
   const { registry } = parts;
-  const capability: Registry['capability'] = (qualified) => {
-    const found = registry.capability(qualified);
-    if (!found) return undefined;
-    const definition = { ...found.provider.definition, limitsPer: 'connection' as const };
-    return { ...found, provider: { ...found.provider, definition } };
+  const of: Registry['of'] = (orgId) => {
+    const own = registry.of(orgId);
+    return {
+      ...own,
+      capability: async (qualified) => {
+        const found = await own.capability(qualified);
+        if (!found) return undefined;
+        const definition = { ...found.provider.definition, limitsPer: 'connection' as const };
+        return { ...found, provider: { ...found.provider, definition } };
+      },
+    };
   };
-  const app = await createConnectHub({ ...parts, registry: { ...registry, capability } });
+  const app = await createConnectHub({ ...parts, registry: { ...registry, of } });
   return { app, parts, close: () => app.close() };
 }
 

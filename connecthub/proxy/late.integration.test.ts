@@ -35,7 +35,7 @@ const turn = (state: 'unknown' | 'refused' | 'maybe') => () =>
   ]);
 const rowsOf = async (sql: string) => (await harness.owner.query(sql, [office.orgId])).rows;
 const states = () => rowsOf('select state from hub.call_keys where org_id = $1');
-const told = () => rowsOf('select payload from hub.outbox where org_id = $1');
+const told = () => rowsOf(`select payload from hub.outbox where org_id = $1 and kind = 'receipt_resolved'`);
 
 describe('a yes of the provider that comes late', () => {
   it('counts while the call waits to be settled', async () => {
