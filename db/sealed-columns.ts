@@ -7,6 +7,7 @@ import { callKeys } from './schema/hub/call-keys.ts';
 import { connections } from './schema/hub/connections.ts';
 import { customProviders } from './schema/hub/custom-providers.ts';
 import { oauthStates } from './schema/hub/oauth-states.ts';
+import { webhookEvents } from './schema/hub/webhook-events.ts';
 
 /** A column that holds texts of `SecretBox`, and the place that they are bound to. */
 export interface ColumnOfSecrets {
@@ -14,6 +15,7 @@ export interface ColumnOfSecrets {
   readonly name: string;
   /** The column that names the object. */
   readonly object: string;
+  readonly isUuid?: boolean;
   readonly column: string;
   readonly purpose: string;
   /** The database refuses what is sealed there with a key that is not in use (`app.demand_key_in_use`). */
@@ -35,7 +37,7 @@ export const CORE_SECRETS: readonly ColumnOfSecrets[] = [
 
 const ofConnection = { table: connections, object: 'connection_id', purpose: 'connection-token', isGuarded: true } as const;
 
-/** Results of calls are too many to be guarded: whoever retires a key has looked through them first. */
+/** Results of calls and events are too many to be guarded: whoever retires a key has looked through them first. */
 export const HUB_SECRETS: readonly ColumnOfSecrets[] = [
   { ...ofConnection, name: 'connections.access_token', column: 'access_token' },
   { ...ofConnection, name: 'connections.refresh_token', column: 'refresh_token' },
@@ -64,7 +66,20 @@ export const HUB_SECRETS: readonly ColumnOfSecrets[] = [
     isGuarded: false,
     isJson: true,
   },
+  {
+    table: webhookEvents,
+    name: 'webhook_events.payload',
+    object: 'event_id',
+    isUuid: true,
+    column: 'payload',
+    purpose: 'webhook-event',
+    isGuarded: false,
+    isJson: true,
+  },
 ];
+
+/** Below every random one. */
+const LOWEST_UUID = '00000000-0000-0000-0000-000000000000';
 
 export const BY_KEYS_COMMAND = { actor: { type: 'system', id: 'clancy-keys' }, source: 'clancy-keys' } as const;
 
@@ -80,7 +95,7 @@ export function sealedColumns(
 export function textOf({ column, isJson }: ColumnOfSecrets): SQL {
   const name = sql.identifier(column);
   if (isJson !== true) return sql`${name}`;
-  // Results from before they were sealed stand as they are.
+  // What is from before such columns were sealed stands as it is.
   return sql`(case when jsonb_typeof(${name}) = 'string' and ${name} #>> '{}' like 'v1.%' then ${name} #>> '{}' end)`;
 }
 
@@ -88,6 +103,8 @@ function toSealedColumn(db: Pick<CoreDatabase | HubDatabase, 'withOrg' | 'withOr
   const { table, name, column, purpose } = secret;
   const object = sql.identifier(secret.object);
   const text = textOf(secret);
+  const isUuid = secret.isUuid === true;
+  const type = sql.raw(isUuid ? 'uuid' : 'text');
   const after = secret.isJson === true ? sql`to_jsonb(v.after)` : sql`v.after`;
   return {
     name,
@@ -95,8 +112,8 @@ function toSealedColumn(db: Pick<CoreDatabase | HubDatabase, 'withOrg' | 'withOr
     page: (orgId, last, limit) =>
       db.withOrgRead({ orgId }, async (tx) => {
         const { rows } = await tx.db.execute<{ object: string; sealed: string }>(
-          sql`select ${object} as object, ${text} as sealed from ${table}
-            where org_id = ${orgId} and ${object} > ${last} and ${text} is not null order by ${object} limit ${limit}`,
+          sql`select ${object}::text as object, ${text} as sealed from ${table}
+            where org_id = ${orgId} and ${object} > ${isUuid && last === '' ? LOWEST_UUID : last}::${type} and ${text} is not null order by ${object} limit ${limit}`,
         );
         return rows;
       }),
@@ -105,7 +122,7 @@ function toSealedColumn(db: Pick<CoreDatabase | HubDatabase, 'withOrg' | 'withOr
         const { rowCount } = await tx.db.execute(
           sql`update ${table} t set ${sql.identifier(column)} = ${after}
             from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as v(object text, before text, after text)
-            where t.org_id = ${orgId} and t.${object} = v.object and ${text} = v.before`,
+            where t.org_id = ${orgId} and t.${object} = v.object::${type} and ${text} = v.before`,
         );
         const rows = rowCount ?? 0;
         tx.audit({ action: 'data_key.reseal', objectType: 'column', objectId: name, allowed: true, details: { rows } });

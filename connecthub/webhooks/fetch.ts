@@ -2,6 +2,7 @@ import { and, eq, isNotNull, ne } from 'drizzle-orm';
 import type { OrgReadTx, OrgScope } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { webhookSubscriptions } from '../../db/schema/hub/webhook-subscriptions.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Provider, Registry } from '../providers/registry.ts';
 import { connectionApi, type ConnectionApiDeps } from './connection-api.ts';
 import { storable } from './cut.ts';
@@ -11,6 +12,7 @@ import type { EventRow } from './to-trigger.ts';
 
 export interface FetchDeps extends ConnectionApiDeps {
   registry: Pick<Registry, 'provider'>;
+  secretBox: Pick<SecretBox, 'open' | 'sealerOf'>;
 }
 
 /** Pages in one go: all of them together end within the lease. */
@@ -65,8 +67,9 @@ async function keep(
   { events, cursor, before }: Fetched & { before: string },
 ): Promise<void> {
   const scope: OrgScope = { orgId, actor: { type: 'system', id: 'connecthub' }, source: deps.owner };
+  const seal = await deps.secretBox.sealerOf(orgId);
   await deps.database.withOrg(scope, async (tx) => {
-    await insertEvents(tx, id, { connectionId, events: events.map((event) => storable(event, tokenPattern)) });
+    await insertEvents(tx, seal, id, { connectionId, events: events.map((event) => storable(event, tokenPattern)) });
     const isIt = and(
       eq(webhookSubscriptions.orgId, orgId),
       eq(webhookSubscriptions.connectionId, connectionId),

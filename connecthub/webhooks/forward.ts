@@ -6,6 +6,7 @@ import { AgentCoreRefusal, type AgentCore } from '../jobs/agent-core.ts';
 import type { HubMetrics } from '../metrics/hub-metrics.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import { completed } from './complete.ts';
+import { openSaid, UnreadableEventError } from './sealed-event.ts';
 import { fetchAnnounced, type FetchDeps } from './fetch.ts';
 import { toTrigger, type EventRow } from './to-trigger.ts';
 
@@ -60,11 +61,16 @@ async function carry(deps: ForwardDeps, ref: WebhookEventRef): Promise<void> {
 }
 
 async function tell(deps: ForwardDeps, row: EventRow): Promise<string> {
-  return deps.agentCore.sendTrigger(toTrigger(await completed(deps, row)));
+  const said = await openSaid(deps.secretBox, row);
+  return deps.agentCore.sendTrigger(toTrigger(row, await completed(deps, row, said)));
 }
 
-/** Refused for what it is: by Agent-Core, or by the provider that it must be read from. */
+/**
+ * Refused for what it is: by Agent-Core, or by the provider that it must be read from. What cannot be read is looked at a few
+ * times too: it may have been sealed anew in this moment.
+ */
 function isFinal(error: unknown): boolean {
+  if (error instanceof UnreadableEventError) return true;
   if (error instanceof AgentCoreRefusal) return error.isFinal;
   return error instanceof ProviderRefusal && (!error.refusal.retryable || error.refusal.code === 'scope_missing');
 }
@@ -77,7 +83,7 @@ async function fail(deps: ForwardDeps, ref: WebhookEventRef, row: EventRow, erro
   const isRefused = isFinal(error);
   const refusals = row.refusals + (isRefused ? 1 : 0);
   if (refusals >= MAX_REFUSALS) {
-    deps.logger.error(about, 'a webhook event is parked: it is refused for what it is');
+    deps.logger.error(about, 'a webhook event is parked: it is refused for what it is, or cannot be read');
     deps.metrics.forwarded(row.provider, 'parked');
     return update(deps, ref, 'webhook.park', { parkedAt: sql`now()`, refusals, ...OVER, lastError }, row);
   }

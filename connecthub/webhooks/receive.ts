@@ -1,16 +1,14 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import type { JsonObject } from '../../contracts/json.ts';
-import type { HubDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { HubMetrics } from '../metrics/hub-metrics.ts';
 import type { Provider, Registry } from '../providers/registry.ts';
 import { storable } from './cut.ts';
 import type { Delivery, WebhookDefinition, WebhookEvent } from './definition.ts';
 import type { Proofs } from './proofs.ts';
-import { storeEvents } from './store.ts';
+import { storeEvents, type StoreDeps } from './store.ts';
 
-export interface ReceiveDeps {
-  database: HubDatabase;
+export interface ReceiveDeps extends StoreDeps {
   registry: Pick<Registry, 'provider'>;
   proofs: Proofs;
   metrics: Pick<HubMetrics, 'webhook'>;
@@ -27,7 +25,8 @@ const OLDEST_MS = (KEEP_DAYS - 1) * 86_400_000;
  * Takes a delivery: proved, read, stored. What is done about it comes later, whatever happens to this process meanwhile.
  *
  * @returns the body of the answer; undefined for none
- * @throws ClancyError `not_found` (no such provider, or nothing to verify it with), `unauthenticated`, `invalid_request`
+ * @throws ClancyError `not_found` (no such provider, or nothing to verify it with), `unauthenticated`, `invalid_request`,
+ *   `key_service_unavailable`
  */
 export async function receive(
   deps: ReceiveDeps,
@@ -47,7 +46,7 @@ export async function receive(
     });
   }
   const events = eventsOf(deps, provider, webhooks, delivery);
-  const { taken, repeated, unknown } = await storeEvents(deps.database, { provider: providerId, events, source });
+  const { taken, repeated, unknown } = await storeEvents(deps, { provider: providerId, events, source });
   deps.metrics.webhook(providerId, 'taken', taken);
   deps.metrics.webhook(providerId, 'repeated', repeated);
   deps.metrics.webhook(providerId, 'unknown_account', unknown);

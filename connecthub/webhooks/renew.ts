@@ -4,6 +4,7 @@ import type { ConnectionRef, OrgScope, OrgTx } from '../../db/client.ts';
 import { connections } from '../../db/schema/hub/connections.ts';
 import { webhookSubscriptions } from '../../db/schema/hub/webhook-subscriptions.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import type { Registry } from '../providers/registry.ts';
 import { connectionApi, type ConnectionApiDeps } from './connection-api.ts';
@@ -12,6 +13,7 @@ import { insertEvents } from './store.ts';
 
 export interface RenewDeps extends ConnectionApiDeps {
   registry: Pick<Registry, 'provider'>;
+  secretBox: Pick<SecretBox, 'sealerOf'>;
   logger: Logger;
   clock: () => Date;
 }
@@ -38,9 +40,10 @@ async function renew(deps: RenewDeps, ref: ConnectionRef): Promise<void> {
   if (!connection) return change(deps, ref, 'webhook.unsubscribe', (tx) => tx.db.delete(webhookSubscriptions).where(isIts(ref)));
   try {
     const subscribed = await ask(deps, ref, connection);
+    const seal = await deps.secretBox.sealerOf(ref.orgId);
     await change(deps, ref, 'webhook.subscribe', async (tx) => {
       await tx.db.update(webhookSubscriptions).set(rowOf(subscribed)).where(isIts(ref));
-      await insertEvents(tx, connection.provider, {
+      await insertEvents(tx, seal, connection.provider, {
         connectionId: ref.connectionId,
         events: lookAgain(deps, connection.provider),
       });

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { ConnectionRef, HubDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { webhookEvents } from '../../db/schema/hub/webhook-events.ts';
+import type { Seal, SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { WebhookEvent } from './definition.ts';
+import { sealSaid } from './sealed-event.ts';
 
 /** What became of the events of a delivery, each counted once, however many connections it concerns. */
 export interface Stored {
@@ -15,14 +18,21 @@ export interface Stored {
 /** Rows of one statement: PostgreSQL takes 65,535 parameters. */
 const MAX_ROWS = 1_000;
 
+export interface StoreDeps {
+  database: HubDatabase;
+  secretBox: Pick<SecretBox, 'sealerOf'>;
+}
+
 type Located = ConnectionRef & { events: WebhookEvent[] };
 
 /**
  * Stores each event for each connection that it concerns: once, whatever the provider repeats and however many copies take
  * it at the same time. Each organisation in a transaction of its own; what fails half-way is not acknowledged and comes again.
+ *
+ * @throws ClancyError `key_service_unavailable`: what cannot be sealed is not stored
  */
 export async function storeEvents(
-  database: HubDatabase,
+  { database, secretBox }: StoreDeps,
   { provider, events, source }: { provider: string; events: readonly WebhookEvent[]; source: string },
 ): Promise<Stored> {
   const taken = new Set<WebhookEvent>();
@@ -30,7 +40,8 @@ export async function storeEvents(
   for (const located of await locate(database, provider, events)) {
     const scope: OrgScope = { orgId: located.orgId, actor: { type: 'system', id: provider }, source };
     for (const event of located.events) known.add(event);
-    for (const event of await database.withOrg(scope, (tx) => insertEvents(tx, provider, located))) taken.add(event);
+    const seal = await secretBox.sealerOf(located.orgId);
+    for (const event of await database.withOrg(scope, (tx) => insertEvents(tx, seal, provider, located))) taken.add(event);
   }
   return { taken: taken.size, repeated: known.size - taken.size, unknown: events.length - known.size };
 }
@@ -59,6 +70,7 @@ async function locate(database: HubDatabase, provider: string, events: readonly 
  */
 export async function insertEvents(
   tx: OrgTx,
+  seal: Seal,
   provider: string,
   { connectionId, events }: { connectionId: string; events: readonly WebhookEvent[] },
 ): Promise<WebhookEvent[]> {
@@ -66,7 +78,8 @@ export async function insertEvents(
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`webhook ${tx.orgId} ${connectionId}`}, 0))`);
   const ids = new Set<string>();
   for (let from = 0; from < events.length; from += MAX_ROWS) {
-    const rows = events.slice(from, from + MAX_ROWS).map((event) => rowOf(event, { orgId: tx.orgId, connectionId, provider }));
+    const at = { orgId: tx.orgId, connectionId, provider };
+    const rows = events.slice(from, from + MAX_ROWS).map((event) => rowOf(event, seal, at));
     const inserted = await tx.db
       .insert(webhookEvents)
       .values(rows)
@@ -82,16 +95,17 @@ export async function insertEvents(
   return taken;
 }
 
-function rowOf(event: WebhookEvent, at: { orgId: string; connectionId: string; provider: string }) {
-  const { externalId, fingerprint, type, occurredAt, payload, text, isAnnouncement } = event;
+function rowOf(event: WebhookEvent, seal: Seal, at: { orgId: string; connectionId: string; provider: string }) {
+  const { externalId, fingerprint, type, occurredAt, isAnnouncement } = event;
+  const eventId = randomUUID();
   return {
     ...at,
+    eventId,
     externalId,
     type,
     occurredAt,
-    payload,
+    payload: sealSaid(seal, { orgId: at.orgId, eventId }, event),
     ...(fingerprint !== undefined && { fingerprint }),
-    ...(text !== undefined && { text }),
     work: isAnnouncement === true ? ('fetch' as const) : ('forward' as const),
   };
 }

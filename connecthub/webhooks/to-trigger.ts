@@ -1,10 +1,12 @@
 import type { WebhookTrigger } from '../../contracts/trigger.ts';
 import type { webhookEvents } from '../../db/schema/hub/webhook-events.ts';
+import type { Said } from './sealed-event.ts';
 
+/** `payload` as it is kept: see `sealed-event.ts`. */
 export type EventRow = typeof webhookEvents.$inferSelect;
 
 /** A stored event as Agent-Core takes it. */
-export function toTrigger(row: EventRow): WebhookTrigger {
+export function toTrigger(row: EventRow, { payload, text }: Said): WebhookTrigger {
   return {
     trigger_id: row.eventId,
     org_id: row.orgId,
@@ -14,7 +16,7 @@ export function toTrigger(row: EventRow): WebhookTrigger {
     type: row.type,
     external_id: row.externalId,
     occurred_at: row.occurredAt.toISOString(),
-    payload: row.payload,
-    ...(row.text !== null && { text: row.text }),
+    payload,
+    ...(text !== undefined && { text }),
   };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, foreignKey, index, integer, jsonb, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { JsonObject } from '../../../contracts/json.ts';
+import type { Json } from '../../../contracts/json.ts';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { connections } from './connections.ts';
 import { hub } from './schema.ts';
@@ -25,9 +25,9 @@ export const webhookEvents = hub.table(
     /** Digest of what was signed, where the provider does not sign its id: a copy under another id is the same event. */
     fingerprint: text('fingerprint'),
     occurredAt: instant('occurred_at').notNull(),
-    /** Declared fields only. */
-    payload: jsonb('payload').$type<JsonObject>().notNull(),
-    /** What a person wrote. */
+    /** Declared fields and what a person wrote: a sealed text as its string. In older rows the fields, in the clear. */
+    payload: jsonb('payload').$type<Json>().notNull(),
+    /** What a person wrote, in rows from before events were sealed. */
     text: text('text'),
     work: text('work', { enum: WORKS }).notNull().default('forward'),
     receivedAt: instant('received_at').notNull().defaultNow(),
