@@ -54,6 +54,8 @@ export interface HubDeps {
   publicUrl: URL;
   /** Where people may be led when they have connected an account. */
   returnTo: readonly string[];
+  /** How many days receipts are kept. */
+  receiptRetentionDays: number;
   /** Signs list cursors. */
   cursorSecret: Buffer;
   ui: UiLinks;

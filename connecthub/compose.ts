@@ -66,6 +66,7 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
     publicUrl: config.PUBLIC_URL,
     returnTo: config.OAUTH_RETURN_TO,
+    receiptRetentionDays: config.RECEIPT_RETENTION_DAYS,
     cursorSecret: Buffer.from(hkdfSync('sha256', config.ORG_CONTEXT_KEY, '', 'connecthub list cursors', 32)),
     ui: {
       namespace: config.TEMPORAL_NAMESPACE,

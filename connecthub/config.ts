@@ -19,6 +19,7 @@ import { drainMsSchema } from '../platform/drain.ts';
 import { telemetryVariables } from '../platform/telemetry/config.ts';
 import { keyServiceOf, keyServiceVariables } from '../platform/secrets/config.ts';
 import type { KeyService } from '../platform/secrets/key-service.ts';
+import { KEEP_DAYS } from './limits/horizon.ts';
 import type { Auth0Client } from './tokens/auth0.ts';
 import type { ProviderSettings } from './providers/registry.ts';
 import { HALF_PUSH, isWholePush, webhookSettings, webhookVariables } from './webhooks/settings.ts';
@@ -103,6 +104,8 @@ const schema = z
     AUTH0_CLIENT_ID: clientWord,
     AUTH0_CLIENT_SECRET: clientWord,
     PROVIDER_LIMITS_FACTOR: z.coerce.number().int().min(1).max(100_000).optional(),
+    /** Not less than the ledger's own rows. */
+    RECEIPT_RETENTION_DAYS: z.coerce.number().int().min(KEEP_DAYS).max(36_500).default(800),
     /** For the links of receipts to Temporal's Web UI. */
     TEMPORAL_UI_URL: httpUrl.optional(),
     TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

@@ -71,18 +71,26 @@ describe('the catalogue of a migrated database', () => {
       'core_jobs jobs_read core.outbox',
       'core_jobs jobs_read core.runs',
       'core_jobs jobs_read core.schedules',
+      'hub_jobs jobs_clean hub.approval_uses',
+      'hub_jobs jobs_read hub.approval_uses',
       'hub_calls proxy hub.audit',
+      'hub_jobs jobs_clean hub.budget_use',
+      'hub_jobs jobs_read hub.budget_use',
       'hub_calls proxy hub.budget_use',
+      'hub_jobs jobs_clean hub.call_keys',
       'hub_jobs jobs_read hub.call_keys',
       'hub_calls proxy hub.call_keys',
       'hub_jobs jobs_read hub.connections',
       'hub_calls proxy hub.connections',
       'hub_jobs jobs_read hub.data_keys',
+      'hub_jobs jobs_clean hub.oauth_states',
       'hub_jobs jobs_read hub.oauth_states',
       'hub_jobs jobs_lease hub.outbox',
       'hub_jobs jobs_read hub.outbox',
       'hub_jobs jobs_read hub.provider_limits',
       'hub_calls proxy hub.provider_limits',
+      'hub_jobs jobs_clean hub.rate_shares',
+      'hub_jobs jobs_read hub.rate_shares',
       'hub_calls proxy hub.rate_shares',
       'hub_calls proxy hub.receipts',
       'hub_jobs jobs_clean hub.webhook_events',
@@ -115,7 +123,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(28);
+    expect(rows.filter((row) => row.definer).length).toBe(31);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

@@ -78,6 +78,16 @@ export interface HubJobs extends KeyJobs, WebhookJobs {
   staleCalls(limit: number): Promise<{ orgId: string; callId: string }[]>;
   /** Makes the monthly partitions of the receipts from this month on; resolves to how many were missing. */
   makeReceiptPartitions(monthsAhead: number): Promise<number>;
+  /** Deletes what is so many days past its time (430 at least), up to `limit` of each kind; resolves to how much of each. */
+  cleanPast(keepDays: number, limit: number): Promise<Cleaned[]>;
+  /** Drops the oldest month of receipts that is so old (430 days at least); resolves to how many were dropped: 1 or 0. */
+  dropReceiptMonth(keepDays: number): Promise<number>;
+}
+
+export interface Cleaned {
+  /** A table of `hub`. */
+  what: string;
+  gone: number;
 }
 
 export type RunQuery = <R extends QueryResultRow>(text: string, values: unknown[]) => Promise<R[]>;
@@ -108,6 +118,11 @@ export function hubJobs(query: RunQuery): HubJobs {
     makeReceiptPartitions: async (monthsAhead) => {
       const rows = await query<{ made: number }>('select hub.make_receipt_partitions($1) as made', [monthsAhead]);
       return rows[0]?.made ?? 0;
+    },
+    cleanPast: (keepDays, limit) => query('select what, gone::int as gone from hub.clean_past($1, $2)', [keepDays, limit]),
+    dropReceiptMonth: async (keepDays) => {
+      const rows = await query<{ dropped: number }>('select hub.drop_receipt_month($1) as dropped', [keepDays]);
+      return rows[0]?.dropped ?? 0;
     },
     ...webhookJobs(query),
     ...keyJobs(query, 'hub'),

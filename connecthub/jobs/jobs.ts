@@ -1,6 +1,7 @@
 import type { HubParts } from '../app.ts';
 import { settleStaleCalls } from '../proxy/settle.ts';
 import type { AgentCore } from './agent-core.ts';
+import { cleanPast } from './clean.ts';
 import { finishLeftConnections } from './left-connections.ts';
 import { startLoop } from './loop.ts';
 import { relayOutbox } from './relay.ts';
@@ -13,10 +14,11 @@ const RELAY_INTERVAL_MS = 500;
 const LEFT_CONNECTIONS_INTERVAL_MS = 2_000;
 const WEBHOOKS_INTERVAL_MS = 250;
 const WEBHOOK_UPKEEP_INTERVAL_MS = 5_000;
+const CLEAN_INTERVAL_MS = 60_000;
 
 /**
  * The work that nobody asks for over HTTP: settling calls that nobody repeats, telling Agent-Core of decisions, connections
- * and what providers told us, and going on with connections where a copy died.
+ * and what providers told us, going on with connections where a copy died, and removing what is past its time.
  */
 export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Promise<void> } {
   const { logger, metrics } = parts;
@@ -42,6 +44,7 @@ export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Prom
       intervalMs: WEBHOOK_UPKEEP_INTERVAL_MS,
       work: () => keepUpWebhooks(parts),
     }),
+    startLoop({ ...common, name: 'clean', intervalMs: CLEAN_INTERVAL_MS, work: () => cleanPast(parts) }),
   ];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }

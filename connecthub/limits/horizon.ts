@@ -5,11 +5,14 @@ const DAY_MS = 86_400_000;
 
 /**
  * How old a call id may be. The ledger (`hub.call_keys`) keeps its rows longer than this, so that a call of which it knows
- * nothing has never been made: whoever purges rows must leave those of the last `CALL_KEY_HORIZON_DAYS` days.
+ * nothing has never been made: cleaning leaves the rows of runs that are younger than `KEEP_DAYS` (jobs/clean.ts).
  * A run lasts 90 days at most (its ticket, its execution time-out) and its retries keep its call ids: 400 days are room for
  * the run and three retries that each take all of their time.
  */
 export const CALL_KEY_HORIZON_DAYS = 400;
+
+/** For how long the ledger keeps a call at least: no clock is a month wrong. The database refuses less (`hub.clean_past`). */
+export const KEEP_DAYS = CALL_KEY_HORIZON_DAYS + 30;
 
 /** More than the clocks of two of our machines may differ. */
 const SKEW_MS = 5 * 60_000;

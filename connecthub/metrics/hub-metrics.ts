@@ -15,10 +15,19 @@ export interface HubMetrics extends CallMetrics, WebhookMetrics, VaultMetrics {
   onCommitted(entries: readonly AuditEntry[]): void;
   /** Of the loops that settle calls, carry decisions and end what was left of connections. */
   jobDone: JobDone;
+  /** Rows of a table that were past their time, or months of receipts. */
+  cleaned(what: string, rows: number): void;
 }
+
+const CLEANED = ['call_keys', 'approval_uses', 'budget_use', 'rate_shares', 'oauth_states', 'receipt_months'];
 
 export function createHubMetrics(metrics: Metrics, registry: Registry): HubMetrics {
   const count = createCounts(metrics);
+  const cleaned = metrics.counter({
+    name: 'clancy_cleaned_total',
+    help: 'Rows that were deleted because they were past their time, by table, and months of receipts that were dropped.',
+    labels: { what: CLEANED },
+  });
   return {
     ...callMetrics(metrics, registry),
     ...webhookMetrics(metrics, registry),
@@ -27,7 +36,8 @@ export function createHubMetrics(metrics: Metrics, registry: Registry): HubMetri
     onCommitted: (entries) => {
       for (const entry of entries) count(entry);
     },
-    jobDone: jobMetrics(metrics, ['settle', 'relay', 'left-connections', 'webhooks', 'webhook-upkeep']),
+    jobDone: jobMetrics(metrics, ['settle', 'relay', 'left-connections', 'webhooks', 'webhook-upkeep', 'clean']),
+    cleaned: (what, rows) => cleaned.add({ what }, rows),
   };
 }
 

@@ -84,6 +84,10 @@ export const callKeys = hub.table(
     index('call_keys_in_flight')
       .on(table.orgId, table.deadline)
       .where(sql`state = 'in_flight'`),
+    // For cleaning: a call enters it once, when it is settled.
+    index('call_keys_settled')
+      .on(table.createdAt)
+      .where(sql`state in ('succeeded', 'refused')`),
     check('call_keys_state', isOneOf(table.state, STATES)),
     check('call_keys_risk', isOneOf(table.risk, RISKS)),
     check('call_keys_idempotency', isOneOf(table.idempotency, STRATEGIES)),

@@ -1,0 +1,2 @@
+CREATE INDEX "approval_uses_by_time" ON "hub"."approval_uses" USING btree ("used_at");--> statement-breakpoint
+CREATE INDEX "call_keys_settled" ON "hub"."call_keys" USING btree ("created_at") WHERE state in ('succeeded', 'refused');
