@@ -19,10 +19,13 @@ const measured = (shape: Shape, runMs: number, atATime = 1): Measured => ({
 const all = [measured('floor', 10), measured('inline', 15), measured('child', 30)];
 const figures = figuresOf(all, (id) => (id.startsWith('floor') ? 8 : 16));
 const proxy = { pairs: 1, direct: { p50_ms: 1, p99_ms: 1 }, proxy: { p50_ms: 3, p99_ms: 3 }, added_ms: 2 };
+const history = { ratio: { p50: 1, p95: 1.5 } };
+const bounded = { shapes: figures, proxy, history };
 const bounds: Bounds = {
   inline: { 1: { runs_per_second: 1.5, p50: 1.6 } },
   child: { 1: { runs_per_second: 3.1, p50: 3.1 } },
   proxy_added_ms: 2,
+  full_database_p95: 1.5,
 };
 
 test('ratios are how many times the floor at the same load; the load itself costs nothing', () => {
@@ -40,12 +43,18 @@ test('a load without its floor is no measurement', () => {
 });
 
 test('what is at its bound passes, what is above it is named with both numbers', () => {
-  expect(exceeded(figures, proxy, bounds)).toEqual([]);
-  const tight: Bounds = { inline: { 1: { runs_per_second: 1.4, p50: 1.4 } }, child: {}, proxy_added_ms: 1 };
-  expect(exceeded(figures, proxy, tight)).toEqual([
+  expect(exceeded(bounded, bounds)).toEqual([]);
+  const tight: Bounds = {
+    inline: { 1: { runs_per_second: 1.4, p50: 1.4 } },
+    child: {},
+    proxy_added_ms: 1,
+    full_database_p95: 1.25,
+  };
+  expect(exceeded(bounded, tight)).toEqual([
     'inline, 1 at a time: ratio of runs/s: 1.50, and 1.40 is the bound',
     'inline, 1 at a time: ratio of p50: 1.50, and 1.40 is the bound',
     'added by the proxy, in ms: 2.00, and 1.00 is the bound',
+    'p95 of a call on a full database, in times that on an empty one: 1.50, and 1.25 is the bound',
   ]);
 });
 

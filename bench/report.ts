@@ -3,6 +3,8 @@ import { total, type ShapeFigures } from './figures.ts';
 import { formatTable } from './format-table.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { LoadFigures } from './hub/measure-load.ts';
+import type { HistoryFigures } from './hub/measure-history.ts';
+import type { HitFigures, VaultFigures } from './hub/vault-figures.ts';
 import type { ProxyFigures } from './hub/measure-hub.ts';
 
 /** What `--json` writes. Times in milliseconds. */
@@ -13,6 +15,9 @@ export interface BenchReport {
   readonly proxy: ProxyFigures;
   /** Of ConnectHub alone. */
   readonly loads: readonly LoadFigures[];
+  /** Of calls on an empty and on a full database. */
+  readonly history: HistoryFigures;
+  readonly vault: VaultFigures;
   readonly effects: EffectFigures;
   /** Bounds that were exceeded, each as a sentence. */
   readonly exceeded: readonly string[];
@@ -23,7 +28,7 @@ program that does so, "inline" and "child" are runs of ours with one skill. "run
 the result, "workflow" from its start to its end by Temporal's clock. Ratios: how many times the floor.`;
 
 /** The report as plain text. Figures of one report may be compared with each other, hardly with those of another machine. */
-export function formatReport({ machine, shapes, proxy, loads, effects, exceeded }: BenchReport): string {
+export function formatReport({ machine, shapes, proxy, loads, history, vault, effects, exceeded }: BenchReport): string {
   const load = machine.load_average_1m.toFixed(1);
   return [
     `Machine: ${machine.cores} cores (${machine.cpu}), ${machine.platform}, Node ${machine.node}, load ${load} at the start`,
@@ -45,6 +50,8 @@ export function formatReport({ machine, shapes, proxy, loads, effects, exceeded 
     ),
     'ConnectHub under load, CPU per request in ms; "direct" is the same call straight at the sandbox. Load, sandbox and database\nshare the cores: two cores for ConnectHub and PostgreSQL alone give "of two cores" a second',
     loadTable(loads),
+    historyLines(history),
+    `${hitLine('Access tokens', vault.tokens)}\n${hitLine('Data keys', vault.data_keys)}`,
     effectLines(effects),
     ...(exceeded.length === 0 ? [] : [`ABOVE THE BOUNDS of bench/bounds.json:\n${exceeded.join('\n')}`]),
   ].join('\n\n');
@@ -81,6 +88,28 @@ function loadTable(loads: readonly LoadFigures[]): string {
 }
 
 const TWO_CORES = 2;
+
+function historyLines({ receipts, connections, bytes_each, seconds, calls, empty, full, ratio }: HistoryFigures): string {
+  const row = (what: string, { p50_ms, p95_ms }: HistoryFigures['empty']): string[] => [
+    what,
+    p50_ms.toFixed(2),
+    p95_ms.toFixed(2),
+  ];
+  const size = `${receipts.toLocaleString('en')} receipts and ledger entries of a year, ${connections.toLocaleString('en')} connections`;
+  const effort = `written in ${seconds.toFixed(0)} s, ${bytes_each.toFixed(0)} bytes each with indexes`;
+  return [
+    `A call on a full database: ${size}; ${effort}. ${calls} calls one after the other, before and after`,
+    formatTable(
+      ['database', 'p50 ms', 'p95 ms'],
+      [row('empty', empty), row('full', full), ['times', ratio.p50.toFixed(2), ratio.p95.toFixed(2)]],
+    ),
+  ].join('\n\n');
+}
+
+function hitLine(what: string, { answers, cache_hits }: HitFigures): string {
+  const counts = Object.entries(answers).map(([answer, count]) => `${answer} ${count}`);
+  return `${what} since the start of ConnectHub: ${counts.join(', ')}; ${(100 * cache_hits).toFixed(2)} % at hand`;
+}
 
 function effectLines(effects: EffectFigures): string {
   const counts = `Effects: ${effects.expected} messages ordered, ${effects.seen} seen by the sandbox`;

@@ -12,8 +12,11 @@ import { compareEffects } from './compare-effects.ts';
 import { postingEmployee, waitingEmployee } from './employees.ts';
 import { figuresOf } from './figures.ts';
 import { floorRows, startFloor } from './floor/start-floor.ts';
+import type { HistorySize } from './hub/fill-history.ts';
+import { measureHistory, type HistoryFigures } from './hub/measure-history.ts';
 import { measureHub } from './hub/measure-hub.ts';
 import { openOffice, type Office, type OfficeDeps } from './hub/offices.ts';
+import { readVaultFigures } from './hub/vault-figures.ts';
 import { machineFacts } from './machine-facts.ts';
 import { measureShapes, type Measured } from './measure-shapes.ts';
 import { openRun, type OpenRun } from './open-run.ts';
@@ -31,6 +34,9 @@ export interface BenchOptions {
   /** Of each shape at each load, and proxied calls. */
   readonly runs: number;
   readonly bounds: Bounds;
+  /** What the database is filled with for the second half of the measurements of its size. */
+  readonly history: HistorySize;
+  readonly metricsUrl: string;
   /** Variables for the floor's worker besides its own, as the stack's `extra`. */
   readonly floorEnv: Environment;
   readonly log: Progress;
@@ -69,6 +75,8 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     const measured = await measureAll(options, run, nextText);
     const offices = await openOffices(options);
     const hub = await hubFigures(options, offices, await stackCpu(stack), nextText);
+    const history = await historyFigures(options, offices, nextText);
+    const vault = await readVaultFigures(options.metricsUrl);
     const ids = measured.flatMap(({ samples }) => samples.map(({ workflowId }) => workflowId));
     const shapes = figuresOf(measured, await readWorkflowTimes(temporal, ids));
     const teams = [team, ...offices.map((office) => office.team)];
@@ -76,7 +84,8 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     const effects = compareEffects(texts, seen);
     await Promise.all(offices.map((office) => office.run.close()));
     const at = new Date().toISOString();
-    return { report: { at, machine, shapes, ...hub, effects, exceeded: exceeded(shapes, hub.proxy, bounds) }, measured };
+    const above = exceeded({ shapes, proxy: hub.proxy, history }, bounds);
+    return { report: { at, machine, shapes, ...hub, history, vault, effects, exceeded: above }, measured };
   } finally {
     await run.close();
   }
@@ -116,6 +125,19 @@ async function hubFigures(options: BenchOptions, offices: readonly Office[], rea
   const calls = Math.max(runs, MIN_CALLS);
   const work = () => measureHub({ offices, connecthubUrl, sandboxUrl, readCpu, nextText, calls });
   return logged(log, `${calls} calls each way at each load`, work);
+}
+
+function historyFigures(options: BenchOptions, offices: readonly Office[], nextText: () => string): Promise<HistoryFigures> {
+  const { stack, runs, log, history: size } = options;
+  const { connecthub: connecthubUrl, sandbox: sandboxUrl } = stack.urls;
+  const beganMs = performance.now();
+  const onChunk = (receipts: number): void =>
+    log({ what: `${receipts} of ${size.receipts} receipts written`, state: 'done', elapsedMs: performance.now() - beganMs });
+  const calls = Math.max(runs, MIN_CALLS);
+  const at = { connecthubUrl, sandboxUrl, ownerUrl: stack.databases.owner };
+  return logged(log, 'calls on an empty and on a full database', () =>
+    measureHistory({ ...at, offices, nextText, size, calls, onChunk }),
+  );
 }
 
 /** Organisations whose calls are under way together: calls of one queue at its budgets. */

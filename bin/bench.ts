@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { boundsSchema, type Bounds } from '../bench/bounds.ts';
+import type { HistorySize } from '../bench/hub/fill-history.ts';
 import { isEachOnce } from '../bench/compare-effects.ts';
 import { formatProfiles, profiling, type Profiled } from '../bench/profile/profiles.ts';
 import { formatReport } from '../bench/report.ts';
 import { runBench, type BenchResult } from '../bench/run-bench.ts';
 import { createClancyClient } from '../cli/client/clancy-client.ts';
 import { developmentTokens } from '../cli/client/development-token.ts';
+import { freePort } from '../dev/processes/free-port.ts';
 import { makeTempFolder } from '../dev/processes/temp-folder.ts';
 import { formatStep, type Step } from '../dev/progress.ts';
 import { createSandboxClient } from '../dev/sandbox/client.ts';
@@ -19,6 +21,10 @@ import { withStack } from '../dev/stack/with-stack.ts';
 
 const DEFAULT_RUNS = 200;
 const MAX_RUNS = 10_000;
+const DEFAULT_RECEIPTS = 100_000;
+const MAX_RECEIPTS = 20_000_000;
+const DEFAULT_CONNECTIONS = 1_000;
+const MAX_CONNECTIONS = 1_000_000;
 const HELP = `npm run bench: how fast this machine runs AI employees
 
 Starts the embedded stack in a temporary folder and compares runs with an inline skill and with a child workflow with the
@@ -27,6 +33,9 @@ a provider's answer. This process is the load alone. Checks that each message wa
 Report on stdout, progress on stderr.
 
   npm run bench -- --runs N          runs of each shape at each load, and calls each way (${DEFAULT_RUNS})
+  npm run bench -- --receipts N --connections M
+                                     what the database is filled with before the same calls are measured again
+                                     (${DEFAULT_RECEIPTS} and ${DEFAULT_CONNECTIONS})
   npm run bench -- --json FILE       writes the report as JSON too
   npm run bench -- --profile FOLDER  writes a CPU profile of worker, api and ConnectHub, and prints where their time goes;
                                      the profiler slows them: read times without it
@@ -54,10 +63,15 @@ async function main(): Promise<number> {
     return 0;
   }
   const bounds = boundsSchema.parse(JSON.parse(await readFile(new URL('../bench/bounds.json', import.meta.url), 'utf8')));
-  const extra: Extra = command.profileFolder === undefined ? {} : await profiling(command.profileFolder);
+  const profiled: Extra = command.profileFolder === undefined ? {} : await profiling(command.profileFolder);
+  const metricsPort = await freePort();
+  const extra: Extra = { ...profiled, connecthub: { ...profiled.connecthub, METRICS_PORT: String(metricsPort) } };
+  const metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
   let result: BenchResult | undefined;
   const code = await onOwnStack(extra, async (stack) => {
-    result = await withTemporal(stack, (temporal) => benchOn(stack, temporal, { runs: command.runs, bounds, extra }));
+    result = await withTemporal(stack, (temporal) =>
+      benchOn(stack, temporal, { runs: command.runs, history: command.history, metricsUrl, bounds, extra }),
+    );
   });
   if (result === undefined || code !== 0) return code;
   const { report, measured } = result;
@@ -70,6 +84,7 @@ async function main(): Promise<number> {
 interface Command {
   readonly isHelp: boolean;
   readonly runs: number;
+  readonly history: HistorySize;
   readonly jsonFile: string | undefined;
   readonly profileFolder: string | undefined;
 }
@@ -81,17 +96,30 @@ function readCommand(): Command | string {
       options: {
         help: { type: 'boolean', short: 'h' },
         runs: { type: 'string' },
+        receipts: { type: 'string' },
+        connections: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
       },
     });
     const runs = Number(values.runs ?? DEFAULT_RUNS);
-    if (!Number.isInteger(runs) || runs < 1 || runs > MAX_RUNS) return `--runs takes a whole number from 1 to ${MAX_RUNS}`;
+    const receipts = Number(values.receipts ?? DEFAULT_RECEIPTS);
+    const connections = Number(values.connections ?? DEFAULT_CONNECTIONS);
+    const wrong = [
+      outside('--runs', runs, MAX_RUNS),
+      outside('--receipts', receipts, MAX_RECEIPTS),
+      outside('--connections', connections, MAX_CONNECTIONS),
+    ].find((sentence) => sentence !== undefined);
+    if (wrong !== undefined) return wrong;
     const profileFolder = values.profile === undefined ? undefined : resolve(values.profile);
-    return { isHelp: values.help === true, runs, jsonFile: values.json, profileFolder };
+    return { isHelp: values.help === true, runs, history: { receipts, connections }, jsonFile: values.json, profileFolder };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function outside(option: string, value: number, most: number): string | undefined {
+  return Number.isInteger(value) && value >= 1 && value <= most ? undefined : `${option} takes a whole number from 1 to ${most}`;
 }
 
 async function onOwnStack(extra: Extra, work: (stack: Stack) => Promise<void>): Promise<number> {
@@ -119,7 +147,7 @@ async function withTemporal<T>({ temporal }: Stack, work: (client: Client) => Pr
 function benchOn(
   stack: Stack,
   temporal: Client,
-  { runs, bounds, extra }: { runs: number; bounds: Bounds; extra: Extra },
+  { extra, ...given }: { runs: number; history: HistorySize; metricsUrl: string; bounds: Bounds; extra: Extra },
 ): Promise<BenchResult> {
   const { api: apiUrl, connecthub: connecthubUrl, issuers: issuersUrl } = stack.urls;
   const personOf = (orgId: string) => {
@@ -135,8 +163,7 @@ function benchOn(
     sandbox: createSandboxClient(stack.urls.sandbox),
     temporal,
     personOf,
-    runs,
-    bounds,
+    ...given,
     floorEnv,
     log,
   });
