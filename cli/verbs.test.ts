@@ -369,7 +369,7 @@ describe('receipts', () => {
 describe('capabilities', () => {
   it('are listed with the accounts that they can be used at', async () => {
     const { stdout } = await clancy('capabilities', 'list', '--risk', 'write');
-    expect(stdout).toContain('slack/slack.post  write  slack.write  Millrace Bindery  Post a message');
+    expect(stdout).toContain('slack/slack.post  1        write  1     slack.write  Millrace Bindery  Post a message');
     expect(stub.state.requests.at(-1)?.line).toBe('GET /capabilities?risk=write');
     expect((await clancy('capabilities', 'list', '--provider', 'nobody')).stdout).toBe('Nothing of that kind.\n');
   });

@@ -10,6 +10,14 @@ export const qualifiedCapabilitySchema = z
   .string()
   .refine((text) => parseCapability(text) !== undefined, 'expected provider/capability, such as slack/slack.post');
 
+/** That a capability is on its way out: since when, what to use instead, and when it stops being there. */
+export const deprecationSchema = z.strictObject({
+  since: z.iso.date(),
+  replacement: qualifiedCapabilitySchema.optional(),
+  removed_after: z.iso.date().optional(),
+});
+export type Deprecation = z.infer<typeof deprecationSchema>;
+
 /** One entry of the catalogue: what people, models, the graph builder and the checker know of a capability. */
 export const capabilitySchema = z.strictObject({
   provider: z.string(),
@@ -22,6 +30,8 @@ export const capabilitySchema = z.strictObject({
   permission: z.string().regex(/^[a-z]+\.(read|write)$/),
   risk: riskSchema,
   idempotency: idempotencySchema,
+  /** Units of its provider's limits that the call's own request takes; what it reads besides comes on top. */
+  cost: z.int().min(0),
   /** OAuth scopes the connection must have; `settle_scopes` are those the `lookup` strategy needs besides. */
   scopes: z.array(z.string()),
   settle_scopes: z.array(z.string()),
@@ -32,6 +42,7 @@ export const capabilitySchema = z.strictObject({
   summary_parameter: z.string().optional(),
   /** Its provider has changed what it is since a person accepted it: calls are refused until one has looked at it. */
   suspended: z.boolean().optional(),
+  deprecated: deprecationSchema.optional(),
 });
 
 export type Capability = z.infer<typeof capabilitySchema>;

@@ -70,7 +70,7 @@ export interface FinishCall {
   createdAt: Date;
   result: Json | null;
   effectId: string | null;
-  attempt: { at: string; outcome: string; latency_ms: number; code?: string };
+  attempt: { at: string; outcome: string; latency_ms: number; code?: string; cost_units: number };
   /** Of the audit row. */
   details: JsonObject;
 }

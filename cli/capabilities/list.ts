@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CatalogueAnswer } from '../client/answers/connecthub.ts';
+import { deprecationInWords } from './deprecation.ts';
 import { table } from '../output/table.ts';
 import { verb } from '../verb.ts';
 
@@ -26,15 +27,17 @@ export const listCapabilities = verb({
 
 function renderCapabilities({ providers }: CatalogueAnswer): string {
   return table(
-    ['CAPABILITY', 'RISK', 'PERMISSION', 'ACCOUNTS', 'WHAT IT DOES'],
+    ['CAPABILITY', 'VERSION', 'RISK', 'COST', 'PERMISSION', 'ACCOUNTS', 'WHAT IT DOES'],
     providers.flatMap(({ provider, capabilities, connections }) => {
       const accounts = connections.filter(({ status }) => status === 'active').map(({ account_name: name }) => name);
       return capabilities.map((one) => [
         `${provider}/${one.capability}`,
+        String(one.version),
         one.risk,
+        one.cost === undefined ? '-' : String(one.cost),
         one.permission,
         accounts.join(', ') || '-',
-        one.title,
+        one.deprecated ? `${one.title} (deprecated: ${deprecationInWords(one)})` : one.title,
       ]);
     }),
   );

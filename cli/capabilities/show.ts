@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CapabilityAnswer } from '../client/answers/connecthub.ts';
+import { deprecationInWords } from './deprecation.ts';
 import { UsageError } from '../exit-codes.ts';
 import { capabilityInput } from '../inputs.ts';
 import { fields, page, section } from '../output/table.ts';
@@ -27,6 +28,8 @@ function renderCapability(provider: string, one: CapabilityAnswer): string {
       ['What it does', one.description],
       ['Risk', one.risk],
       ['Permission', one.permission],
+      ['Cost (units of the provider)', one.cost],
+      ['Deprecated', deprecationInWords(one)],
       ['Scopes', one.scopes.join(' ')],
     ]),
     ...section('Parameters (JSON Schema)', JSON.stringify(one.input_schema, undefined, 2)),

@@ -7,6 +7,7 @@ it('tells what was asked, tried and known, and how to settle what nobody can tel
   const shown = renderReceipt(receiptAnswer.parse(receipt));
   expect(shown).toMatch(/^slack\/slack\.post: nobody can tell\n/);
   expect(shown).toMatch(/^Skill +post_digest$/m);
+  expect(shown).toMatch(/^Cost units +100$/m);
   expect(shown).toContain('\n    "channel": "C1",\n');
   expect(shown).toMatch(/^ {2}2025-06-09 18:00:00Z {2}maybe +30\.0 s {2}provider_unavailable$/m);
   expect(shown).toContain(`clancy receipts resolve ${CALL_ID} did_not_happen`);

@@ -29,6 +29,7 @@ function renderFacts(receipt: ReceiptAnswer): string {
     ["Provider's id", receipt.provider_effect_id],
     ['Asked', formatInstant(receipt.created_at)],
     ['Took', receipt.latency_ms === null || receipt.latency_ms === undefined ? undefined : formatDuration(receipt.latency_ms)],
+    ['Cost units', receipt.cost_units],
     ['Resolved', receipt.resolved_at ? `${formatInstant(receipt.resolved_at)} by ${receipt.resolved_by ?? '-'}` : undefined],
     ['Digest', receipt.digest],
     ['Web UI', receipt.links?.temporal_ui],

@@ -1,5 +1,5 @@
 import type { Capability as WireCapability, ProviderCatalogue } from '../../contracts/capability.ts';
-import { isEffect, strategyOf } from '../providers/definition.ts';
+import { costOf, isEffect, strategyOf } from '../providers/definition.ts';
 import type { Capability, Provider } from '../providers/registry.ts';
 
 export interface ConnectionState {
@@ -44,11 +44,13 @@ export function toWire({ provider, definition, isSuspended = false }: Capability
     permission: definition.permission,
     risk: definition.risk,
     idempotency: strategyOf(definition, settleScopes),
+    cost: costOf(definition),
     scopes: [...definition.scopes],
     settle_scopes: [...settleScopes],
     input_schema: definition.inputSchema,
     output_schema: definition.outputSchema,
     ...(isSuspended && { suspended: true }),
+    ...(definition.deprecated && { deprecated: definition.deprecated }),
     ...(definition.summaryParameter !== undefined && { summary_parameter: definition.summaryParameter }),
   };
 }

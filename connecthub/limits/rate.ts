@@ -45,6 +45,12 @@ export function ratesOf(limits: readonly RateLimit[], connectionId: string, requ
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/** Units that a request takes: the most that it takes of any limit it counts against, one where there is none. */
+export function unitsOf(limits: readonly RateLimit[], request: ApiRequest): number {
+  const units = ratesOf(limits, '', request).map((rate) => rate.units);
+  return units.length === 0 ? 1 : Math.max(...units);
+}
+
 function keyOf({ name, countedBy }: RateLimit, { method, args }: ApiRequest): string {
   if (countedBy === 'connection') return name;
   const value = countedBy === 'method' ? method : String(args[countedBy.argument] ?? '');

@@ -24,7 +24,9 @@ export interface WantedCapability {
 }
 
 export interface DerivedCapability {
-  stored: Omit<StoredCapability, 'version'>;
+  stored: Omit<StoredCapability, 'version' | 'deprecated_since'>;
+  /** The document calls the operation so. */
+  isDeprecated: boolean;
   /** What of the answer is left out, and why. */
   leftOut: { pointer: string; reason: string }[];
 }
@@ -74,7 +76,7 @@ export function deriveCapability(
     ...effectIdOf(wanted, answer),
     timeout_ms: wanted.timeout_ms ?? TIMEOUT_MS,
   };
-  return { stored, leftOut };
+  return { stored, isDeprecated: member(place, 'deprecated')?.value === true, leftOut };
 }
 
 function fieldsOf(use: SchemaUse, operation: Operation, wanted: WantedCapability, auth: StoredAuth): Field[] {

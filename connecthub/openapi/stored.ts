@@ -57,6 +57,8 @@ export const storedCapabilitySchema = z.strictObject({
   /** Name in the result of the provider's id of what was made. */
   effect_id: z.string().optional(),
   timeout_ms: z.int(),
+  /** The day on which its document was first seen to call it deprecated. */
+  deprecated_since: z.string().optional(),
 });
 
 /** A provider as it was made of an OpenAPI document: all that a call needs, so that the document is read once. */

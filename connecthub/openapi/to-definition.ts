@@ -65,6 +65,7 @@ function toCapability(stored: StoredCapability, server: string): CapabilityDefin
     inputSchema: stored.input_schema,
     outputSchema: stored.output_schema,
     ...(summaryParameter !== undefined && { summaryParameter }),
+    ...(stored.deprecated_since !== undefined && { deprecated: { since: stored.deprecated_since } }),
     request: (parameters: JsonObject, { nativeKey }: { nativeKey: string }) =>
       toRequest(stored, server, parameters, idempotency && { [idempotency.header]: nativeKey }),
     result: (body: JsonObject) => resultOf(stored, body),

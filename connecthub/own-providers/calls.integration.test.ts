@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { catalogueSchema } from '../../contracts/capability.ts';
 import { hubHarness, type HubHarness } from '../testing/harness.ts';
-import { deskOffice, type DeskOffice } from './testing/desk.ts';
+import { deskImport, deskOffice, type DeskOffice } from './testing/desk.ts';
 
 let harness: HubHarness;
 let desk: DeskOffice;
@@ -54,6 +54,39 @@ describe('a capability out of a document', () => {
       query: 'status=open&label=a%20b&label=c%26d&limit=5',
     });
     expect((await effects()).map(({ method }) => method)).toEqual(['createTicket']);
+  });
+
+  it('that its provider calls deprecated goes on as it was, and says since when', async () => {
+    const { sandboxUrl } = harness.surroundings;
+    const { document_url, ...choices } = deskImport(sandboxUrl);
+    const text = await (await fetch(document_url)).text();
+    const document = text.replace('operationId: listTickets', '$&\n      deprecated: true');
+    const bring = (title: string) =>
+      desk.office.asPerson('POST', '/providers', { body: { ...choices, title, document, server: `${sandboxUrl}/desk/v1` } });
+    const offered = async () => {
+      const answer = await desk.office.asPerson('GET', '/capabilities?provider=desk');
+      return catalogueSchema.parse(answer.json).providers[0]?.capabilities.map((one) => [one.version, one.deprecated]);
+    };
+    expect((await bring('Desk')).status).toBe(201);
+    const [list, get] = (await offered()) ?? [];
+    expect([list, get]).toEqual([
+      [1, { since: expect.any(String) }],
+      [1, undefined],
+    ]);
+    const since = Date.parse(Object(list?.[1]).since);
+    expect(Date.now() - since).toBeLessThan(2 * 86_400_000);
+    const listed = await desk.call('ticket.list', {});
+    expect(listed).toMatchObject({ status: 200, headers: { deprecation: `@${since / 1_000}` } });
+    expect((await desk.call('ticket.list', { status: 'lost' })).headers).toMatchObject({ deprecation: expect.any(String) });
+    expect((await desk.call('ticket.get', { id: 'x' })).headers).not.toHaveProperty('deprecation');
+
+    await harness.owner.query(
+      `update hub.custom_provider_versions set definition = jsonb_set(definition, '{capabilities,0,deprecated_since}', '"2026-01-01"')
+       where org_id = $1 and version = 2`,
+      [desk.office.orgId],
+    );
+    expect((await bring('The desk')).status).toBe(201);
+    expect((await offered())?.[0]).toEqual([1, { since: '2026-01-01' }]);
   });
 
   it('that cannot be taken back waits for a person, whatever the rules allow', async () => {

@@ -16,6 +16,7 @@ export interface ImportDeps {
   database: HubDatabase;
   secretBox: SecretBox;
   allowLoopback: boolean;
+  clock: () => Date;
 }
 
 export interface Imported {
@@ -40,7 +41,8 @@ export async function importProvider(deps: ImportDeps, scope: OrgScope, wanted: 
   assertOwnName(wanted.id, wanted.capabilities);
   const rules = createServerRules(deps);
   const given = wanted.document ?? (await fetchDocument(rules.source(wanted.document_url ?? ''), deps));
-  const derived = deriveProvider(await readDocument(given), wanted, rules);
+  const today = deps.clock().toISOString().slice(0, 10);
+  const derived = { ...deriveProvider(await readDocument(given), wanted, rules), today };
   const secret = wanted.auth.type === 'oauth2' ? wanted.auth.client_secret : undefined;
   const clientSecret = secret === undefined ? undefined : await sealClientSecret(deps.secretBox, scope.orgId, wanted.id, secret);
   if (wanted.preview === true) return deps.database.withOrgRead(scope, (tx) => toImported(tx, wanted, derived, 'preview'));
@@ -56,9 +58,12 @@ export function assertOwnName(id: string, capabilities: readonly { capability: s
   if (twin) throw twin;
 }
 
+/** `today`: `YYYY-MM-DD`. */
+type DerivedToday = Derived & { today: string };
+
 interface Keeping {
   wanted: ImportRequest;
-  derived: Derived;
+  derived: DerivedToday;
   /** Sealed; undefined: none was given. */
   clientSecret: string | undefined;
 }
@@ -131,7 +136,7 @@ function whereSecretsGo({ server, auth }: Reached) {
 async function toImported(
   tx: Pick<OrgTx, 'orgId' | 'db'>,
   wanted: ImportRequest,
-  { provider, capabilities }: Derived,
+  { provider, capabilities, today }: DerivedToday,
   outcome: Imported['outcome'],
   known?: OwnRow,
 ): Promise<Imported> {
@@ -139,7 +144,11 @@ async function toImported(
   const newest = row && (await findVersion(tx, wanted.id, row.version));
   const before = newest && storedOpenApiSchema.parse(newest.definition);
   const next = (row?.version ?? 0) + 1;
-  const versioned = capabilities.map(({ stored }) => ({ ...stored, version: versionOf(stored, before, provider.server, next) }));
+  const versioned = capabilities.map(({ stored, isDeprecated }) => ({
+    ...stored,
+    version: versionOf(stored, before, provider.server, next),
+    ...(isDeprecated && { deprecated_since: namesake(before, stored)?.deprecated_since ?? today }),
+  }));
   const stored: StoredOpenApi = { ...provider, capabilities: versioned };
   const digest = digestOf(stored);
   const isSame = row?.removedAt === null && newest?.digest === digest;
@@ -155,13 +164,18 @@ async function toImported(
 
 /** A capability keeps its version while nothing of it differs; a new one is never a number that it had before. */
 function versionOf(
-  derived: Omit<StoredCapability, 'version'>,
+  derived: DerivedCapability['stored'],
   before: StoredOpenApi | undefined,
   server: string,
   next: number,
 ): number {
-  const old = before?.server === server ? before.capabilities.find((one) => one.capability === derived.capability) : undefined;
+  const old = before?.server === server ? namesake(before, derived) : undefined;
   if (!old) return next;
-  const { version, ...rest } = old;
+  // What it does is the same while its provider would rather have it used no more.
+  const { version, deprecated_since: _since, ...rest } = old;
   return digestOf(rest) === digestOf(derived) ? version : next;
+}
+
+function namesake(before: StoredOpenApi | undefined, { capability }: DerivedCapability['stored']): StoredCapability | undefined {
+  return before?.capabilities.find((one) => one.capability === capability);
 }

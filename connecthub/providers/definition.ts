@@ -1,4 +1,4 @@
-import type { Idempotency, Risk } from '../../contracts/capability.ts';
+import type { Deprecation, Idempotency, Risk } from '../../contracts/capability.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
 import type { Money } from '../../contracts/money.ts';
@@ -110,6 +110,13 @@ interface CapabilityFacts {
   timeoutMs: number;
   /** Name of the parameter that tells an operator most. */
   summaryParameter?: string;
+  /**
+   * Units of the provider's limits that its own request takes (of what it makes of several: the first), where that is more
+   * than one: what the `cost` of `limits` says of it.
+   */
+  costUnits?: number;
+  /** It is on its way out: shown in the catalogue, and told with each answer to a call of it. */
+  deprecated?: Deprecation;
   /** Its parameters may refer to files (`contracts/files.ts`), which are fetched just before it goes out. */
   takesFiles?: boolean;
   /** JSON Schema 2020-12, `additionalProperties: false` throughout: the result is cut to it. */
@@ -312,6 +319,11 @@ export function strategyOf(capability: CapabilityDefinition, scopes: readonly st
 /** Whether an effect can be found again: also the way of `native` once the provider may have forgotten the key. */
 export function canLookUp(capability: EffectCapability, scopes: readonly string[]): boolean {
   return capability.lookup?.scopes.every((scope) => scopes.includes(scope)) === true;
+}
+
+/** What the catalogue says that a call costs. */
+export function costOf(capability: CapabilityDefinition): number {
+  return capability.costUnits ?? 1;
 }
 
 /** How long after an attempt its effect may still show up; a read has none. */

@@ -38,11 +38,11 @@ const YOUNG_LEASE_MS = 1_000;
 export async function attempt(deps: AttemptDeps, call: Call, begun: Begun, seal: Seal): Promise<Outcome | undefined> {
   const { lease, token, clearance } = begun;
   const startedAtMs = deps.clock().getTime();
-  const outcome = await send(deps, call, begun);
+  const { outcome, costUnits } = await send(deps, call, begun);
   if (!outcome) return undefined;
   const settleMs = settleMsOf(clearance.capability.definition);
   const limit = outcome.state === 'refused' ? limitIn(outcome.refusal, call.connectionId, clearance.capability) : undefined;
-  const ended = { lease, outcome, settleMs, limit, startedAtMs, endedAtMs: deps.clock().getTime() };
+  const ended = { lease, outcome, settleMs, limit, startedAtMs, costUnits, endedAtMs: deps.clock().getTime() };
   const record = async () => {
     // By the newest key that can be had, or else by the one from before.
     const newest = await deps.secretBox.sealerOf(call.orgId).catch(() => seal);
@@ -63,7 +63,13 @@ export async function attempt(deps: AttemptDeps, call: Call, begun: Begun, seal:
   return outcome;
 }
 
-async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcome | undefined> {
+interface Sent {
+  /** Undefined: the lease was lost before anything was sent. */
+  outcome: Outcome | undefined;
+  costUnits: number;
+}
+
+async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Sent> {
   const { lease, request, token } = begun;
   const { capability, scopes } = begun.clearance;
   const { accessToken, accountId } = token;
@@ -82,7 +88,7 @@ async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcom
     breaker: deps.breakers.of(capability.provider.definition.id, call.connectionId),
     subject: { capability: call.qualified, attempt: lease.fence },
   });
-  return perform({
+  const outcome = await perform({
     capability,
     parameters: call.parameters,
     request,
@@ -95,6 +101,7 @@ async function send(deps: AttemptDeps, call: Call, begun: Begun): Promise<Outcom
       return leftMs !== undefined;
     },
   });
+  return { outcome, costUnits: api.spent() };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Deprecation } from '../../contracts/capability.ts';
 import type { ProxySuccess } from '../../contracts/run.ts';
 import type { BlobClient } from '../../platform/blobs/client.ts';
 import { describeSpan, withLogFields } from '../../platform/telemetry/spans.ts';
@@ -44,10 +45,17 @@ const LOOK_AGAIN_MS = 2_000;
  * One use of a capability, once, however often and by however many copies it is asked for (design, "Effects happen
  * once").
  *
+ * @param onDeprecated hears of it before the call is made, where the capability is on its way out
  * @throws ClancyError with the code of what stands in the way
  */
-export async function executeCall(deps: ExecuteDeps, raw: RawCall): Promise<ProxySuccess> {
+export async function executeCall(
+  deps: ExecuteDeps,
+  raw: RawCall,
+  onDeprecated: (deprecation: Deprecation) => void,
+): Promise<ProxySuccess> {
   const call = await identifyCall(deps, raw);
+  const deprecation = call.capability?.definition.deprecated;
+  if (deprecation) onDeprecated(deprecation);
   describeSpan({
     'clancy.run_id': call.ticket.runId,
     'clancy.call_id': call.callId,

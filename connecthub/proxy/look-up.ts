@@ -7,14 +7,14 @@ import type { Breakers } from '../limits/breaker.ts';
 import { limitIn, type ProviderLimit } from '../limits/provider-limit.ts';
 import { createRequestShares } from '../limits/request-shares.ts';
 import type { OutgoingClient } from '../../platform/outgoing/client.ts';
-import { canLookUp, type EffectCapability } from '../providers/definition.ts';
+import { canLookUp, type EffectCapability, type ProviderReader } from '../providers/definition.ts';
 import { ProviderRefusal } from '../providers/refusal.ts';
 import type { Capability } from '../providers/registry.ts';
 import type { HeldToken, Tokens } from '../tokens/tokens.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { Outcome } from './outcome.ts';
 import { effectOf } from './perform.ts';
-import { createProviderApi } from './provider-api.ts';
+import { createProviderApi, type ProviderApi } from './provider-api.ts';
 import { readReceiptFacts, readSummary } from './receipt-log.ts';
 import { scrub } from './scrub.ts';
 
@@ -28,7 +28,10 @@ export interface LookUpDeps {
 }
 
 /** `later`: the provider could not be asked right now; where it said for how long, not before. */
-export type Found = Exclude<Outcome, { state: 'maybe' }> | { state: 'unknown'; reason: string } | Later;
+export type Found = (Exclude<Outcome, { state: 'maybe' }> | { state: 'unknown'; reason: string } | Later) & {
+  /** Units of the provider's limits that finding out took. */
+  costUnits?: number;
+};
 
 export interface Later {
   state: 'later';
@@ -50,12 +53,19 @@ export async function lookUp(deps: LookUpDeps, orgId: string, entry: LedgerEntry
   if (providerLimit) return { state: 'later', forMs: providerLimit.left_ms };
   try {
     const token = await deps.tokens.current(orgId, entry.connectionId);
-    return await find(deps, { orgId, entry, capability, scopes, token, summary: summary.summary });
+    return await search(deps, { orgId, entry, capability, scopes, token, summary: summary.summary });
   } catch (error) {
     if (!(error instanceof ClancyError)) throw error;
     if (error.code === 'connection_missing') return { state: 'unknown', reason: error.code };
     return { state: 'later' };
   }
+}
+
+/** What is found, with what that took. */
+async function search(deps: LookUpDeps, wanted: Search): Promise<Found> {
+  const api = apiOf(deps, wanted);
+  const found = await find(deps, wanted, api.reader);
+  return { ...found, costUnits: api.spent() };
 }
 
 interface Search {
@@ -67,23 +77,27 @@ interface Search {
   summary: string;
 }
 
-async function find(deps: LookUpDeps, search: Search): Promise<Found> {
-  const { capability, entry, token, scopes } = search;
-  const { definition } = capability;
+function apiOf(deps: LookUpDeps, { orgId, capability, entry, token, scopes }: Search): ProviderApi {
   const { accessToken, accountId } = token;
-  const scope: OrgScope = { orgId: search.orgId, actor: { type: 'system', id: 'connecthub' }, source: deps.owner };
+  const scope: OrgScope = { orgId, actor: { type: 'system', id: 'connecthub' }, source: deps.owner };
   const { limits } = capability.provider;
-  const { reader } = createProviderApi(deps.outgoing, capability.provider, {
+  return createProviderApi(deps.outgoing, capability.provider, {
     accessToken,
     accountId,
     scopes,
-    timeoutMs: definition.timeoutMs,
+    timeoutMs: capability.definition.timeoutMs,
     shares: createRequestShares(deps.database, { scope, connectionId: entry.connectionId, limits }),
     breaker: deps.breakers.of(capability.provider.definition.id, entry.connectionId),
     subject: { capability: entry.capability, attempt: entry.fence },
   });
+}
+
+async function find(deps: LookUpDeps, wanted: Search, reader: ProviderReader): Promise<Found> {
+  const { capability, entry, token } = wanted;
+  const { definition } = capability;
+  const { accessToken, accountId } = token;
   try {
-    const given = readSummary(search.summary);
+    const given = readSummary(wanted.summary);
     const prepare = definition.lookup?.byMarkerAlone === true ? undefined : definition.prepare;
     const parameters = prepare ? await prepare(given, reader) : given;
     const context = { reader, accountId, nativeKey: entry.nativeKey, sinceMs: entry.createdAt.getTime() };
@@ -94,7 +108,7 @@ async function find(deps: LookUpDeps, search: Search): Promise<Found> {
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
     const { code, grant, reason } = error.refusal;
-    if (grant) await deps.tokens.refused(search.orgId, entry.connectionId, token.version, grant);
+    if (grant) await deps.tokens.refused(wanted.orgId, entry.connectionId, token.version, grant);
     if (!PASSING.has(code)) return { state: 'unknown', reason };
     const limit = limitIn(error.refusal, entry.connectionId, capability);
     return { state: 'later', ...(limit && { limit, forMs: limit.forMs }) };

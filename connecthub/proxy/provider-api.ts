@@ -1,4 +1,5 @@
 import type { Breaker } from '../limits/breaker.ts';
+import { unitsOf } from '../limits/rate.ts';
 import type { RequestShares } from '../limits/request-shares.ts';
 import { refusalOf, type Sent } from '../limits/turn.ts';
 import { OutgoingError, type OutgoingClient } from '../../platform/outgoing/client.ts';
@@ -17,6 +18,8 @@ export interface ProviderApi {
   /** Sends a request that may make an effect: once, whatever happens. */
   send(request: ApiRequest): Promise<ApiResult>;
   readonly reader: ProviderReader;
+  /** Units of the provider's limits that the requests which went out have taken. */
+  spent(): number;
   /** Shortens the time left; used when less of the lease is left than thought. */
   limit(leftMs: number): void;
 }
@@ -40,6 +43,7 @@ const UNAVAILABLE_RETRY_MS = 2_000;
 
 export function createProviderApi(outgoing: OutgoingClient, provider: Provider, call: ProviderCall): ProviderApi {
   let endsAtMs = performance.now() + call.timeoutMs;
+  let spentUnits = 0;
   const leftMs = () => Math.floor(endsAtMs - performance.now());
 
   async function makeRoom(request: ApiRequest, patienceMs = leftMs()): Promise<Refused | undefined> {
@@ -56,6 +60,7 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
     if (timeoutMs <= 0) return notDone('timed_out');
     const passage = call.breaker?.enter();
     if (passage && 'blockedMs' in passage) return { kind: 'refused', ...leftAlone(passage.blockedMs) };
+    spentUnits += unitsOf(provider.limits, request);
     const { result, isUp } = await exchange(request, timeoutMs);
     passage?.end(isUp);
     return result;
@@ -98,7 +103,8 @@ export function createProviderApi(outgoing: OutgoingClient, provider: Provider, 
       throw new ProviderRefusal(answer.kind === 'refused' ? answer : notDone(answer.reason));
     },
   };
-  return { makeRoom, send, reader, limit: (leftMs) => void (endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)) };
+  const limit = (leftMs: number) => void (endsAtMs = Math.min(endsAtMs, performance.now() + leftMs));
+  return { makeRoom, send, reader, spent: () => spentUnits, limit };
 }
 
 function withBearer(request: HttpRequest, token: string): HttpRequest {

@@ -13,6 +13,8 @@ export interface Ended {
   /** The provider's wish to be left alone, where it answered with one. */
   limit?: ProviderLimit | undefined;
   startedAtMs: number;
+  /** Units of the provider's limits that its requests took. */
+  costUnits: number;
   endedAtMs: number;
 }
 
@@ -57,7 +59,7 @@ async function endWaiting(tx: OrgTx, key: string, outcome: Outcome): Promise<voi
   if (entry) await tellAgentCore(tx, { callId: key, runId: entry.runId, resolution });
 }
 
-function receiptChange({ outcome, startedAtMs, endedAtMs }: Ended) {
+function receiptChange({ outcome, startedAtMs, endedAtMs, costUnits }: Ended) {
   const code = codeOfOutcome(outcome);
   return {
     outcome: outcome.state,
@@ -66,6 +68,7 @@ function receiptChange({ outcome, startedAtMs, endedAtMs }: Ended) {
       outcome: outcome.state,
       latency_ms: Math.max(0, Math.round(endedAtMs - startedAtMs)),
       ...(code !== undefined && { code }),
+      cost_units: costUnits,
     },
     errorCode: outcome.state === 'refused' ? outcome.refusal.code : null,
     effectId: outcome.state === 'succeeded' ? outcome.effectId : undefined,

@@ -5,6 +5,7 @@ import { toClancyError } from '../../platform/http/errors.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { DenialRecorder } from '../http/denials.ts';
 import type { CallMetrics } from '../metrics/call-metrics.ts';
+import { deprecationHeaders } from './deprecation.ts';
 import { executeCall, type ExecuteDeps } from './execute.ts';
 
 const parametersSchema = z.strictObject({ provider: z.string().max(40), capability: z.string().max(160) });
@@ -47,9 +48,9 @@ export function proxyRoutes(app: App, deps: ProxyRouteDeps): void {
         await deps.denials.ofCall(request, known);
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { provider, capability } = request.params;
-      const answer = await executeCall(deps, {
+      const asked = {
         agent: agentOf(request),
         ticket: single(request.headers['clancy-run-ticket']),
         callId: single(request.headers['idempotency-key']),
@@ -58,7 +59,8 @@ export function proxyRoutes(app: App, deps: ProxyRouteDeps): void {
         connectionId: request.body.connection_id,
         parameters: request.body.parameters,
         source: request.ip,
-      });
+      };
+      const answer = await executeCall(deps, asked, (deprecation) => void reply.headers(deprecationHeaders(deprecation)));
       deps.metrics.answered(provider, capability, answer);
       return answer;
     },

@@ -88,7 +88,7 @@ async function sendAgain(deps: ResendDeps, call: Call, sending: Sending): Promis
     accessToken,
     mayStillSend: () => mayStillSend(deps, call, sending),
   });
-  if (outcome?.state === 'succeeded') return { ...outcome, code: 'sent_again' };
+  if (outcome?.state === 'succeeded') return { ...outcome, code: 'sent_again', costUnits: api.spent() };
   if (outcome?.state === 'maybe') return { state: 'later' };
   if (outcome?.state !== 'refused') return undefined;
   const { code, grant } = outcome.refusal;

@@ -77,7 +77,8 @@ async function settle(deps: SettleDeps, orgId: string, entry: LedgerEntry, resen
   await deps.database.withOrg(scope(deps, orgId), async (tx) => {
     if (!(await settleEntry(tx, entry, sealed))) return;
     const code = found.state === 'unknown' ? found.reason : (codeOfOutcome(found) ?? 'found_by_lookup');
-    const attempt = { at: new Date(startedAtMs).toISOString(), outcome: found.state, latency_ms: latencyMs, code };
+    const at = new Date(startedAtMs).toISOString();
+    const attempt = { at, outcome: found.state, latency_ms: latencyMs, code, cost_units: found.costUnits ?? 0 };
     const effectId = found.state === 'succeeded' ? found.effectId : undefined;
     await updateReceipt(tx, entry, {
       outcome: found.state,

@@ -4,6 +4,14 @@ import { approvals } from '../../db/schema/authz/approvals.ts';
 import { receipts } from '../../db/schema/hub/receipts.ts';
 
 export const outcomeSchema = z.enum(['in_flight', 'succeeded', 'refused', 'maybe', 'unknown']);
+/** `cost_units`: units of the provider's limits that its requests took; absent where ConnectHub ended before it could say. */
+const attemptSchema = z.strictObject({
+  at: z.string(),
+  outcome: z.string(),
+  latency_ms: z.number(),
+  code: z.string().optional(),
+  cost_units: z.int().optional(),
+});
 export const resolutionSchema = z.enum(['happened', 'did_not_happen']);
 
 /** What a call left, as people and programs read it. */
@@ -26,7 +34,9 @@ export const receiptSchema = z.strictObject({
   outcome: outcomeSchema,
   error_code: z.string().nullable(),
   provider_effect_id: z.string().nullable(),
-  attempts: z.array(z.strictObject({ at: z.string(), outcome: z.string(), latency_ms: z.number(), code: z.string().optional() })),
+  attempts: z.array(attemptSchema),
+  /** Of all attempts together, as far as they are known. */
+  cost_units: z.int(),
   latency_ms: z.number().nullable(),
   resolution: resolutionSchema.nullable(),
   resolved_by: z.string().nullable(),
@@ -63,6 +73,7 @@ export function toWire({ row, editedBy }: { row: typeof receipts.$inferSelect; e
     error_code: row.errorCode,
     provider_effect_id: row.providerEffectId,
     attempts: row.attempts,
+    cost_units: row.attempts.reduce((sum, { cost_units: units = 0 }) => sum + units, 0),
     latency_ms: row.latencyMs,
     resolution: row.resolution,
     resolved_by: row.resolvedBy,

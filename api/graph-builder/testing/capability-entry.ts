@@ -21,6 +21,7 @@ export function capabilityEntry({ provider, name, permission, risk, properties =
     permission,
     risk,
     idempotency: 'lookup',
+    cost: 1,
     scopes: [],
     settle_scopes: [],
     input_schema: { type: 'object', properties, required, additionalProperties: false },

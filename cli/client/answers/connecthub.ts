@@ -44,6 +44,7 @@ export const receiptAnswer = z.looseObject({
   attempts: z
     .array(z.looseObject({ at: z.string(), outcome: z.string(), latency_ms: z.number(), code: z.string().nullish() }))
     .default([]),
+  cost_units: z.int().optional(),
   latency_ms: z.number().nullish(),
   resolution: z.string().nullish(),
   resolved_by: z.string().nullish(),
@@ -75,6 +76,10 @@ export const capabilityAnswer = z.looseObject({
   description: z.string(),
   permission: z.string(),
   risk: z.string(),
+  cost: z.int().optional(),
+  deprecated: z
+    .looseObject({ since: z.string(), replacement: z.string().optional(), removed_after: z.string().optional() })
+    .optional(),
   scopes: z.array(z.string()),
   input_schema: z.looseObject({}),
 });

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../contracts/json.ts';
 import type { EffectCapability, ProviderReader } from '../definition.ts';
 import { readBody, text } from '../parameters.ts';
 import { ProviderRefusal } from '../refusal.ts';
+import { gmailUnitsOf } from './limits.ts';
 import { EMAIL_ID_PARAMETER, LABELLED, objectSchema } from './schemas.ts';
 import { MODIFY } from './scopes.ts';
 import { labelsSchema, messageSchema } from './wire.ts';
@@ -37,6 +38,7 @@ export const emailLabel: EffectCapability = {
   timeoutMs: TIMEOUT_MS,
   settleMs: SETTLE_MS,
   summaryParameter: 'label',
+  costUnits: gmailUnitsOf({ verb: 'POST', method: 'messages/id/modify' }),
   inputSchema: objectSchema(
     {
       id: EMAIL_ID_PARAMETER,

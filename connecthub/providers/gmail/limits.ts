@@ -5,7 +5,7 @@ import type { ApiRequest, RateLimit } from '../definition.ts';
  * (all users together) is the installation's own and not counted here: Google tells it with another word (`rateLimitExceeded`).
  */
 export const gmailLimits: readonly RateLimit[] = [
-  { name: 'units a minute', countedBy: 'connection', units: 6_000, perMs: 60_000, cost: unitsOf },
+  { name: 'units a minute', countedBy: 'connection', units: 6_000, perMs: 60_000, cost: gmailUnitsOf },
 ];
 
 /** The same page's table; what it does not name costs as much as its dearest read. */
@@ -21,7 +21,7 @@ const UNITS: readonly [RegExp, number][] = [
 ];
 const DEAREST_READ = 10;
 
-function unitsOf({ method, verb = 'GET' }: ApiRequest): number {
+export function gmailUnitsOf({ method, verb = 'GET' }: Pick<ApiRequest, 'method' | 'verb'>): number {
   const found = UNITS.find(([pattern]) => pattern.test(`${verb} ${method}`));
   return found?.[1] ?? DEAREST_READ;
 }

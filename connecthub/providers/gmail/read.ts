@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { CollectCapability, ProviderReader, ReadCapability } from '../definition.ts';
 import { optional, readBody, text } from '../parameters.ts';
 import { toFound, toWhole } from './render.ts';
+import { gmailUnitsOf } from './limits.ts';
 import {
   CURSOR_PARAMETER,
   EMAIL_ID_PARAMETER,
@@ -36,6 +37,7 @@ export const emailSearch: CollectCapability = {
   scopes: [READ],
   timeoutMs: LONG_TIMEOUT_MS,
   summaryParameter: 'query',
+  costUnits: gmailUnitsOf({ method: 'messages' }),
   inputSchema: objectSchema(
     {
       query: { type: 'string', minLength: 1, maxLength: 500, description: "As in Gmail's search box." },
@@ -70,6 +72,7 @@ export const emailRead: ReadCapability = {
   scopes: [READ],
   timeoutMs: TIMEOUT_MS,
   summaryParameter: 'id',
+  costUnits: gmailUnitsOf({ method: 'messages/id' }),
   inputSchema: objectSchema({ id: EMAIL_ID_PARAMETER }, ['id']),
   outputSchema: WHOLE_EMAIL,
   // https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/get
@@ -87,6 +90,7 @@ export const threadRead: CollectCapability = {
   scopes: [READ],
   timeoutMs: LONG_TIMEOUT_MS,
   summaryParameter: 'thread_id',
+  costUnits: gmailUnitsOf({ method: 'threads/id' }),
   inputSchema: objectSchema({ thread_id: THREAD_ID_PARAMETER, limit: limitParameter(25, THREAD_LIMIT) }, ['thread_id']),
   outputSchema: objectSchema(
     {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../contracts/json.ts';
 import type { ApiRequest, EffectCapability, LookupContext, RequestContext } from '../definition.ts';
 import { readBody, text, texts } from '../parameters.ts';
 import { encodedSize } from './attachments.ts';
+import { gmailUnitsOf } from './limits.ts';
 import { buildMail, buildMailText, type Mail } from './mail.ts';
 import { messageIdOf, searchFor } from './message-id.ts';
 import { asReply } from './reply-to.ts';
@@ -85,6 +86,8 @@ async function findSent(_parameters: JsonObject, context: LookupContext): Promis
   return hit && { id: hit.id, thread_id: hit.threadId };
 }
 
+const SEND_UNITS = gmailUnitsOf({ verb: 'POST', method: 'messages/send' });
+
 const sending = {
   version: 1,
   permission: 'email.write',
@@ -97,6 +100,7 @@ const sending = {
 export const emailSend: EffectCapability = {
   ...sending,
   capability: 'email.send',
+  costUnits: SEND_UNITS,
   title: 'Send an email',
   description: 'Sends a new plain-text email to one address, with files if there are some.',
   scopes: [SEND],
@@ -122,6 +126,7 @@ export const emailSend: EffectCapability = {
 export const emailReply: EffectCapability = {
   ...sending,
   capability: 'email.reply',
+  costUnits: SEND_UNITS,
   title: 'Reply to an email',
   description: 'Replies in the thread of an email, to one of the people who are on it.',
   scopes: [SEND, READ],
@@ -142,6 +147,7 @@ export const emailReply: EffectCapability = {
 export const emailDraft: EffectCapability = {
   ...sending,
   capability: 'email.draft',
+  costUnits: gmailUnitsOf({ verb: 'POST', method: 'drafts' }),
   title: 'Save a draft',
   description: 'Saves a new email as a draft, for a person to look at and send.',
   scopes: [COMPOSE],

@@ -11,6 +11,8 @@ export interface ReceiptAttempt {
   outcome: string;
   latency_ms: number;
   code?: string;
+  /** Units of the provider's limits that its requests took; absent where nobody can tell any more. */
+  cost_units?: number;
 }
 
 /**
