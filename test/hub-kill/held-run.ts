@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { z } from 'zod';
 import { withClient } from '../../dev/postgres/databases.ts';
 import { waitUntil } from '../../dev/processes/wait-until.ts';
 import type { BarrierHandle, SandboxClient } from '../../dev/sandbox/client.ts';
@@ -34,15 +35,19 @@ export async function holdRun(
 async function answerUnrecorded(ownerUrl: string, { org }: Site, barrier: BarrierHandle): Promise<() => Promise<void>> {
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
-  const letGo = () => owner.end(); // which rolls back
+  const { pid } = z.object({ pid: z.int() }).parse((await owner.query('select pg_backend_pid() as pid')).rows[0]);
+  // The statement that stands before the lock would be carried out although its process is dead: as if that had sent it in time.
+  const letGo = async () => {
+    await withClient(ownerUrl, (client) => client.query(END_RECORDING, [pid]));
+    await owner.end(); // which rolls back
+  };
   try {
     await owner.query('begin');
-    const locked = await owner.query<{ pid: number }>(LOCK, [org.orgId]);
-    const [row, ...others] = locked.rows;
-    if (!row || others.length > 0) throw new Error(`${locked.rowCount} calls in flight where one was held`);
+    const locked = await owner.query(LOCK, [org.orgId]);
+    if (locked.rowCount !== 1) throw new Error(`${locked.rowCount} calls in flight where one was held`);
     await barrier.release('answer');
     // On another connection: within a transaction the view stands still.
-    const isRecording = () => withClient(ownerUrl, async (client) => (await client.query(RECORDING, [row.pid])).rowCount === 1);
+    const isRecording = () => withClient(ownerUrl, async (client) => (await client.query(RECORDING, [pid])).rowCount === 1);
     await waitUntil(isRecording, { timeoutMs: 20_000, everyMs: 100, what: 'ConnectHub to record the outcome' });
     return letGo;
   } catch (error) {
@@ -51,6 +56,8 @@ async function answerUnrecorded(ownerUrl: string, { org }: Site, barrier: Barrie
   }
 }
 
-const LOCK = `select pg_backend_pid() as pid from hub.call_keys where org_id = $1 and state = 'in_flight' for update`;
-const RECORDING = `
-  select 1 from pg_stat_activity where $1 = any (pg_blocking_pids(pid)) and query like 'update "hub"."call_keys"%'`;
+const LOCK = `select 1 from hub.call_keys where org_id = $1 and state = 'in_flight' for update`;
+const BLOCKED = `from pg_stat_activity where $1 = any (pg_blocking_pids(pid))
+  and (query like 'update "hub"."call_keys"%' or query like '%hub.finish_call%')`;
+const RECORDING = `select 1 ${BLOCKED}`;
+const END_RECORDING = `select pg_terminate_backend(pid) ${BLOCKED}`;
