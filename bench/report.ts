@@ -98,7 +98,7 @@ function historyLines({ receipts, connections, bytes_each, seconds, calls, empty
   const size = `${receipts.toLocaleString('en')} receipts and ledger entries of a year, ${connections.toLocaleString('en')} connections`;
   const effort = `written in ${seconds.toFixed(0)} s, ${bytes_each.toFixed(0)} bytes each with indexes`;
   return [
-    `A call on a full database: ${size}; ${effort}. ${calls} calls one after the other, before and after`,
+    `A call on a full database: ${size}; ${effort}. ${calls} calls each way, in turns`,
     formatTable(
       ['database', 'p50 ms', 'p95 ms'],
       [row('empty', empty), row('full', full), ['times', ratio.p50.toFixed(2), ratio.p95.toFixed(2)]],

@@ -75,8 +75,8 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     const measured = await measureAll(options, run, nextText);
     const offices = await openOffices(options);
     const hub = await hubFigures(options, offices, await stackCpu(stack), nextText);
-    const history = await historyFigures(options, offices, nextText);
     const vault = await readVaultFigures(options.metricsUrl);
+    const history = await historyFigures(options, offices, nextText);
     const ids = measured.flatMap(({ samples }) => samples.map(({ workflowId }) => workflowId));
     const shapes = figuresOf(measured, await readWorkflowTimes(temporal, ids));
     const teams = [team, ...offices.map((office) => office.team)];
@@ -129,15 +129,9 @@ async function hubFigures(options: BenchOptions, offices: readonly Office[], rea
 
 function historyFigures(options: BenchOptions, offices: readonly Office[], nextText: () => string): Promise<HistoryFigures> {
   const { stack, runs, log, history: size } = options;
-  const { connecthub: connecthubUrl, sandbox: sandboxUrl } = stack.urls;
-  const beganMs = performance.now();
-  const onChunk = (receipts: number): void =>
-    log({ what: `${receipts} of ${size.receipts} receipts written`, state: 'done', elapsedMs: performance.now() - beganMs });
   const calls = Math.max(runs, MIN_CALLS);
-  const at = { connecthubUrl, sandboxUrl, ownerUrl: stack.databases.owner };
-  return logged(log, 'calls on an empty and on a full database', () =>
-    measureHistory({ ...at, offices, nextText, size, calls, onChunk }),
-  );
+  const work = () => measureHistory({ stack, offices, nextText, size, calls, log });
+  return logged(log, 'calls on an empty and on a full database', work);
 }
 
 /** Organisations whose calls are under way together: calls of one queue at its budgets. */

@@ -34,7 +34,7 @@ Report on stdout, progress on stderr.
 
   npm run bench -- --runs N          runs of each shape at each load, and calls each way (${DEFAULT_RUNS})
   npm run bench -- --receipts N --connections M
-                                     what the database is filled with before the same calls are measured again
+                                     what a copy of the database is filled with, for calls beside a year of others
                                      (${DEFAULT_RECEIPTS} and ${DEFAULT_CONNECTIONS})
   npm run bench -- --json FILE       writes the report as JSON too
   npm run bench -- --profile FOLDER  writes a CPU profile of worker, api and ConnectHub, and prints where their time goes;
