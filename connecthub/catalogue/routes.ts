@@ -43,7 +43,11 @@ export function catalogueRoutes(app: App, deps: CatalogueDeps): void {
       const { catalogue, text, etag } = await deps.catalogueAnswers.get(orgId, request.query, make);
       reply.header('etag', etag).header('cache-control', 'private, no-cache');
       if (request.headers['if-none-match'] === etag) return reply.status(304).send(null);
-      return reply.serializer(() => text).send(catalogue);
+      // Fastify names the media type only where its own serializer writes the body.
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer(() => text)
+        .send(catalogue);
     },
   );
 }

@@ -18,7 +18,7 @@ export interface Asked {
 /**
  * What a server offers to whoever has this key, now.
  *
- * @throws ClancyError `provider_refused` for the key, or what else the server says
+ * @throws ClancyError `provider_refused` for the key, `invalid_request` where no server answers, or what else it says
  */
 export async function askServer(
   outgoing: OutgoingClient,
@@ -38,11 +38,20 @@ export async function askServer(
     return { speaking, tools: await listTools(reader, speaking) };
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error;
-    const { grant, reason } = error.refusal;
+    const { grant, reason, code } = error.refusal;
+    if (grant === undefined && code === 'provider_unavailable') throw unanswered(reason);
     if (grant === undefined) throw refusalError(title, error.refusal);
     throw new ClancyError('provider_refused', `${title} does not accept this key (${reason}).`, {
       next: 'Look at the key, and at what it may be used for.',
       extra: { provider_code: reason },
     });
   }
+}
+
+/** The address is the person's own: that nobody answers there as expected is theirs to look at. */
+function unanswered(reason: string): ClancyError {
+  return new ClancyError('invalid_request', 'No MCP server answers at this address.', {
+    fields: [{ field: '/url', message: `it cannot be asked (${reason})` }],
+    next: 'Look at the address, or try again when the server is up.',
+  });
 }

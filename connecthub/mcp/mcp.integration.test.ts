@@ -125,6 +125,7 @@ describe('bringing a server along', () => {
   it.each([
     ['a key that the server does not take', { key: 'wrong' }, 422, 'provider_refused'],
     ['a tool that is not there', { tools: [{ ...notesImport('').tools[0], tool: 'note.burn' }] }, 400, 'invalid_request'],
+    ['an address where nobody answers', { url: 'http://127.0.0.1:9/mcp' }, 400, 'invalid_request'],
     ['no tool', { tools: [] }, 400, 'invalid_request'],
     ['an address inside', { url: 'https://169.254.169.254/mcp' }, 400, 'invalid_request'],
     ['an id of the installation', { id: 'slack' }, 409, 'conflict'],

@@ -137,6 +137,7 @@ describe('the catalogue', () => {
     );
     expect((await office.asPerson('GET', '/capabilities?provider=nobody')).json).toEqual({ providers: [] });
     expect((await office.asPerson('GET', '/capabilities?risk=none')).status).toBe(400);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     const etag = String(answer.headers['etag']);
     expect((await office.asPerson('GET', '/capabilities', { headers: { 'if-none-match': etag } })).status).toBe(304);
     expect((await harness.hub.app.inject({ url: '/capabilities' })).statusCode).toBe(401);
