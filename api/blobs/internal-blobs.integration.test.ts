@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeEmployeeId, makeRunId } from '../../contracts/ids.ts';
 import { createBlobClient } from '../../platform/blobs/client.ts';
-import { createClientCredentialsSource } from '../../platform/auth/service-token.ts';
 import type { ServiceName } from '../../platform/auth/principal.ts';
 import { waitUntil } from '../../dev/processes/wait-until.ts';
 import { asOwner } from '../testing/as-owner.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';
 import { hire } from '../testing/hire.ts';
+import { tokensOf } from '../testing/service-token.ts';
 import type { TestPerson } from '../testing/people.ts';
 import { MAX_FILE_BYTES } from './blobs.ts';
 
@@ -29,15 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-function tokensOf(service: ServiceName) {
-  const { COGNITO_TOKEN_URL, COGNITO_CLIENT_ID, COGNITO_CLIENT_SECRET } = core.issuers.environment.services[service];
-  return createClientCredentialsSource({
-    tokenUrl: COGNITO_TOKEN_URL,
-    clientId: COGNITO_CLIENT_ID,
-    clientSecret: COGNITO_CLIENT_SECRET,
-  });
-}
-const clientOf = (service: ServiceName) => createBlobClient({ agentCoreUrl: core.copy.url, serviceToken: tokensOf(service) });
+const clientOf = (service: ServiceName) =>
+  createBlobClient({ agentCoreUrl: core.copy.url, serviceToken: tokensOf(core, service) });
 const hashOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 const folder = (): string => core.env['BLOBS']!.slice('folder:'.length);
 const rowsOf = (orgId: string) =>
@@ -55,7 +48,7 @@ async function send(options: {
   return fetch(new URL(`/internal/blobs/${sha256}`, core.copy.url), {
     method: body ? 'PUT' : 'GET',
     headers: {
-      authorization: `Bearer ${options.token ?? (await tokensOf('worker').token())}`,
+      authorization: `Bearer ${options.token ?? (await tokensOf(core, 'worker').token())}`,
       'clancy-workflow-id': workflowId,
       ...options.headers,
     },
@@ -81,7 +74,7 @@ test('a hash is nothing with the run of another organisation, of nobody, and to 
   const sha256 = hashOf(content);
   await clientOf('worker').put(runId, { sha256, content });
   const nobodys = makeRunId({ employee: makeEmployeeId(new Uint8Array(16)), version: 1, at: '2026-11-23T10:00:00.000Z' });
-  const token = await tokensOf('connecthub').token();
+  const token = await tokensOf(core, 'connecthub').token();
   const asked = [
     { sha256: 'a'.repeat(64) },
     { sha256, workflowId: othersRunId },
@@ -119,7 +112,7 @@ test('the largest is taken, and one byte more than its framing is refused before
 test('an upload that breaks off in the middle leaves nothing that anybody could read', async () => {
   const content = randomBytes(400_000);
   const sha256 = hashOf(content);
-  const token = await tokensOf('worker').token();
+  const token = await tokensOf(core, 'worker').token();
   const { hostname, port } = new URL(core.copy.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorkerPayloadKeys } from '../../activities/agent-worker/payload-keys.ts';
 import { makeEmployeeId, makeRunId } from '../../contracts/ids.ts';
-import { createClientCredentialsSource } from '../../platform/auth/service-token.ts';
-import type { ServiceName } from '../../platform/auth/principal.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';
 import { call } from '../testing/call.ts';
 import { hire } from '../testing/hire.ts';
+import { tokensOf } from '../testing/service-token.ts';
 import type { TestPerson } from '../testing/people.ts';
 
 const AT = '2026-11-23T10:00:00.000Z';
@@ -23,15 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.stop());
 
-function sourceOf(service: ServiceName) {
-  const { COGNITO_TOKEN_URL, COGNITO_CLIENT_ID, COGNITO_CLIENT_SECRET } = core.issuers.environment.services[service];
-  return createClientCredentialsSource({
-    tokenUrl: COGNITO_TOKEN_URL,
-    clientId: COGNITO_CLIENT_ID,
-    clientSecret: COGNITO_CLIENT_SECRET,
-  });
-}
-const workerKeys = () => createWorkerPayloadKeys({ agentCoreUrl: core.copy.url, serviceToken: sourceOf('worker') });
+const workerKeys = () => createWorkerPayloadKeys({ agentCoreUrl: core.copy.url, serviceToken: tokensOf(core, 'worker') });
 
 test("a worker gets the key of its workflow's organisation, once for all of its workflows, and it is audited", async () => {
   const keys = workerKeys();
@@ -63,14 +54,14 @@ test('a workflow of nobody has no key', async () => {
 
 test('nobody but a worker is given a key', async () => {
   const body = { workflow_id: runId };
-  const hub = { token: await sourceOf('connecthub').token() };
+  const hub = { token: await tokensOf(core, 'connecthub').token() };
   expect((await call(core.copy.url, hub, '/internal/payload-keys', { body })).status).toBe(403);
   expect((await call(core.copy.url, owner, '/internal/payload-keys', { body })).status).toBe(401);
   expect((await call(core.copy.url, undefined, '/internal/payload-keys', { body })).status).toBe(401);
 });
 
 test('a worker whose Agent-Core is away fails, so that Temporal tries again', async () => {
-  const serviceToken = sourceOf('worker');
+  const serviceToken = tokensOf(core, 'worker');
   const keys = createWorkerPayloadKeys({ agentCoreUrl: 'http://127.0.0.1:1', serviceToken });
   await expect(keys.inUse(runId)).rejects.toThrow('agent-core did not answer');
 });

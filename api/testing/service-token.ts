@@ -1,13 +1,20 @@
 import type { ServiceName } from '../../platform/auth/principal.ts';
+import { createClientCredentialsSource, type ServiceTokenSource } from '../../platform/auth/service-token.ts';
 import type { TestCore } from './agent-core.ts';
 
-/** A token of one of our own processes, as its issuer gives it. */
-export async function serviceToken({ issuers }: Pick<TestCore, 'issuers'>, service: ServiceName): Promise<{ token: string }> {
-  const { COGNITO_CLIENT_ID: id, COGNITO_CLIENT_SECRET: secret, COGNITO_TOKEN_URL: url } = issuers.environment.services[service];
-  const issued = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+type Issued = Pick<TestCore, 'issuers'>;
+
+/** Tokens of one of our own processes, had as it has them. */
+export function tokensOf({ issuers }: Issued, service: ServiceName): ServiceTokenSource {
+  const { COGNITO_TOKEN_URL, COGNITO_CLIENT_ID, COGNITO_CLIENT_SECRET } = issuers.environment.services[service];
+  return createClientCredentialsSource({
+    tokenUrl: COGNITO_TOKEN_URL,
+    clientId: COGNITO_CLIENT_ID,
+    clientSecret: COGNITO_CLIENT_SECRET,
   });
-  return { token: ((await issued.json()) as { access_token: string }).access_token };
+}
+
+/** One of them. */
+export async function serviceToken(core: Issued, service: ServiceName): Promise<{ token: string }> {
+  return { token: await tokensOf(core, service).token() };
 }

@@ -5,7 +5,7 @@ import { digestOf } from '../own-providers/derive.ts';
 import { assertKind, assertOwnName, assertRoom, assertSecretsStay } from '../own-providers/import.ts';
 import { createServerRules } from '../own-providers/server.ts';
 import { findOwn, findVersion, putVersion, type OwnRow } from '../own-providers/store.ts';
-import { toOffer, type Provider } from '../providers/registry.ts';
+import { toUnconnectedOffer } from '../providers/registry.ts';
 import { askServer } from './ask-server.ts';
 import { deriveTools } from './derive.ts';
 import { STATELESS } from './protocol.ts';
@@ -56,7 +56,9 @@ export async function importMcp(deps: McpDeps, scope: OrgScope, wanted: McpImpor
     limits: limits.map((one) => ({ ...one, name: one.name ?? `${one.requests} requests in ${one.per_seconds} s` })),
     tools: [],
   };
-  const { speaking, tools } = await askServer(deps.outgoing, providerOf(wanted.id, draft), wanted.key, askRevision);
+  // No row is about it yet.
+  const { provider } = toUnconnectedOffer(toMcpDefinition(wanted.id, draft));
+  const { speaking, tools } = await askServer(deps.outgoing, provider, wanted.key, askRevision);
   const derived = deriveTools(tools, wanted.tools);
   const made = { id: wanted.id, draft: { ...draft, revision: speaking.revision }, derived };
   if (wanted.preview === true) {
@@ -104,11 +106,4 @@ function versionOf(derived: Made['derived'][number], before: StoredMcp | undefin
   if (!old) return next;
   const { version, ...rest } = old;
   return digestOf(rest) === digestOf(derived) ? version : next;
-}
-
-/** A server that no row is about yet. */
-function providerOf(id: string, stored: StoredMcp): Provider {
-  const definition = toMcpDefinition(id, stored);
-  const client = { id: '', secret: async () => '' };
-  return toOffer({ definition, addresses: definition.addresses, client, limits: [] }).provider;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capabilitySchema } from '../../contracts/capability.ts';
 import { toWire } from '../catalogue/to-catalogue.ts';
 import { plainText } from '../openapi/schema.ts';
-import { toOffer } from '../providers/registry.ts';
+import { toUnconnectedOffer } from '../providers/registry.ts';
 import { REVISIONS } from './protocol.ts';
 import type { Reviewed } from './review.ts';
 import { storedMcpSchema, type StoredMcp } from './stored.ts';
@@ -71,9 +71,7 @@ export function toMcpView(
   { version, digest, stored }: { version: number; digest: string; stored: StoredMcp },
   suspended: readonly string[] = [],
 ): z.infer<typeof mcpProviderSchema> {
-  const definition = toMcpDefinition(id, stored);
-  const client = { id: '', secret: async () => '' };
-  const { capabilities } = toOffer({ definition, addresses: definition.addresses, client, limits: definition.limits ?? [] });
+  const { capabilities } = toUnconnectedOffer(toMcpDefinition(id, stored));
   const { title, server, revision, auth, limits } = stored;
   return {
     id,

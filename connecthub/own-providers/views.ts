@@ -3,7 +3,7 @@ import { capabilitySchema } from '../../contracts/capability.ts';
 import { storedAuthSchema, storedOpenApiSchema, type StoredOpenApi } from '../openapi/stored.ts';
 import { toWire } from '../catalogue/to-catalogue.ts';
 import { toDefinition } from '../openapi/to-definition.ts';
-import { toOffer } from '../providers/registry.ts';
+import { toUnconnectedOffer } from '../providers/registry.ts';
 import type { Imported } from './import.ts';
 
 export const ownProviderSchema = z.strictObject({
@@ -44,8 +44,7 @@ export function toView(
   leftOut?: Imported['leftOut'],
 ): z.infer<typeof ownProviderSchema> {
   const definition = toDefinition(id, stored);
-  const { addresses, limits = [] } = definition;
-  const { capabilities } = toOffer({ definition, addresses, client: { id: '', secret: async () => '' }, limits });
+  const { capabilities } = toUnconnectedOffer(definition);
   const { title, document_digest, server, auth, account } = stored;
   return {
     id,

@@ -166,6 +166,12 @@ export function toOffer(provider: Provider): Offer {
   return { provider, capabilities: provider.definition.capabilities.map((one) => toCapability(provider, one, createShape)) };
 }
 
+/** What a definition comes to where nobody is connected: to be shown, or to be asked with a key that is at hand. */
+export function toUnconnectedOffer(definition: ProviderDefinition): Offer {
+  const { addresses, limits = [] } = definition;
+  return toOffer({ definition, addresses, client: { id: '', secret: async () => '' }, limits });
+}
+
 function toProvider(definition: ProviderDefinition, settings: ProviderSettings): Provider {
   const client = { id: settings.clientId, secret: async () => settings.clientSecret };
   const api = (settings.usesTestApi === true && definition.testApi) || definition.addresses.api;
