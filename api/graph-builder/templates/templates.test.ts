@@ -5,10 +5,10 @@ import { buildEmployee } from '../build-employee.ts';
 import { checkEmployee } from '../checker/check-employee.ts';
 import { expressionsOf } from '../checker/expressions.ts';
 import { expressionsIn } from '../checker/walk.ts';
-import { officeCatalogue } from '../testing/office-catalogue.ts';
+import { productCatalogue } from '../testing/product-catalogue.ts';
 import { skillTemplates } from './index.ts';
 
-const catalogue = officeCatalogue();
+const catalogue = productCatalogue();
 
 describe.each(skillTemplates.map((template) => [template.id, template] as const))('template %s', (_, template) => {
   it('has graphs that the contract accepts and whose expressions compile', () => {
