@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startFileKeeper, type FileKeeper } from '../../connecthub/testing/file-keeper.ts';
 import { hubHarness, type HubHarness } from '../../connecthub/testing/harness.ts';
 import { catalogueSchema } from '../../contracts/capability.ts';
 import { makeSkillRunId } from '../../contracts/ids.ts';
@@ -7,16 +8,22 @@ import { capabilityDocument } from './capability-document.ts';
 import { examine, getSchemathesis, type Round } from './schemathesis.ts';
 
 let harness: HubHarness;
+let keeper: FileKeeper;
 let office: Office;
 let round: Pick<Round, 'python' | 'url'>;
 beforeAll(async () => {
   // oxlint-disable-next-line node/no-process-env -- where Python and the cache are found
-  const [python, made] = await Promise.all([getSchemathesis(process.env), hubHarness()]);
-  harness = made;
+  const [python, made, files] = await Promise.all([getSchemathesis(process.env), hubHarness(), startFileKeeper()]);
+  [harness, keeper] = [made, files];
   office = await harness.office();
-  round = { python, url: await harness.hub.app.listen({ host: '127.0.0.1', port: 0 }) };
+  // A call may name files, which are asked of Agent-Core.
+  const hub = await harness.copy({ AGENT_CORE_URL: keeper.url });
+  round = { python, url: await hub.app.listen({ host: '127.0.0.1', port: 0 }) };
 }, 300_000);
-afterAll(() => harness.close());
+afterAll(async () => {
+  await harness.close();
+  await keeper.close();
+});
 
 const PROVIDERS = ['slack', 'quickbooks', 'gmail', 'calendar', 'github', 'stripe'] as const;
 
