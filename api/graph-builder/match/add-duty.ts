@@ -31,7 +31,7 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
       question: 'On which weekday or day of the month should it happen?',
     };
   }
-  if (template.event && own.trigger?.type === 'schedule') {
+  if (template.event && template.event.polls !== true && own.trigger?.type === 'schedule') {
     return {
       sentence: statement.text,
       reason: 'This answers messages as they arrive; a timetable brings it none.',

@@ -108,9 +108,10 @@ export interface SkillTemplate {
    * The duty answers something that happens at a provider (`slack`, `gmail`, `quickbooks`, `github`, `stripe`, `calendar`).
    * The skill gets it as the templates of `input`, over `{ trigger, now }`: a mail's id is
    * `=trigger.payload.event.payload.message_id`, a Slack message is `trigger.payload.message`. Absent: input `messages`
-   * as `[trigger.payload.message, trigger.payload.messages]`.
+   * as `[trigger.payload.message, trigger.payload.messages]`. `polls`: without an event it looks itself for what is new, so a
+   * timetable does as well.
    */
-  event?: { source: string; input?: JsonObject };
+  event?: { source: string; input?: JsonObject; polls?: true };
   /** The whole sentence is looked at before its clauses. */
   wholeSentence?: boolean;
   /** Taken from any one of these earlier duties. */
