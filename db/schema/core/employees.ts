@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { core } from './schema.ts';
@@ -12,6 +13,11 @@ export const employees = core.table(
     employeeId: text('employee_id').notNull(),
     name: text('name').notNull(),
     ownerUserId: text('owner_user_id').notNull(),
+    /** Words by which people find it; sorted, none twice. */
+    labels: text('labels')
+      .array()
+      .notNull()
+      .default(sql`'{}'::text[]`),
     status: text('status', { enum: STATUSES }).notNull().default('draft'),
     /** Refers to `employee_versions` (foreign key in the migration, since the two tables refer to each other). */
     activeVersion: integer('active_version'),

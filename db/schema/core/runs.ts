@@ -7,6 +7,7 @@ import { instant, isOneOf, orgId } from '../columns.ts';
 import { employeeVersions } from './employee-versions.ts';
 import { core } from './schema.ts';
 
+const MODES = ['live', 'rehearsal'] as const;
 const STATUSES = ['requested', 'running', 'completed', 'failed', 'interrupted'] as const;
 
 /** One execution of an employee version, from its acceptance to its recorded result. */
@@ -18,6 +19,8 @@ export const runs = core.table(
     employeeId: text('employee_id').notNull(),
     version: integer('version').notNull(),
     executionId: uuid('execution_id').notNull(),
+    /** A rehearsal changes nothing at a provider, leaves no fact and is remembered by nobody. */
+    mode: text('mode', { enum: MODES }).notNull().default('live'),
     status: text('status', { enum: STATUSES }).notNull().default('requested'),
     waitingOn: text('waiting_on'),
     trigger: jsonb('trigger').$type<Trigger>().notNull(),
@@ -48,6 +51,7 @@ export const runs = core.table(
     index('runs_open')
       .on(table.runId)
       .where(sql`status in ('requested', 'running')`),
+    check('runs_mode', isOneOf(table.mode, MODES)),
     check('runs_status', isOneOf(table.status, STATUSES)),
     check('runs_traceparent', sql`traceparent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'`),
   ],

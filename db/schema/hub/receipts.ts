@@ -2,6 +2,7 @@ import { check, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-or
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { hub } from './schema.ts';
 
+const MODES = ['live', 'rehearsal'] as const;
 const OUTCOMES = ['in_flight', 'succeeded', 'refused', 'maybe', 'unknown'] as const;
 const RESOLUTIONS = ['happened', 'did_not_happen'] as const;
 
@@ -27,6 +28,8 @@ export const receipts = hub.table(
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
     runId: text('run_id').notNull(),
+    /** Of its run. A rehearsal has receipts of reads only. */
+    mode: text('mode', { enum: MODES }).notNull().default('live'),
     employeeId: text('employee_id').notNull(),
     employeeVersion: integer('employee_version').notNull(),
     initiatorType: text('initiator_type').notNull(),
@@ -51,6 +54,7 @@ export const receipts = hub.table(
     primaryKey({ columns: [table.orgId, table.callId, table.createdAt] }),
     index('receipts_by_time').on(table.orgId, table.createdAt, table.callId),
     index('receipts_by_run').on(table.orgId, table.runId),
+    check('receipts_mode', isOneOf(table.mode, MODES)),
     check('receipts_outcome', isOneOf(table.outcome, OUTCOMES)),
     check('receipts_resolution', isOneOf(table.resolution, RESOLUTIONS)),
   ],
