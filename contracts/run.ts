@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.ts';
 import type { ExecutionResult, RunIntent } from './events.ts';
 import type { ItemPart } from './ids.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { MemoryAsk, MemoryWindow } from './memory.ts';
 import type { PreparedRun, ScheduledRunInput } from './schedule.ts';
 import type { SkillGraph } from './skill-graph.ts';
 
@@ -19,6 +20,8 @@ export interface RunPlan {
   /** Facts of the capabilities in use that the engine needs, by qualified id. */
   capabilities: { [qualified: string]: { risk: 'read' | 'write' | 'destructive'; summary_parameter?: string } };
   budget: RunBudget;
+  /** What was recalled for the run; absent where there was nothing. */
+  memory?: MemoryWindow;
 }
 
 export interface RunBudget {
@@ -62,6 +65,8 @@ export interface ResumedSkill {
   capabilities_used: string[];
   /** Calls of the bursts before the last one of each thread; those of the last one are asked for again. */
   calls_made: number;
+  /** What graphs that had ended asked to be remembered. */
+  remembered?: MemoryAsk[];
 }
 export interface ResumedThread {
   /** Requests numbered so far. */
@@ -102,6 +107,8 @@ export interface SkillRunResult {
   micro_agents: string[];
   capabilities_used: string[];
   calls_made: number;
+  /** What the skill asked to be remembered, once it has ended well. */
+  remembered?: MemoryAsk[];
 }
 
 /** Search attribute `WaitingOn`: a run that stands still names its reason here. */
@@ -125,7 +132,7 @@ export type WaitingOn =
 /** Payload of the signal `progress`. */
 export interface ProgressSignal {
   skill_run: string;
-  progress: Omit<SkillRunResult, 'output'>;
+  progress: Omit<SkillRunResult, 'output' | 'remembered'>;
 }
 
 // --- bursts -----------------------------------------------------------------------------------------------------
@@ -178,6 +185,8 @@ export interface BurstInput {
   trigger: RunIntent['trigger'];
   /** Set in the body of a foreach. */
   item?: { value: Json; index: number };
+  /** What the skill may see of the run's memory. */
+  memory?: MemoryWindow;
   /** ISO instant of the workflow: the only clock an expression sees. */
   now: string;
   /** Requests numbered by earlier visits of this thread: numbering goes on from here when there is no checkpoint. */
@@ -187,8 +196,11 @@ export interface BurstInput {
   answers?: { [requestId: string]: Json };
 }
 
-/** Self-describing, since a local activity's input does not stand in history. `micro_agents` are the paths that finished in this burst. */
-export type BurstResult = { thread: BurstThread; micro_agents: string[] } & (
+/**
+ * Self-describing, since a local activity's input does not stand in history. `micro_agents` are the paths that finished in this
+ * burst, `remembered` what graphs that ended in it asked to be remembered.
+ */
+export type BurstResult = { thread: BurstThread; micro_agents: string[]; remembered?: MemoryAsk[] } & (
   | { kind: 'done'; output: Json; count: number }
   | { kind: 'waiting'; requests: BurstRequest[]; checkpoint: BurstCheckpoint }
   /** A model did not answer: the same burst is repeated later. */
@@ -355,7 +367,12 @@ export interface RecordRunResultInput {
   workflow_id: string;
   temporal_run_id: string;
   result: ExecutionResult;
+  /** What the skills that ended well asked to be remembered. */
+  remembered?: RememberedBySkill[];
 }
+
+/** `skill_run` says which visit of which node asked. */
+export type RememberedBySkill = MemoryAsk & { skill_run: string };
 
 /** What workflows may ask of Agent-Core's queue. Expected failures are `ApplicationFailure`s with the code as type. */
 export interface AgentCoreActivities {

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { isNodeId } from './ids.ts';
 import { qualifiedCapabilitySchema } from './capability.ts';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
+import { confidenceSchema, expiresInDaysSchema, MEMORY_KINDS, MEMORY_SCOPES } from './memory.ts';
 
 /**
  * A skill's graph as data: what `activities/agent-worker/graph/` compiles to a LangGraph `StateGraph`.
  *
- * Expressions are JSONata over `{ input, nodes, item, index, now, trigger }`: `input` is the graph's input, `nodes.<id>` the
- * output of a node that has run, `item`/`index` exist in the body of a `foreach`, `now` is an ISO instant fixed per burst
- * and recorded in history. A *template* is any JSON value in which a string that starts with `=` is an expression
+ * Expressions are JSONata over `{ input, nodes, item, index, now, trigger, memory }`: `input` is the graph's input, `nodes.<id>`
+ * the output of a node that has run, `item`/`index` exist in the body of a `foreach`, `now` is an ISO instant fixed per burst
+ * and recorded in history. `memory` is what was recalled for the run, as far as the skill may see it: `memory.entries`, the
+ * most relevant first, and `memory.values.<key>` (`$lookup(memory.values, key)`), where the skill's own value comes before the
+ * employee's and that before the organisation's. A *template* is any JSON value in which a string that starts with `=` is an expression
  * (`"=input.channel"`, as in a spreadsheet; `"=="` starts a literal `=`); everything else stands for itself.
  */
 export const nodeIdSchema = z.string().refine(isNodeId, 'lower-case letters, digits and _, starting with a letter, 48 at most');
@@ -97,6 +100,30 @@ export const parameterSchema = z.strictObject({
 });
 
 /**
+ * What is to be remembered when the graph ends. Values are small (`contracts/memory.ts`): what was learnt, not what a tool said.
+ * What has no key or no value then is not remembered; what is too large or cannot be computed is refused, which the run
+ * shows, and fails nothing.
+ *
+ * A key without an expression has one value at a time, which every later run of the skill is sure to get; of keys that differ
+ * from run to run a later run gets those that are relevant to it.
+ */
+export const rememberSchema = z.strictObject({
+  scope: z.enum(MEMORY_SCOPES),
+  kind: z.enum(MEMORY_KINDS),
+  /** Template of a text, such as `"='customer.' & $lowercase(item.name) & '.terms'"`. */
+  key: z.string().min(1).max(4_000),
+  value: templateSchema,
+  /** How sure it is, 0 to 1. */
+  confidence: confidenceSchema.optional(),
+  expires_in_days: expiresInDaysSchema.optional(),
+  /** Expression; anything but true = not remembered. */
+  when: expressionSchema.optional(),
+  /** Expression of a list: one entry for each item, which the other members see as `item` and `index`. */
+  for_each: expressionSchema.optional(),
+});
+export type Remember = z.infer<typeof rememberSchema>;
+
+/**
  * Nodes without an incoming edge start; the graph ends when nothing is left to run. A node with several incoming edges
  * waits for all of them (`join: all` is the rule), except that edges out of one `branch` exclude each other.
  * A way back (loop) must start at a `branch`; `max_steps` bounds the graph.
@@ -110,6 +137,8 @@ export const skillGraphSchema = z.strictObject({
   edges: z.array(z.strictObject({ from: nodeIdSchema, to: nodeIdSchema, when: z.string().optional() })).max(300),
   /** Template of the graph's output; without it, `nodes`. */
   output: templateSchema.optional(),
+  /** Expressions see the graph's `output` besides. */
+  remember: z.array(rememberSchema).max(10).optional(),
   max_steps: z.int().min(1).max(1_000).default(100),
 });
 export type SkillGraph = z.infer<typeof skillGraphSchema>;

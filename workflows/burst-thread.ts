@@ -57,6 +57,7 @@ function burstInput(skill: Skill, thread: Thread, count: number): BurstInput {
     now: new Date().toISOString(),
     count,
     ...(thread.item && { item: thread.item }),
+    ...(skill.memory && { memory: skill.memory }),
   };
 }
 

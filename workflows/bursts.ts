@@ -28,7 +28,10 @@ export async function runBurst(skill: Skill, input: BurstInput): Promise<Burst> 
     for (const path of result.micro_agents) skill.microAgents.add(path);
     if (result.kind === 'failed')
       throw new RunFailure(result.code, result.path ? `${result.path}: ${result.message}` : result.message);
-    if (result.kind !== 'unavailable') return result;
+    if (result.kind !== 'unavailable') {
+      skill.remembered.push(...(result.remembered ?? []));
+      return result;
+    }
     const ms = patience.next('model_failed', result.retry_after_ms);
     if (ms === undefined) throw new RunFailure('model_failed', result.message);
     await skill.waiting.during('model', () => skill.standing.run(() => sleep(ms, { summary: 'model unavailable' })));

@@ -53,9 +53,10 @@ function checkIds({ intent }: EmployeeRunInput): number {
 async function finish(room: Room, record: RunRecord, { ticket }: EmployeeRunInput, outcome: Outcome): Promise<ExecutionResult> {
   const { workflowId, runId } = workflowInfo();
   const result = record.result(outcome);
+  const remembered = record.remembered();
   room.pause.end();
   showStatus(outcome.status);
-  const input = { ticket, workflow_id: workflowId, temporal_run_id: runId, result };
+  const input = { ticket, workflow_id: workflowId, temporal_run_id: runId, result, ...(remembered.length > 0 && { remembered }) };
   await askAgentCore(room.waiting, 'recordRunResult', input, `record ${outcome.status}`);
   return result;
 }

@@ -3,7 +3,7 @@ import type { ExecutionResult, RunIntent } from '../contracts/events.ts';
 import { makeSkillRunId, parseCapability } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import { MAX_PAYLOAD_BYTES } from '../contracts/run.ts';
-import type { SkillRunResult } from '../contracts/run.ts';
+import type { RememberedBySkill, SkillRunResult } from '../contracts/run.ts';
 import type { SkillNode } from '../contracts/employee-graph.ts';
 import { showSkills } from './operator-view.ts';
 import { assertFits, sizeOf } from './payload.ts';
@@ -29,6 +29,8 @@ export interface RunRecord {
   end(node: SkillNode, visit: number, status: VisitStatus, progress: Partial<SkillRunResult>): void;
   /** @throws RunFailure `payload_too_large` for a run that would be completed; any other end is told without outputs then. */
   result(outcome: Outcome): ExecutionResult;
+  /** What skills that ended well asked to be remembered, in the order in which they ended. */
+  remembered(): RememberedBySkill[];
 }
 
 export function createRunRecord(intent: RunIntent): RunRecord {
@@ -55,6 +57,10 @@ export function createRunRecord(intent: RunIntent): RunRecord {
       // How it ended matters more than what there was until then.
       return sizeOf(result) > MAX_PAYLOAD_BYTES ? withoutOutputs(result) : result;
     },
+    remembered: () =>
+      visits.flatMap(({ runId, status, progress }) =>
+        status === 'completed' ? (progress.remembered ?? []).map((ask) => ({ ...ask, skill_run: runId })) : [],
+      ),
   };
 }
 

@@ -58,5 +58,7 @@ export async function runSkill(skill: Skill): Promise<SkillRunResult> {
   const { node, plan, input } = skill.input;
   const graph = Object.hasOwn(plan.skill_graphs, node.skill_graph) ? plan.skill_graphs[node.skill_graph] : undefined;
   if (!graph) throw new RunFailure('graph_invalid', `the plan has no skill graph ${node.skill_graph}`);
-  return { output: await runThread(skill, { graph, input, items: [] }), ...progressOf(skill) };
+  const output = await runThread(skill, { graph, input, items: [] });
+  const { remembered } = skill;
+  return { output, ...progressOf(skill), ...(remembered.length > 0 && { remembered }) };
 }

@@ -1,5 +1,6 @@
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import { makeSkillRunId } from '../contracts/ids.ts';
+import type { MemoryAsk, MemoryWindow } from '../contracts/memory.ts';
 import type { ResumedBurst, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import type { Decisions } from './decisions.ts';
 import { RunFailure } from './failures.ts';
@@ -25,6 +26,10 @@ export interface Skill {
   callsMade: number;
   capabilitiesUsed: Set<string>;
   microAgents: Set<string>;
+  /** What it may see of the run's memory; absent where there is nothing. */
+  memory?: MemoryWindow;
+  /** What its graphs asked to be remembered so far: told only if it ends well. */
+  remembered: MemoryAsk[];
   /** Requests numbered per burst thread that has ended: a thread that is visited again goes on from there. */
   counts: Map<string, number>;
   /** Of a retry: the bursts that threads go on from, by thread; each is taken once. */
@@ -32,7 +37,8 @@ export interface Skill {
 }
 
 export function openSkill(input: SkillRunInput, shared: Room): Skill {
-  const { node, visit, run_id, call_scope, resume } = input;
+  const { node, visit, run_id, call_scope, resume, plan } = input;
+  const memory = plan.memory?.entries.filter(({ scope, skill }) => scope !== 'skill' || skill === node.id) ?? [];
   const skillRun = makeSkillRunId({ run: run_id, node: node.id, visit });
   const threads = Object.entries(resume?.threads ?? {}).map(([place, thread]) => ({ id: skillRun + place, ...thread }));
   return {
@@ -45,13 +51,15 @@ export function openSkill(input: SkillRunInput, shared: Room): Skill {
     callsMade: resume?.calls_made ?? 0,
     capabilitiesUsed: new Set(resume?.capabilities_used),
     microAgents: new Set(resume?.micro_agents),
+    ...(memory.length > 0 && { memory: { entries: memory } }),
+    remembered: [...(resume?.remembered ?? [])],
     counts: new Map(threads.map(({ id, count }) => [id, count])),
     resumed: new Map(threads.flatMap(({ id, last }) => (last ? [[id, last]] : []))),
   };
 }
 
 /** What is known of a skill run at any moment, also of one that failed. */
-export function progressOf(skill: Skill): Omit<SkillRunResult, 'output'> {
+export function progressOf(skill: Skill): Omit<SkillRunResult, 'output' | 'remembered'> {
   return {
     micro_agents: [...skill.microAgents],
     capabilities_used: [...skill.capabilitiesUsed],

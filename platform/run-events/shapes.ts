@@ -66,6 +66,7 @@ export const decisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['pause', 'resume']), decided_by: z.string(), reason: z.string().optional() }),
 ]);
 
+const usedMemorySchema = z.object({ id: z.string(), version: z.int(), scope: z.string(), kind: z.string(), key: z.string() });
 const takenSchema = z.object({ output: jsonSchema, capabilities_used: z.array(z.string()), calls_made: z.int() });
 export const runInputSchema = z.object({
   intent: z.object({
@@ -73,6 +74,7 @@ export const runInputSchema = z.object({
     trigger: z.object({ type: z.string(), source: z.string() }),
     graph_spec: z.object({ nodes: z.array(z.object({ id: z.string(), isolation: z.string() })) }),
   }),
+  plan: z.object({ memory: z.object({ entries: z.array(usedMemorySchema) }).optional() }).optional(),
   resume: z.object({ skills: z.record(z.string(), z.object({ result: takenSchema.optional() })) }).optional(),
 });
 export const skillInputSchema = z.object({

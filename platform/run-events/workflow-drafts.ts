@@ -16,7 +16,7 @@ export function startDrafts(level: Level, event: HistoryEvent, inline: InlineSki
   if (level === 'run') {
     const run = runInputSchema.safeParse(input).data;
     const started = draft('run.started', { trigger_type: run?.intent.trigger.type, source: run?.intent.trigger.source });
-    return run ? [started, ...resumedDrafts(run, inline)] : [started];
+    return run ? [started, ...memoryDrafts(run), ...resumedDrafts(run, inline)] : [started];
   }
   const skill = skillInputSchema.safeParse(input).data;
   return [
@@ -27,6 +27,12 @@ export function startDrafts(level: Level, event: HistoryEvent, inline: InlineSki
       visit: skill?.visit,
     }),
   ];
+}
+
+/** Which memories the run was given, without what they say: whoever may read those asks for them by id. */
+function memoryDrafts({ plan }: z.infer<typeof runInputSchema>): Draft[] {
+  const memories = plan?.memory?.entries ?? [];
+  return memories.length === 0 ? [] : [draft('memory.used', { count: memories.length, memories })];
 }
 
 /**

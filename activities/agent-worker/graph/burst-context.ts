@@ -1,6 +1,7 @@
 import { interrupt } from '@langchain/langgraph';
 import { ClancyError } from '../../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../../contracts/json.ts';
+import type { MemoryAsk, MemoryWindow } from '../../../contracts/memory.ts';
 import type { BurstInput, BurstRequest } from '../../../contracts/run.ts';
 import type { Expressions } from '../../../platform/expressions/expressions.ts';
 import type { StructuredModel } from '../models/structured-model.ts';
@@ -14,7 +15,7 @@ export type RequestBody = BurstRequest extends infer Request
 
 /** What the nodes of a burst share. Handed to them by LangGraph's `configurable`, never kept between bursts. */
 export interface BurstContext {
-  burst: Pick<BurstInput, 'graphs' | 'trigger' | 'item' | 'now'>;
+  burst: Pick<BurstInput, 'graphs' | 'trigger' | 'item' | 'now' | 'memory'>;
   expressions: Expressions;
   model?: StructuredModel;
   /** Way of node ids to the graph that runs, outermost first. */
@@ -28,6 +29,8 @@ export interface BurstContext {
 export interface BurstLog {
   /** Paths that finished in this burst, in the order of finishing. */
   completed: string[];
+  /** What graphs that ended in this burst asked to be remembered. */
+  remembered: MemoryAsk[];
   /** The first failure; LangGraph hands on the error alone, without the node it came from. */
   failure?: { error: ClancyError; path: string };
 }
@@ -38,14 +41,25 @@ export function pathIn(context: BurstContext, node: string): string {
 
 /** What expressions see (contracts/skill-graph.ts). */
 export function scopeOf(context: BurstContext, state: { input: JsonObject; nodes: JsonObject }): JsonObject {
-  const { trigger, item, now } = context.burst;
+  const { trigger, item, now, memory } = context.burst;
   return {
     input: state.input,
     nodes: state.nodes,
     trigger: { ...trigger },
     now,
+    memory: inScope(memory),
     ...(item && { item: item.value, index: item.index }),
   };
+}
+
+/** Of entries with the same key the skill's own counts, then the employee's. */
+function inScope(memory: MemoryWindow | undefined): JsonObject {
+  const values: JsonObject = Object.create(null);
+  const entries = memory?.entries ?? [];
+  for (const scope of ['organisation', 'employee', 'skill']) {
+    for (const entry of entries) if (entry.scope === scope) values[entry.key] = entry.value;
+  }
+  return { entries: entries.map((entry) => ({ ...entry })), values };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { BurstContext, RequestBody } from './burst-context.ts';
 import { restore, save } from './checkpoint.ts';
 import { compileSkill } from './compile.ts';
 import { graphHash } from './graph-hash.ts';
-import { outputOf, prepareInput, recursionLimitOf } from './graph-io.ts';
+import { endGraph, prepareInput, recursionLimitOf } from './graph-io.ts';
 import { numberRequests } from './numbering.ts';
 import type { Interrupted } from './numbering.ts';
 import { BurstSaver } from './saver.ts';
@@ -30,8 +30,10 @@ const THREAD = 'burst';
 export async function runBurst(input: BurstInput, deps: BurstDeps, signal?: AbortSignal): Promise<BurstResult> {
   const context = contextOf(input, deps, signal);
   const about = { thread: input.thread, micro_agents: context.log.completed };
+  const { remembered } = context.log;
   try {
-    const result: BurstResult = { ...about, ...(await invoke(input, context)) };
+    const ending = await invoke(input, context);
+    const result: BurstResult = { ...about, ...(remembered.length > 0 && { remembered }), ...ending };
     assertFits(result);
     return result;
   } catch (error) {
@@ -65,7 +67,7 @@ async function invoke(input: BurstInput, context: BurstContext): Promise<Ending>
     const { requests, pending } = numberRequests(state[INTERRUPT], start.count);
     return { kind: 'waiting', requests, checkpoint: save(saver, { hash, count: start.count + requests.length, pending }) };
   }
-  return { kind: 'done', output: await outputOf(input.graph, state, { ...context, way: [] }), count: start.count };
+  return { kind: 'done', output: await endGraph(input.graph, state, { ...context, way: [] }), count: start.count };
 }
 
 function begin(input: BurstInput, hash: string, context: BurstContext) {
@@ -93,14 +95,14 @@ function resumed(checkpoint: BurstCheckpoint, answers: { [id: string]: Json }, h
 }
 
 function contextOf(input: BurstInput, deps: BurstDeps, signal: AbortSignal | undefined): BurstContext {
-  const { graphs, trigger, item, now } = input;
+  const { graphs, trigger, item, now, memory } = input;
   return {
-    burst: { graphs, trigger, now, ...(item && { item }) },
+    burst: { graphs, trigger, now, ...(item && { item }), ...(memory && { memory }) },
     expressions: deps.expressions,
     ...(deps.model && { model: deps.model }),
     way: [],
     answered: new Set(),
-    log: { completed: [] },
+    log: { completed: [], remembered: [] },
     ...(signal && { signal }),
   };
 }

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { MicroAgent, SkillGraph } from '../../../contracts/skill-graph.ts';
 import { noteFailure, pathIn, scopeOf } from './burst-context.ts';
 import type { BurstContext } from './burst-context.ts';
-import { graphById, outputOf, prepareInput, recursionLimitOf } from './graph-io.ts';
+import { endGraph, graphById, prepareInput, recursionLimitOf } from './graph-io.ts';
 import { runNode } from './kinds/run-node.ts';
 import { createRoutes } from './routes.ts';
 import type { Routes } from './routes.ts';
@@ -91,7 +91,7 @@ async function runNested(
       { input: prepareInput(graph, input) },
       { ...config, recursionLimit: recursionLimitOf(graph), configurable: { ...config.configurable, burst: context } },
     );
-  return outputOf(graph, state, context);
+  return endGraph(graph, state, context);
 }
 
 function finishedOf(node: MicroAgent, output: Json): { node: string; branch?: string } {

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import { scopeOf } from './burst-context.ts';
 import type { BurstContext } from './burst-context.ts';
+import { rememberedBy } from './remember.ts';
 import type { SkillStateValue } from './state.ts';
 
 export function graphById(graphs: { [id: string]: SkillGraph }, id: string): SkillGraph {
@@ -16,10 +17,15 @@ export function recursionLimitOf(graph: SkillGraph): number {
   return 2 * graph.max_steps + 5;
 }
 
-/** The graph's output template over its final state; without one, the outputs of its nodes. */
-export async function outputOf(graph: SkillGraph, state: SkillStateValue, context: BurstContext): Promise<Json> {
-  if (graph.output === undefined) return state.nodes;
-  return context.expressions.resolveTemplate(graph.output, scopeOf(context, state));
+/**
+ * The graph's output template over its final state; without one, the outputs of its nodes. What it asks to be remembered is
+ * noted on the way.
+ */
+export async function endGraph(graph: SkillGraph, state: SkillStateValue, context: BurstContext): Promise<Json> {
+  const scope = scopeOf(context, state);
+  const output = graph.output === undefined ? state.nodes : await context.expressions.resolveTemplate(graph.output, scope);
+  if (graph.remember) context.log.remembered.push(...(await rememberedBy(graph, { ...scope, output }, context)));
+  return output;
 }
 
 /**

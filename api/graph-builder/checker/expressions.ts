@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
 import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
-import type { MicroAgent } from '../../../contracts/skill-graph.ts';
+import type { MicroAgent, Remember } from '../../../contracts/skill-graph.ts';
 import type { CheckProblem } from './problem.ts';
 import { expressionsIn, nodePath } from './walk.ts';
 
@@ -17,6 +17,9 @@ export function checkExpressions(definition: EmployeeDefinition): CheckProblem[]
     ...Object.entries(graphs).flatMap(([key, skill]) => [
       ...skill.nodes.flatMap((node) => expressionsOf(node).flatMap((text) => checkExpression(text, nodePath(key, node.id)))),
       ...expressionsIn(skill.output).flatMap((text) => checkExpression(text, `skill_graphs/${key}/output`)),
+      ...(skill.remember ?? []).flatMap((one, at) =>
+        expressionsToRemember(one).flatMap((text) => checkExpression(text, `skill_graphs/${key}/remember/${at}`)),
+      ),
     ]),
   ];
 }
@@ -41,6 +44,11 @@ export function expressionsOf(node: MicroAgent): string[] {
       break;
   }
   return [...expressionsIn(node.instructions), ...expressionsIn(node.input)];
+}
+
+/** The expressions of what a graph asks to be remembered. */
+export function expressionsToRemember({ key, value, when, for_each: items }: Remember): string[] {
+  return [...expressionsIn(key), ...expressionsIn(value), ...[when, items].filter((text) => text !== undefined)];
 }
 
 function checkExpression(text: string, path: string, sentence?: string): CheckProblem[] {

@@ -1,5 +1,6 @@
 import type { EmployeeGraph } from '../../../contracts/employee-graph.ts';
 import { makeThreadPlace, makeVisitId, parseSkillRunId } from '../../../contracts/ids.ts';
+import type { Json } from '../../../contracts/json.ts';
 import type { ResumedBurst, ResumedSkill, RunResume, SkillRunResult } from '../../../contracts/run.ts';
 import type { RecordedBurst } from './recorded.ts';
 
@@ -23,15 +24,16 @@ export function createProgress(graph: EmployeeGraph, before: RunResume['skills']
 
   return {
     skills,
-    burst({ thread, micro_agents, ...burst }) {
+    burst({ thread, micro_agents, remembered = [], ...burst }) {
       // A burst that came to nothing is repeated from the one before.
       if (burst.kind === 'failed' || burst.kind === 'unavailable') return;
       const skill = skillAt(visitOf(thread.skill_run));
       const place = makeThreadPlace(thread.items);
       takeAnswered(skill, skill.threads[place]?.last);
       skill.micro_agents = unique([...skill.micro_agents, ...micro_agents]);
+      if (remembered.length > 0) skill.remembered = [...(skill.remembered ?? []), ...remembered];
       endItems(skill, place);
-      if (burst.kind === 'done' && place === '') finish(skill, { ...progressOf(skill), output: burst.output });
+      if (burst.kind === 'done' && place === '') finish(skill, resultOf(skill, burst.output));
       else skill.threads[place] = { count: burst.kind === 'done' ? burst.count : burst.checkpoint.count, last: burst };
     },
     finished: (skillRun, result) => finish(skillAt(visitOf(skillRun)), result),
@@ -76,8 +78,8 @@ function finish(skill: ResumedSkill, result: SkillRunResult): void {
   Object.assign(skill, { result, threads: {}, micro_agents, capabilities_used, calls_made });
 }
 
-function progressOf({ micro_agents, capabilities_used, calls_made }: ResumedSkill): Omit<SkillRunResult, 'output'> {
-  return { micro_agents, capabilities_used, calls_made };
+function resultOf({ micro_agents, capabilities_used, calls_made, remembered }: ResumedSkill, output: Json): SkillRunResult {
+  return { output, micro_agents, capabilities_used, calls_made, ...(remembered && { remembered }) };
 }
 
 function unique(texts: string[]): string[] {

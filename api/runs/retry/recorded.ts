@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../../contracts/errors.ts';
 import { jsonObjectSchema, jsonSchema } from '../../../contracts/json.ts';
+import { MEMORY_KINDS, MEMORY_SCOPES, type MemoryAsk } from '../../../contracts/memory.ts';
 import type { BurstResult, EvaluateEdgesResult, SkillRunResult } from '../../../contracts/run.ts';
 
 /** What a retry reads of the payloads in a history (contracts/run.ts). What does not fit is not gone on from. */
@@ -31,12 +32,30 @@ const requestSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const asked = { path: z.string(), key: z.string() };
+const askSchema: z.ZodType<MemoryAsk> = z.union([
+  z.strictObject({
+    ...asked,
+    scope: z.enum(MEMORY_SCOPES),
+    kind: z.enum(MEMORY_KINDS),
+    value: jsonSchema,
+    confidence: z.number(),
+    expires_in_days: z.int().exactOptional(),
+  }),
+  z.strictObject({
+    ...asked,
+    refused: z.enum(['too_large', 'too_many', 'invalid_key', 'expression_failed']),
+    message: z.string(),
+  }),
+]);
+
 const about = {
   thread: z.strictObject({
     skill_run: z.string(),
     items: z.array(z.strictObject({ path: z.string(), index: z.int().min(0) })),
   }),
   micro_agents: z.array(z.string()),
+  remembered: z.array(askSchema).exactOptional(),
 };
 
 export type RecordedBurst = BurstResult;
@@ -63,6 +82,7 @@ export const recordedSkill: z.ZodType<SkillRunResult> = z.strictObject({
   micro_agents: z.array(z.string()),
   capabilities_used: z.array(z.string()),
   calls_made: z.int().min(0),
+  remembered: z.array(askSchema).exactOptional(),
 });
 
 export const recordedWays: z.ZodType<Pick<EvaluateEdgesResult, 'taken'>> = z.looseObject({
