@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { publicJwksSchema, signingKeySchema } from '../platform/auth/signing-key.ts';
+import { hasWholeModel, MODEL_INCOMPLETE, modelVariables } from '../platform/models/config.ts';
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../platform/payloads/setting.ts';
 import { blobVariables } from './blobs/setting.ts';
 import { drainMsSchema } from '../platform/drain.ts';
@@ -62,11 +63,14 @@ const schema = z
     TEMPORAL_UI_URL: z.url().optional(),
     PAYLOAD_ENCRYPTION: payloadEncryptionSchema,
     ...blobVariables,
+    /** For the reading of job descriptions. */
+    ...modelVariables,
     /** Clerk's id of the organisation whose people operate the platform: the codec server opens every organisation's runs to them. */
     PLATFORM_OPERATOR_ORG: z.string().min(1).optional(),
   })
   .refine(mayBePlain, PLAIN_REFUSED)
   .refine(hasOwnMetricsPort, METRICS_PORT_TAKEN)
+  .refine(hasWholeModel, MODEL_INCOMPLETE)
   .refine((env) => env.CLERK_JWT_KEY !== undefined || env.CLERK_SECRET_KEY !== undefined, {
     path: ['CLERK_JWT_KEY'],
     message: 'set it (PEM), or CLERK_SECRET_KEY',

@@ -12,12 +12,12 @@ const HELP = `npm run dev: the whole product on embedded parts, kept until Ctrl-
 Starts PostgreSQL, Temporal with its Web UI, local identity issuers, a Slack sandbox, Agent-Core, ConnectHub and a worker.
 State lives in .clancy/dev and is there again at the next start (the Slack sandbox forgets its messages and tokens: connect it again).
 
-Real parts are used where their variables are set: DATABASE_URL, TEMPORAL_ADDRESS, MODEL_BASE_URL with MODEL_NAME and
-MODEL_API_KEY. OTEL_EXPORTER_OTLP_ENDPOINT is where traces go. CLANCY_TEMPORAL_CLI names a Temporal binary,
+Real parts are used where their variables are set: DATABASE_URL, TEMPORAL_ADDRESS, MODEL_NAME with MODEL_API_KEY or
+MODEL_BASE_URL (and MODEL_KIND). OTEL_EXPORTER_OTLP_ENDPOINT is where traces go. CLANCY_TEMPORAL_CLI names a Temporal binary,
 CLANCY_CACHE_DIR the folder for built ones.
 `;
 
-const MODEL = ['MODEL_BASE_URL', 'MODEL_API_KEY', 'MODEL_NAME'];
+const MODEL = ['MODEL_KIND', 'MODEL_BASE_URL', 'MODEL_API_KEY', 'MODEL_NAME'];
 const TRACES = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 const PERSON = { user_id: 'user_dev', org_id: 'org_dev', role: 'admin' };
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     log: (step: Parameters<typeof formatStep>[0]) => console.log(formatStep(step)),
     onError: (message: string) => console.error(message),
     extra: {
-      api: { ...own(TRACES), METRICS_PORT: String(ports.api) },
+      api: { ...own([...TRACES, ...MODEL]), METRICS_PORT: String(ports.api) },
       connecthub: { ...own(TRACES), METRICS_PORT: String(ports.connecthub) },
       worker: { ...own([...TRACES, ...MODEL]), PORT: String(ports.worker) },
     },

@@ -20,6 +20,8 @@ import { ConfigError } from '../platform/config.ts';
 import { createExpressions } from '../platform/expressions/expressions.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics/metrics.ts';
+import { modelEndpointOf } from '../platform/models/config.ts';
+import { createModel } from '../platform/models/create-model.ts';
 import { assertEncodesFailures, dataConverterFor } from '../platform/payloads/data-converter.ts';
 import { createPayloadCodec } from '../platform/payloads/payload-codec.ts';
 import { isEncrypted } from '../platform/payloads/setting.ts';
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
     workflowBundle: bundle,
     activities: createAgentActivities({
       ...callDeps(config, serviceToken, logger),
-      ...(await modelOf(config, workerMetrics)),
+      ...modelOf(config, workerMetrics),
       expressions,
       metrics: workerMetrics,
     }),
@@ -110,13 +112,10 @@ function converterOf(config: WorkerConfig, serviceToken: ServiceTokenSource, met
   return dataConverterFor(createPayloadCodec({ keys, encrypts }), { encrypts, blobs });
 }
 
-/** Loaded only where a model is configured: its client takes a good part of a second. */
-async function modelOf(config: WorkerConfig, metrics: WorkerMetrics) {
-  const { MODEL_BASE_URL: baseUrl, MODEL_NAME: model, MODEL_API_KEY: apiKey } = config;
-  if (baseUrl === undefined || model === undefined) return {};
-  const { createOpenAiModel } = await import('../activities/agent-worker/models/openai-model.ts');
-  const asked = createOpenAiModel({ baseUrl, model, apiKey: apiKey ?? '', onTokens: metrics.tokens });
-  return { model: measuredModel(asked, metrics) };
+function modelOf(config: WorkerConfig, metrics: WorkerMetrics) {
+  const endpoint = modelEndpointOf(config);
+  if (!endpoint) return {};
+  return { model: measuredModel(createModel({ ...endpoint, onTokens: metrics.tokens }), metrics) };
 }
 
 /** A build brings its own; sources are bundled at the start, for which a worker needs tools that production leaves out. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createOpenAiModel } from '../activities/agent-worker/models/openai-model.ts';
+import { createModel } from '../platform/models/create-model.ts';
 import { endOf, waitFor } from '../test/engine/ends.ts';
 import { startEngine } from '../test/engine/engine.ts';
 import type { Engine } from '../test/engine/engine.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
     { json: { text: 'Good morning.' } },
     { json: { text: 'Good night.' }, after: released },
   ]);
-  const model = createOpenAiModel({ baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted' });
+  const model = createModel({ kind: 'openai', baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted' });
   // oxlint-disable-next-line node/no-process-env -- where the Temporal CLI is found and cached
   engine = await startEngine({ env: process.env, model });
 });

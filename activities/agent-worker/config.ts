@@ -8,6 +8,7 @@ import {
   waiversIn,
   type DevelopmentOnly,
 } from '../../platform/config.ts';
+import { hasWholeModel, MODEL_INCOMPLETE, modelVariables } from '../../platform/models/config.ts';
 import { mayBePlain, payloadEncryptionSchema, PLAIN_REFUSED } from '../../platform/payloads/setting.ts';
 import { telemetryVariables } from '../../platform/telemetry/config.ts';
 
@@ -28,17 +29,12 @@ const schema = z
     COGNITO_TOKEN_URL: z.url(),
     /** A bundle made ahead; without it the worker bundles the workflows when it starts, which takes seconds. */
     WORKFLOW_BUNDLE_PATH: z.string().optional(),
-    /** Any OpenAI-compatible endpoint, for skills with a `model` node. */
-    MODEL_BASE_URL: z.url().optional(),
-    MODEL_NAME: z.string().optional(),
-    MODEL_API_KEY: z.string().optional(),
+    /** For skills with a `model` or `agent` node. */
+    ...modelVariables,
     PAYLOAD_ENCRYPTION: payloadEncryptionSchema,
   })
   .refine(mayBePlain, PLAIN_REFUSED)
-  .refine((env) => env.MODEL_BASE_URL === undefined || env.MODEL_NAME !== undefined, {
-    path: ['MODEL_NAME'],
-    message: 'set it beside MODEL_BASE_URL',
-  });
+  .refine(hasWholeModel, MODEL_INCOMPLETE);
 
 /** Every variable that a worker reads, besides Temporal's own. */
 export const WORKER_VARIABLES: readonly string[] = Object.keys(schema.shape);

@@ -4,6 +4,7 @@ import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import type { WorkerActivities } from '../../contracts/run.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
+import type { Model } from '../../platform/models/structured-model.ts';
 import type { EndedSpan } from '../../platform/telemetry/ended-span.ts';
 import { traceActivities } from '../../platform/telemetry/temporal-activities.ts';
 import { traceSinks } from '../../platform/telemetry/workflow-sink.ts';
@@ -14,13 +15,12 @@ import { createEvaluateEdges } from './evaluate-edges.ts';
 import { givingUp } from './give-up.ts';
 import { measuredBursts } from './metrics/measured.ts';
 import type { WorkerMetrics } from './metrics/worker-metrics.ts';
-import type { StructuredModel } from './models/structured-model.ts';
 import { createRunSkillBurst } from './run-skill-burst.ts';
 
 export interface AgentActivityDeps extends CallDeps {
   expressions: Expressions;
-  /** Without one, skills with a `model` node fail with `model_failed`. */
-  model?: StructuredModel;
+  /** Without one, skills with a `model` or `agent` node fail with `model_failed`. */
+  model?: Model;
   metrics?: Pick<WorkerMetrics, 'burst'>;
 }
 

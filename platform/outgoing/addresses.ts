@@ -50,6 +50,24 @@ export function isReachable(address: string, allowLoopback: boolean): boolean {
   return !forbidden.check(address, family);
 }
 
+/** Networks of whoever runs Clancy (RFC 1918, RFC 4193). Not link-local: clouds keep their credentials there. */
+const PRIVATE = {
+  ipv4: toList(
+    [
+      ['10.0.0.0', 8],
+      ['172.16.0.0', 12],
+      ['192.168.0.0', 16],
+    ],
+    'ipv4',
+  ),
+  ipv6: toList([['fc00::', 7]], 'ipv6'),
+};
+
+export function isPrivate(address: string): boolean {
+  if (isIPv4(address)) return PRIVATE.ipv4.check(address, 'ipv4');
+  return isIPv6(address) && PRIVATE.ipv6.check(address, 'ipv6');
+}
+
 function toList(subnets: readonly (readonly [string, number])[], family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList();
   for (const [net, prefix] of subnets) list.addSubnet(net, prefix, family);

@@ -2,7 +2,7 @@ import { lookup as resolve } from 'node:dns';
 import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { Agent, request as send } from 'undici';
-import { isReachable } from './addresses.ts';
+import { isPrivate, isReachable } from './addresses.ts';
 import { createPlaces } from './places.ts';
 
 /**
@@ -28,6 +28,10 @@ export interface OutgoingRequest {
   body?: string;
   /** From here to the last byte of the answer. */
   timeoutMs: number;
+  /** Most time without a byte of the answer; the client's own default is five minutes. */
+  silenceMs?: number;
+  /** Ends the request before its time. */
+  signal?: AbortSignal;
   /** The only origin this request may go to. */
   allowedOrigin: string;
 }
@@ -47,6 +51,8 @@ export interface OutgoingClient {
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
 
+type MayReach = (address: string) => boolean;
+
 /** What happens only before a connection stands. */
 const NOT_SENT = new Set([
   'ADDRESS_BLOCKED',
@@ -57,6 +63,9 @@ const NOT_SENT = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
+
+/** No byte of the answer within `silenceMs`. */
+const SILENCES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** System calls that come before a connection stands: any failure of them. A lost route also fails a read or write later. */
 const CONNECTING = new Set(['connect', 'getaddrinfo']);
@@ -71,6 +80,8 @@ const PLACE_WITHIN_MS = 100;
 
 export interface OutgoingOptions {
   allowLoopback: boolean;
+  /** Addresses of private networks too: only where nobody but who runs Clancy says where requests go. */
+  allowPrivate?: boolean;
   /** 256 by default. */
   atOnce?: number;
   /** Two megabytes by default. */
@@ -80,22 +91,27 @@ export interface OutgoingOptions {
 /** The guarded way out: one origin per request, no private addresses, bounded answers, a pool of connections per origin. */
 export function createOutgoingClient(options: OutgoingOptions): OutgoingClient {
   const { atOnce = AT_ONCE, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
+  const mayReach = (address: string): boolean =>
+    isReachable(address, options.allowLoopback) || (options.allowPrivate === true && isPrivate(address));
   const places = createPlaces(atOnce);
   const agent = new Agent({
     connections: atOnce,
-    connect: { lookup: guardedLookup(options.allowLoopback), timeout: CONNECT_TIMEOUT_MS },
+    connect: { lookup: guardedLookup(mayReach), timeout: CONNECT_TIMEOUT_MS },
     maxResponseSize: maxAnswerBytes,
     maxHeaderSize: 32 * 1024,
   });
   return {
     send: async (request) => {
-      assertAllowed(request, options.allowLoopback);
-      const { method, headers, url, body, timeoutMs } = request;
-      const signal = AbortSignal.timeout(timeoutMs);
+      assertAllowed(request, mayReach);
+      const { method, headers, url, body, timeoutMs, silenceMs } = request;
+      const inTime = AbortSignal.timeout(timeoutMs);
+      const signal = request.signal ? AbortSignal.any([inTime, request.signal]) : inTime;
+      const silence = silenceMs !== undefined && { headersTimeout: silenceMs, bodyTimeout: silenceMs };
       const leave = await places.take(url.origin, Math.min(PLACE_WITHIN_MS, timeoutMs));
       if (!leave) throw new OutgoingError('not_sent', 'no_place');
       try {
-        const answer = await send(url, { dispatcher: agent, method, headers, signal, ...(body !== undefined && { body }) });
+        const about = { dispatcher: agent, method, headers, signal, ...silence };
+        const answer = await send(url, { ...about, ...(body !== undefined && { body }) });
         return { status: answer.statusCode, headers: flatten(answer.headers), body: await answer.body.text() };
       } catch (error) {
         throw toOutgoingError(error);
@@ -111,20 +127,20 @@ export function createOutgoingClient(options: OutgoingOptions): OutgoingClient {
  * Literal addresses never reach `lookup`; URL has already normalised their decimal, octal and short forms. The origins of
  * other schemes are all the same word.
  */
-function assertAllowed({ url, allowedOrigin }: OutgoingRequest, allowLoopback: boolean): void {
+function assertAllowed({ url, allowedOrigin }: OutgoingRequest, mayReach: MayReach): void {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new OutgoingError('not_sent', 'scheme_not_allowed');
   if (url.origin !== allowedOrigin) throw new OutgoingError('not_sent', 'host_not_allowed');
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isReachable(host, allowLoopback)) throw new OutgoingError('not_sent', 'address_blocked');
+  if (isIP(host) !== 0 && !mayReach(host)) throw new OutgoingError('not_sent', 'address_blocked');
 }
 
 /** Resolves once and hands the checked addresses to the socket: a second resolution could answer otherwise. */
-function guardedLookup(allowLoopback: boolean): LookupFunction {
+function guardedLookup(mayReach: MayReach): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const first = addresses?.[0];
       if (error) return callback(error, '');
-      if (!first || !addresses.every(({ address }) => isReachable(address, allowLoopback))) {
+      if (!first || !addresses.every(({ address }) => mayReach(address))) {
         return callback(Object.assign(new Error('address blocked'), { code: 'ADDRESS_BLOCKED' }), '');
       }
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
@@ -139,6 +155,7 @@ export function toOutgoingError(error: unknown): OutgoingError {
   if (code !== undefined && (NOT_SENT.has(code) || isOfConnecting(origin))) {
     return new OutgoingError('not_sent', code.toLowerCase());
   }
+  if (code !== undefined && SILENCES.has(code)) return new OutgoingError('uncertain', 'silent');
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   return new OutgoingError('uncertain', isTimeout ? 'timed_out' : (code ?? 'connection_lost').toLowerCase());
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { bundleWorkflows } from '../../activities/agent-worker/bundle-workflows.ts';
 import { createAgentTokens } from '../../activities/agent-worker/calls/agent-tokens.ts';
 import { createAgentActivities, createAgentWorker } from '../../activities/agent-worker/worker.ts';
-import type { StructuredModel } from '../../activities/agent-worker/models/structured-model.ts';
+import type { Model } from '../../platform/models/structured-model.ts';
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import type { EmployeeRunInput } from '../../contracts/run.ts';
 import { firedWorkflowId } from '../../contracts/schedule.ts';
@@ -28,7 +28,7 @@ const NAMESPACE = 'default';
 const WAITING_ON = defineSearchAttributeKey('WaitingOn', 'KEYWORD_LIST');
 
 /** A real Temporal server with a worker of ours, and small fakes of Agent-Core and ConnectHub around it. */
-export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: StructuredModel }) {
+export async function startEngine(options: { env: NodeJS.ProcessEnv; model?: Model }) {
   // Temporal's own log would drown what a failing test says.
   Runtime.install({
     logger: new DefaultLogger('ERROR'),

@@ -1,52 +1,64 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { wireOf } from './model-wire.ts';
 
-/** One answer of the scripted endpoint: JSON for the model to say (when `after` settles), text that is none, or an HTTP error. */
-export type Turn = { json: object; after?: Promise<unknown> } | { text: string } | { status: number; retryAfter?: number };
+/**
+ * One answer of the scripted endpoint: JSON for the model to say (when `after` settles), text that is none, tools that it
+ * uses, an HTTP error, or nothing at all.
+ */
+export type Turn =
+  | { json: object; after?: Promise<unknown> }
+  | { text: string }
+  | { uses: { name: string; input: object }[] }
+  | { status: number; retryAfter?: number }
+  | 'silence';
 
 export interface AskedModel {
   authorization: string;
+  headers: IncomingHttpHeaders;
   messages: { role: string; content: string }[];
   schema: unknown;
+  /** As it came. */
+  body: { [name: string]: unknown };
 }
 
+type Script = Turn[] | ((asked: AskedModel, at: number) => Turn);
+
 /**
- * An OpenAI-compatible endpoint that says what it is told to, in order. A call too many gets a 418, and `close` throws.
+ * An endpoint that speaks like OpenAI's under `/v1/chat/completions` and like Anthropic's under `/v1/messages`, and says
+ * what it is told to, in order or as a function of what it is asked. A call too many gets a 418, and `close` throws.
  */
-export async function startScriptedModel(script: Turn[]) {
-  const turns = [...script];
+export async function startScriptedModel(script: Script, { stream = false } = {}) {
+  const turns = typeof script === 'function' ? script : [...script];
   const asked: AskedModel[] = [];
   let tooMany = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as {
-        messages: AskedModel['messages'];
-        response_format?: { json_schema?: { schema?: unknown } };
-      };
-      asked.push({
-        authorization: request.headers.authorization ?? '',
-        messages: body.messages,
-        schema: body.response_format?.json_schema?.schema,
-      });
-      const turn = turns.shift();
-      if (!turn || request.url !== '/v1/chat/completions') tooMany += 1;
-      const { status, headers, answer } = answerOf(turn);
+      const question = askedOf(JSON.parse(Buffer.concat(chunks).toString()), request.headers);
+      asked.push(question);
+      const turn = typeof turns === 'function' ? turns(question, asked.length - 1) : turns.shift();
+      const isKnown = /^\/v1\/(?:chat\/completions|messages)$/.test(request.url ?? '');
+      if (!turn || !isKnown) tooMany += 1;
+      if (turn === 'silence') return;
+      const { status, headers, body } = answerOf(turn, request.url ?? '', stream);
       const held = turn && 'after' in turn ? turn.after : undefined;
       const reply = async (): Promise<void> => {
         await held;
-        response.writeHead(status, { 'content-type': 'application/json', ...headers });
-        response.end(JSON.stringify(answer));
+        response.writeHead(status, headers);
+        response.end(body);
       };
       void reply();
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    origin,
+    baseUrl: `${origin}/v1`,
     asked,
     async close() {
       server.closeAllConnections();
@@ -57,24 +69,36 @@ export async function startScriptedModel(script: Turn[]) {
   };
 }
 
-function answerOf(turn: Turn | undefined): { status: number; headers: Record<string, string>; answer: object } {
-  if (!turn) return { status: 418, headers: {}, answer: { error: { message: 'a call too many' } } };
+function askedOf(body: AskedModel['body'], headers: IncomingHttpHeaders): AskedModel {
+  const { messages = [], response_format: format } = body as {
+    messages?: AskedModel['messages'];
+    response_format?: { json_schema?: { schema?: unknown } };
+  };
+  return { authorization: headers.authorization ?? '', headers, messages, schema: format?.json_schema?.schema, body };
+}
+
+function answerOf(turn: Exclude<Turn, 'silence'> | undefined, path: string, isStream: boolean) {
+  if (!turn) return problem(418, 'a call too many');
   if ('status' in turn) {
     const headers = turn.retryAfter === undefined ? {} : { 'retry-after': String(turn.retryAfter) };
-    return { status: turn.status, headers, answer: { error: { message: 'scripted' } } };
+    return problem(turn.status, 'scripted', headers);
   }
-  const content = 'json' in turn ? JSON.stringify(turn.json) : turn.text;
-  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' };
+  const { type, body } = wireOf(path, sayingOf(turn, path), isStream);
+  return { status: 200, headers: { 'content-type': type }, body };
+}
+
+function problem(status: number, message: string, headers: { [name: string]: string } = {}) {
   return {
-    status: 200,
-    headers: {},
-    answer: {
-      id: 'x',
-      object: 'chat.completion',
-      created: 0,
-      model: 'scripted',
-      choices: [choice],
-      usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
-    },
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ error: { message } }),
   };
+}
+
+/** An answer of a shape is the use of one tool at Anthropic's. */
+function sayingOf(turn: Exclude<Turn, 'silence' | { status: number }>, path: string) {
+  if ('uses' in turn) return { text: '', uses: turn.uses };
+  if ('text' in turn) return { text: turn.text, uses: [] };
+  if (path.endsWith('/messages')) return { text: '', uses: [{ name: 'answer', input: turn.json }] };
+  return { text: JSON.stringify(turn.json), uses: [] };
 }

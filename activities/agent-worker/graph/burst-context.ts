@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { MemoryAsk, MemoryWindow } from '../../../contracts/memory.ts';
 import type { BurstInput, BurstRequest } from '../../../contracts/run.ts';
 import type { Expressions } from '../../../platform/expressions/expressions.ts';
-import type { StructuredModel } from '../models/structured-model.ts';
+import type { Model } from '../../../platform/models/structured-model.ts';
 
 /** A request before it is numbered. */
 export type RequestBody = BurstRequest extends infer Request
@@ -17,7 +17,7 @@ export type RequestBody = BurstRequest extends infer Request
 export interface BurstContext {
   burst: Pick<BurstInput, 'graphs' | 'trigger' | 'item' | 'now' | 'memory'>;
   expressions: Expressions;
-  model?: StructuredModel;
+  model?: Model;
   /** Way of node ids to the graph that runs, outermost first. */
   way: string[];
   /** Paths whose request is answered in this burst and whose node has not taken the answer yet. */

@@ -4,8 +4,7 @@ import type { BurstInput, BurstResult } from '../../../contracts/run.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import { createExpressions } from '../../../platform/expressions/expressions.ts';
 import { call, skillGraph } from '../../../test/engine/plans.ts';
-import { ModelUnavailable } from '../models/structured-model.ts';
-import type { StructuredModel } from '../models/structured-model.ts';
+import { ModelUnavailable, type Model } from '../../../platform/models/structured-model.ts';
 import { runBurst } from './burst.ts';
 
 const expressions = createExpressions({ threads: 1, timeLimitMs: 5_000 });
@@ -17,7 +16,9 @@ const trigger = { type: 'direct_command' as const, payload: { who: 'ada' }, sour
 function inputOf(graph: SkillGraph, more: Partial<BurstInput> = {}): BurstInput {
   return { thread, graph, graphs: {}, input: {}, trigger, now: '2026-11-23T10:00:00.000Z', count: 0, ...more };
 }
-function start(graph: SkillGraph, more: Partial<BurstInput> = {}, model?: StructuredModel): Promise<BurstResult> {
+const noTools: Model['next'] = () => Promise.reject(new TypeError('not asked'));
+
+function start(graph: SkillGraph, more: Partial<BurstInput> = {}, model?: Model): Promise<BurstResult> {
   return runBurst(inputOf(graph, more), { expressions, ...(model && { model }) });
 }
 /** The next burst, with what the last one gave having been through history. */
@@ -343,7 +344,8 @@ describe('a burst', () => {
       { id: 'm', kind: 'model', instructions: 'Sum up.', input: { text: '=trigger.payload.who' }, schema: { type: 'object' } },
     ]);
     const asked: unknown[] = [];
-    const model: StructuredModel = {
+    const model: Model = {
+      next: noTools,
       answer: async (question) => {
         asked.push(question);
         return { summary: 'short' };
@@ -351,12 +353,12 @@ describe('a burst', () => {
     };
     expect(await start(graph, {}, model)).toMatchObject({ ...done, output: { m: { summary: 'short' } } });
     expect(asked).toMatchObject([{ instructions: 'Sum up.', data: { text: 'ada' }, schema: { type: 'object' } }]);
-    const away: StructuredModel = { answer: () => Promise.reject(new ModelUnavailable('busy', 1_500)) };
+    const away: Model = { next: noTools, answer: () => Promise.reject(new ModelUnavailable('busy', 1_500)) };
     expect(await start(graph, {}, away)).toMatchObject({ kind: 'unavailable', waiting_on: 'model', retry_after_ms: 1_500 });
   });
 
   test('throws what nobody foresaw', async () => {
-    const broken: StructuredModel = { answer: () => Promise.reject(new TypeError('a bug')) };
+    const broken: Model = { next: noTools, answer: () => Promise.reject(new TypeError('a bug')) };
     const graph = skillGraph('bug', [{ id: 'm', kind: 'model', instructions: 'x', input: {}, schema: {} }]);
     await expect(start(graph, {}, broken)).rejects.toThrow('a bug');
   });

@@ -4,8 +4,7 @@ import type { Json } from '../../../contracts/json.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../contracts/run.ts';
 import type { BurstCheckpoint, BurstInput, BurstResult } from '../../../contracts/run.ts';
 import type { Expressions } from '../../../platform/expressions/expressions.ts';
-import { ModelUnavailable } from '../models/structured-model.ts';
-import type { StructuredModel } from '../models/structured-model.ts';
+import { ModelUnavailable, type Model } from '../../../platform/models/structured-model.ts';
 import type { BurstContext, RequestBody } from './burst-context.ts';
 import { restore, save } from './checkpoint.ts';
 import { compileSkill } from './compile.ts';
@@ -18,7 +17,7 @@ import type { SkillStateValue } from './state.ts';
 
 export interface BurstDeps {
   expressions: Expressions;
-  model?: StructuredModel;
+  model?: Model;
 }
 
 const THREAD = 'burst';

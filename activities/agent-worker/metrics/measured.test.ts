@@ -3,7 +3,7 @@ import { ClancyError } from '../../../contracts/errors.ts';
 import type { BurstInput, BurstResult } from '../../../contracts/run.ts';
 import { createMetrics } from '../../../platform/metrics/metrics.ts';
 import { parseExposition } from '../../../test/metrics/exposition.ts';
-import { ModelUnavailable } from '../models/structured-model.ts';
+import { ModelUnavailable } from '../../../platform/models/structured-model.ts';
 import { measuredBursts, measuredModel } from './measured.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
@@ -32,7 +32,10 @@ test.each([
   ['failed', new ClancyError('model_failed', 'no JSON')],
 ])('a question to the model counts as %s', async (outcome, error) => {
   const { counts, said } = worker();
-  const model = measuredModel({ answer: () => (error ? Promise.reject(error) : Promise.resolve({ ok: true })) }, counts);
+  const model = measuredModel(
+    { answer: () => (error ? Promise.reject(error) : Promise.resolve({ ok: true })), next: async () => [] },
+    counts,
+  );
   const question = { instructions: '', data: null, schema: {} };
   const [result] = await Promise.allSettled([model.answer(question)]);
   expect(result).toMatchObject(error ? { reason: error } : { value: { ok: true } });

@@ -1,5 +1,5 @@
 import type { WorkerActivities } from '../../../contracts/run.ts';
-import { ModelUnavailable, type StructuredModel } from '../models/structured-model.ts';
+import { ModelUnavailable, type Model } from '../../../platform/models/structured-model.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 /** The same activity; each burst is counted with its outcome and its time. */
@@ -21,19 +21,21 @@ export function measuredBursts(
 }
 
 /** The same model; each question is counted with its outcome and its time. */
-export function measuredModel(model: StructuredModel, metrics: Pick<WorkerMetrics, 'model'>): StructuredModel {
+export function measuredModel(model: Model, metrics: Pick<WorkerMetrics, 'model'>): Model {
+  async function measured<T>(ask: () => Promise<T>): Promise<T> {
+    const seconds = stopwatch();
+    try {
+      const answer = await ask();
+      metrics.model('answered', seconds());
+      return answer;
+    } catch (error) {
+      metrics.model(error instanceof ModelUnavailable ? 'unavailable' : 'failed', seconds());
+      throw error;
+    }
+  }
   return {
-    answer: async (question) => {
-      const seconds = stopwatch();
-      try {
-        const answer = await model.answer(question);
-        metrics.model('answered', seconds());
-        return answer;
-      } catch (error) {
-        metrics.model(error instanceof ModelUnavailable ? 'unavailable' : 'failed', seconds());
-        throw error;
-      }
-    },
+    answer: (question) => measured(() => model.answer(question)),
+    next: (question) => measured(() => model.next(question)),
   };
 }
 

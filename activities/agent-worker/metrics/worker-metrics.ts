@@ -1,7 +1,7 @@
 import type { BurstResult } from '../../../contracts/run.ts';
 import type { Metrics } from '../../../platform/metrics/metrics.ts';
 import { KEY_LOOKUPS, type KeyLookup } from '../../../platform/payloads/key-cache.ts';
-import type { TokenUse } from '../models/openai-model.ts';
+import type { TokenUse } from '../../../platform/models/structured-model.ts';
 
 const BURST_OUTCOMES = ['done', 'waiting', 'unavailable', 'failed', 'error'] as const;
 type BurstOutcome = BurstResult['kind'] | 'error';

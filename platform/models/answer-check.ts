@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { ClancyError } from '../../../contracts/errors.ts';
-import type { JsonObject } from '../../../contracts/json.ts';
-import { storable } from '../../../platform/expressions/storable.mjs';
+import { ClancyError } from '../../contracts/errors.ts';
+import type { JsonObject } from '../../contracts/json.ts';
+import { storable } from '../expressions/storable.mjs';
 
 /**
  * A check that an answer has the shape that was asked for; endpoints differ in how strictly they hold to a schema.
