@@ -1,24 +1,24 @@
-import { acknowledgeMessage } from './acknowledge-message.ts';
-import { askQuestion } from './ask-question.ts';
-import { channelDigest } from './channel-digest.ts';
-import { channelDirectory } from './channel-directory.ts';
-import { channelSummaryDm } from './channel-summary-dm.ts';
-import { collectReplies } from './collect-replies.ts';
-import { directNote } from './direct-note.ts';
-import { findPerson } from './find-person.ts';
-import { markCovered } from './mark-covered.ts';
+import { acknowledgeMessage } from './slack/acknowledge-message.ts';
+import { askQuestion } from './slack/ask-question.ts';
+import { channelDigest } from './slack/channel-digest.ts';
+import { channelDirectory } from './slack/channel-directory.ts';
+import { channelSummaryDm } from './slack/channel-summary-dm.ts';
+import { collectReplies } from './slack/collect-replies.ts';
+import { directNote } from './slack/direct-note.ts';
+import { findPerson } from './slack/find-person.ts';
+import { markCovered } from './slack/mark-covered.ts';
 import { chaseOverdue } from './receivables/chase-overdue.ts';
 import { overdueInvoices } from './receivables/overdue-invoices.ts';
 import { overdueReport, overdueSummary } from './receivables/overdue-summary.ts';
 import { remindCustomers } from './receivables/remind-customers.ts';
-import { postNote } from './post-note.ts';
-import { remindMissing } from './remind-missing.ts';
+import { postNote } from './slack/post-note.ts';
+import { remindMissing } from './slack/remind-missing.ts';
 import type { SkillTemplate } from './template.ts';
-import { threadSummary } from './thread-summary.ts';
-import { topicGuide } from './topic-guide.ts';
-import { urgentAlert } from './urgent-alert.ts';
-import { urgentNote } from './urgent-note.ts';
-import { welcomeNewcomer } from './welcome-newcomer.ts';
+import { threadSummary } from './slack/thread-summary.ts';
+import { topicGuide } from './slack/topic-guide.ts';
+import { urgentAlert } from './slack/urgent-alert.ts';
+import { urgentNote } from './slack/urgent-note.ts';
+import { welcomeNewcomer } from './people/welcome-newcomer.ts';
 
 /** All skill templates; adding one = one file and one line here. */
 export const skillTemplates: SkillTemplate[] = [
