@@ -26,7 +26,9 @@ import { createRulesAtHand, type RulesAtHand } from './proxy/rules-at-hand.ts';
 import { createStandingsAtHand, type StandingsAtHand } from './proxy/standings-at-hand.ts';
 import type { UiLinks } from '../platform/temporal/web-ui.ts';
 import { receiptRoutes } from './receipts/routes.ts';
+import { rehearsalRoutes } from './rehearsal/routes.ts';
 import type { ExchangeAtAuth0 } from './tokens/auth0.ts';
+import type { Refresh } from './tokens/refresh.ts';
 import { createTokens, type Tokens } from './tokens/tokens.ts';
 import { hookRoutes } from './webhooks/hook-routes.ts';
 import { createProofs, type Proofs } from './webhooks/proofs.ts';
@@ -38,6 +40,7 @@ export interface HubDeps {
   verifiers: Verifiers;
   verifyTicket: (ticket: string) => Promise<RunTicket>;
   secretBox: SecretBox;
+  refresh: Refresh;
   /** How the key service does, for `/health` and `/ready`. */
   keyState: () => Promise<KeyServiceState>;
   outgoing: OutgoingClient;
@@ -106,6 +109,7 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   });
   proxyRoutes(app, { ...parts, denials });
   receiptRoutes(app, parts);
+  rehearsalRoutes(app, parts);
   await oauthRoutes(app, parts);
   connectionRoutes(app, parts);
   addConnectionRoute(app, parts);

@@ -292,6 +292,8 @@ export interface ProxySuccess {
   provider_effect_id?: string;
   /** True when an earlier attempt had made the effect and this answer is its stored result. */
   replayed: boolean;
+  /** In a rehearsal: it was not made, and what stands here is what it might have been answered. */
+  rehearsed?: true;
 }
 
 // --- agent-core activities (task queue `agent-core`) ---------------------------------------------------------------

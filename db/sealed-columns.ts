@@ -7,6 +7,7 @@ import { callKeys } from './schema/hub/call-keys.ts';
 import { connections } from './schema/hub/connections.ts';
 import { customProviders } from './schema/hub/custom-providers.ts';
 import { oauthStates } from './schema/hub/oauth-states.ts';
+import { rehearsalCalls } from './schema/hub/rehearsal-calls.ts';
 import { webhookEvents } from './schema/hub/webhook-events.ts';
 
 /** A column that holds texts of `SecretBox`, and the place that they are bound to. */
@@ -36,6 +37,8 @@ export const CORE_SECRETS: readonly ColumnOfSecrets[] = [
 ];
 
 const ofConnection = { table: connections, object: 'connection_id', purpose: 'connection-token', isGuarded: true } as const;
+
+const ofRehearsal = { table: rehearsalCalls, object: 'call_id', purpose: 'rehearsal-call', isGuarded: false } as const;
 
 /** Results of calls and events are too many to be guarded: whoever retires a key has looked through them first. */
 export const HUB_SECRETS: readonly ColumnOfSecrets[] = [
@@ -76,6 +79,8 @@ export const HUB_SECRETS: readonly ColumnOfSecrets[] = [
     isGuarded: false,
     isJson: true,
   },
+  { ...ofRehearsal, name: 'rehearsal_calls.parameters', column: 'parameters' },
+  { ...ofRehearsal, name: 'rehearsal_calls.result', column: 'result' },
 ];
 
 /** Below every random one. */

@@ -1,13 +1,16 @@
 import { ClancyError, ERROR_CODES, type ErrorCode } from '../../contracts/errors.ts';
+import type { ProxySuccess } from '../../contracts/run.ts';
 import { OTHER } from '../../platform/metrics/labels.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Capability, Registry } from '../providers/registry.ts';
 import type { Outcome } from '../proxy/outcome.ts';
 
+type Answered = Pick<ProxySuccess, 'replayed' | 'rehearsed'>;
+
 /** The calls of employees, as they are answered and as providers answer them. */
 export interface CallMetrics {
   /** One answer to a call. The names are as the caller gave them. */
-  answered(provider: string, capability: string, answer: { replayed: boolean } | ClancyError): void;
+  answered(provider: string, capability: string, answer: Answered | ClancyError): void;
   /** One attempt at a provider, until its outcome is recorded. */
   attempted(capability: Capability, outcome: Outcome, ms: number): void;
   /** A wait for a share of a limit, ours or the provider's; `isSentAway`: it would have been too long. */
@@ -20,7 +23,7 @@ const GOES_ON: ReadonlyMap<ErrorCode, string> = new Map([
   ['call_settling', 'maybe'],
   ['call_in_flight', 'in_flight'],
 ]);
-const OUTCOMES = ['succeeded', 'replayed', 'refused', 'maybe', 'unknown', 'in_flight'] as const;
+const OUTCOMES = ['succeeded', 'replayed', 'refused', 'maybe', 'unknown', 'in_flight', 'rehearsed'] as const;
 const UNKNOWN = { provider: OTHER, capability: OTHER };
 /** Providers answer in a tenth of a second to ten; their time-outs are longer. */
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -32,7 +35,7 @@ export function callMetrics(metrics: Metrics, registry: Registry): CallMetrics {
   );
   const calls = metrics.counter({
     name: 'clancy_calls_total',
-    help: 'Answers to calls of employees. `replayed`: it had succeeded before; `maybe`: being found out; `unknown`: a person must look.',
+    help: 'Answers to calls of employees. `replayed`: it had succeeded before; `maybe`: being found out; `unknown`: a person must look; `rehearsed`: not made.',
     labels: { provider: providers, capability: capabilities, outcome: OUTCOMES },
   });
   const refusals = metrics.counter({
@@ -75,7 +78,8 @@ export function callMetrics(metrics: Metrics, registry: Registry): CallMetrics {
   };
 }
 
-function outcomeOf(answer: { replayed: boolean } | ClancyError): string {
+function outcomeOf(answer: Answered | ClancyError): string {
   if (answer instanceof ClancyError) return GOES_ON.get(answer.code) ?? 'refused';
+  if (answer.rehearsed === true) return 'rehearsed';
   return answer.replayed ? 'replayed' : 'succeeded';
 }

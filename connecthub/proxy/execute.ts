@@ -8,6 +8,7 @@ import type { Rate } from '../limits/rate.ts';
 import { PATIENCE_MS, refusalOf, waitForTurn } from '../limits/turn.ts';
 import type { CallMetrics } from '../metrics/call-metrics.ts';
 import type { Registry } from '../providers/registry.ts';
+import { rehearseCall } from '../rehearsal/rehearse-call.ts';
 import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';
 import { inFlight, refused, settling, storedRefusal, storedSuccess, success, unknownOutcome } from './answers.ts';
@@ -61,7 +62,10 @@ export async function executeCall(
     'clancy.call_id': call.callId,
     'clancy.capability': call.qualified,
   });
-  return withLogFields({ run_id: call.ticket.runId, call_id: call.callId }, () => makeCall(deps, call));
+  return withLogFields({ run_id: call.ticket.runId, call_id: call.callId }, () => {
+    const make = () => makeCall(deps, call);
+    return call.ticket.mode === 'rehearsal' ? rehearseCall(deps, call, make) : make();
+  });
 }
 
 async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
@@ -69,7 +73,7 @@ async function makeCall(deps: ExecuteDeps, asked: Call): Promise<ProxySuccess> {
   let foundOut = await foresee(deps, call);
   // What it will be answered is kept sealed: whether that can be done is found out before anything is sent.
   const seal = await deps.secretBox.sealerOf(call.orgId);
-  const atOnce = await beginAtOnce(deps, call, foundOut);
+  const atOnce = call.ticket.mode === 'live' ? await beginAtOnce(deps, call, foundOut) : undefined;
   const doneAtOnce = atOnce && (await send(deps, call, atOnce, seal));
   if (doneAtOnce) return doneAtOnce;
   const patience = createPatience();

@@ -102,7 +102,7 @@ export function toAttempt({ call, clearance, owner }: Going): NewAttempt {
 /** What people are told of it. */
 export function toReceipt({ call, clearance }: Going, attempt: NewAttempt) {
   const { digest, capability, capabilityVersion, connectionId, employeeId, runId, approvalId } = attempt;
-  const { employeeVersion, initiator } = call.ticket;
+  const { employeeVersion, initiator, mode } = call.ticket;
   return {
     digest,
     capability,
@@ -110,6 +110,7 @@ export function toReceipt({ call, clearance }: Going, attempt: NewAttempt) {
     connectionId,
     employeeId,
     runId,
+    mode,
     approvalId,
     employeeVersion,
     initiatorType: initiator.type,

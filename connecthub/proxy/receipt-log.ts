@@ -35,6 +35,7 @@ export type NewReceipt = Required<
   Pick<
     typeof receipts.$inferInsert,
     | 'runId'
+    | 'mode'
     | 'employeeId'
     | 'employeeVersion'
     | 'initiatorType'
@@ -61,6 +62,7 @@ const insertReceipt = statement((db) =>
       callId: sql.placeholder('callId'),
       createdAt: sql.placeholder('createdAt'),
       runId: sql.placeholder('runId'),
+      mode: sql`${sql.placeholder('mode')}`,
       employeeId: sql.placeholder('employeeId'),
       employeeVersion: sql.placeholder('employeeVersion'),
       initiatorType: sql.placeholder('initiatorType'),

@@ -21,6 +21,7 @@ const successSchema = z.strictObject({
   result: jsonSchema,
   provider_effect_id: z.string().optional(),
   replayed: z.boolean(),
+  rehearsed: z.literal(true).optional(),
 });
 
 export interface ProxyRouteDeps extends ExecuteDeps {

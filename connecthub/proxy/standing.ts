@@ -14,6 +14,7 @@ import { statement } from '../../db/statement.ts';
 import { hasCapability } from '../../platform/auth/principal.ts';
 import { limitColumns, toAllowance, type QuotaRow } from '../limits/allowance.ts';
 import type { Allowance } from '../limits/budget.ts';
+import { loadTerms, rehearsedConnection } from '../rehearsal/terms.ts';
 import { needsReauth, TOKEN_COLUMNS, type TokenRow } from '../tokens/connection-token.ts';
 import { tokenRowOfCall, type Call } from './call.ts';
 import { tokenKindOf } from '../providers/definition.ts';
@@ -52,7 +53,11 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
   const { orgId, ticket, qualified: capability, connectionId } = call;
   const { runId, callScope, employeeId, initiator } = ticket;
   const wanted = { orgId, runId, callScope, employeeId, initiatorId: initiator.id, capability, connectionId };
-  return (await selectStanding(tx.db).execute({ ...wanted, tokenRow: tokenRowOfCall(call) }))[0];
+  const [standing] = await selectStanding(tx.db).execute({ ...wanted, tokenRow: tokenRowOfCall(call) });
+  if (!standing || ticket.mode === 'live') return standing;
+  const terms = await loadTerms(tx, runId);
+  // A rehearsal reads over the connections that it was given, whatever was granted: it changes nothing over any.
+  return { ...standing, grantedConnection: terms ? rehearsedConnection(terms, capability) : null };
 }
 
 /** A workflow hears of a pause well within it. */
@@ -149,11 +154,19 @@ export interface Cleared {
  * first that fails is named.
  */
 export function checkStanding(standing: Standing | undefined, call: Call, capability: Capability): Cleared {
+  if (call.ticket.mode === 'rehearsal' && capability.definition.risk !== 'read') {
+    throw new ClancyError('policy_denied', 'A rehearsal changes nothing at a provider.');
+  }
+  return checkRehearsedStanding(standing, call, capability);
+}
+
+/** The same for a call that is not sent: what it would change does not matter. */
+export function checkRehearsedStanding(standing: Standing | undefined, call: Call, capability: Capability): Cleared {
   if (!standing) throw new ClancyError('run_not_open', 'The run of this ticket is not open.');
   checkGrant(standing, call);
   checkScopes(call);
   checkInitiator(standing, capability);
-  checkRun(standing, call, capability);
+  checkRun(standing, call);
   const { providerLimit: limit } = standing;
   return {
     rules: rulesOf(standing),
@@ -193,7 +206,7 @@ function checkInitiator({ permissions }: Standing, capability: Capability): void
   }
 }
 
-function checkRun({ run }: Standing, { ticket }: Call, capability: Capability): void {
+function checkRun({ run }: Standing, { ticket }: Call): void {
   const isTheTickets =
     run.employeeId === ticket.employeeId &&
     run.version === ticket.employeeVersion &&
@@ -207,9 +220,6 @@ function checkRun({ run }: Standing, { ticket }: Call, capability: Capability): 
       retryAfterMs: PAUSED_RETRY_MS,
       next: 'POST /v1/runs/{run_id}/resume lets it go on.',
     });
-  }
-  if (run.mode === 'rehearsal' && capability.definition.risk !== 'read') {
-    throw new ClancyError('policy_denied', 'A rehearsal changes nothing at a provider.');
   }
 }
 

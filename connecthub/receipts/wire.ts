@@ -18,6 +18,8 @@ export const resolutionSchema = z.enum(['happened', 'did_not_happen']);
 export const receiptSchema = z.strictObject({
   call_id: z.string(),
   run_id: z.string(),
+  /** `rehearsal`: of a run that only showed what it would do, and only a read. */
+  mode: z.enum(['live', 'rehearsal']),
   employee_id: z.string(),
   employee_version: z.int(),
   initiator: z.strictObject({ type: z.string(), id: z.string() }),
@@ -59,6 +61,7 @@ export function toWire({ row, editedBy }: { row: typeof receipts.$inferSelect; e
   return {
     call_id: row.callId,
     run_id: row.runId,
+    mode: row.mode,
     employee_id: row.employeeId,
     employee_version: row.employeeVersion,
     initiator: { type: row.initiatorType, id: row.initiatorId },
