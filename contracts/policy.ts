@@ -11,7 +11,7 @@ export const onTimeoutSchema = z.enum(['reject', 'fail']);
  */
 export const policyRuleSchema = z.strictObject({
   capability: z.string().regex(/^[a-z][a-z0-9-]*\/([a-z][a-z0-9_.]*\*?|\*)$/),
-  /** JSONata over `{ parameters, capability, now }`; true = the rule applies. */
+  /** JSONata over `{ parameters, capability, skill, now }`, `skill` the node that calls; true = the rule applies. */
   when: expressionSchema.optional(),
   effect: z.enum(['allow', 'require_approval', 'deny']),
   /** User ids, or `role:approver` words; empty = whoever may decide approvals. */

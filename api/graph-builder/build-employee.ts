@@ -6,16 +6,19 @@ import { composeGraph } from './compose/graph.ts';
 import { composePolicy } from './compose/policy.ts';
 import { explain } from './compose/explanation.ts';
 import { nameEmployee } from './compose/name.ts';
+import type { PolicyRule } from '../../contracts/policy.ts';
 import { capabilitiesOf } from './graph-capabilities.ts';
 import { dropContradictions } from './limits/contradictions.ts';
 import { collectLimits } from './limits/collect-limits.ts';
+import type { Duty, NotUnderstood } from './match/duty.ts';
 import { recogniseDuties } from './match/recognise.ts';
 import { skillTemplates } from './templates/index.ts';
+import type { SkillTemplate } from './templates/template.ts';
 import { usableTemplates } from './templates/usable.ts';
 import { joinPronouns } from './text/join-pronouns.ts';
 import { MAX_DESCRIPTION_LENGTH, normalise } from './text/normalise.ts';
 import { sortStatements } from './text/sort-statements.ts';
-import { readStatements } from './text/statements.ts';
+import { readStatements, type Statement } from './text/statements.ts';
 import { findTimezone } from './triggers/timezone.ts';
 
 export interface BuildEmployeeInput {
@@ -42,27 +45,55 @@ export interface BuiltEmployee {
  * differ from what the templates expect).
  */
 export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
+  return composeEmployee(readDescription(input));
+}
+
+/** What was read in a description: all that an employee is composed of. */
+export interface ReadDescription {
+  text: string;
+  title: string | undefined;
+  timezone: string | null;
+  /** Sentences that may be duties; neither limits nor boilerplate nor commands to the builder. */
+  statements: Statement[];
+  templates: SkillTemplate[];
+  duties: Duty[];
+  rules: PolicyRule[];
+  notUnderstood: NotUnderstood[];
+  catalogue: Catalogue;
+  graphId: string;
+}
+
+/** @throws ClancyError `payload_too_large`. */
+export function readDescription(input: BuildEmployeeInput): ReadDescription {
   const { jobDescription, catalogue } = input;
   if (jobDescription.length > MAX_DESCRIPTION_LENGTH) throw tooLong();
   const text = normalise(jobDescription);
   const timezone = findTimezone(text) ?? input.timezoneDefault ?? null;
   const sorted = sortStatements(readStatements(text));
   const templates = usableTemplates(skillTemplates, catalogue);
-  const recognised = recogniseDuties(joinPronouns(sorted.duties), { templates, catalogue, timezone });
+  const statements = joinPronouns(sorted.duties);
+  const recognised = recogniseDuties(statements, { templates, catalogue, timezone });
   const limits = collectLimits(sorted.limits, recognised.duties, catalogue);
   const { duties, contradictions } = dropContradictions(recognised.duties, limits.rules);
   const notUnderstood = [...recognised.notUnderstood, ...contradictions, ...limits.unclear, ...sorted.commands];
-  if (duties.length === 0) throw nothingUnderstood(notUnderstood);
+  const { title } = sorted;
+  const graphId = input.graphId ?? 'emp_draft';
+  return { text, title, timezone, statements, templates, duties, rules: limits.rules, notUnderstood, catalogue, graphId };
+}
 
-  const { graph, skillGraphs } = composeGraph(duties, input.graphId ?? 'emp_draft');
+/** @throws ClancyError `nothing_understood`, `graph_invalid`. */
+export function composeEmployee(read: ReadDescription): BuiltEmployee {
+  const { text, duties, rules, notUnderstood, catalogue } = read;
+  if (duties.length === 0) throw nothingUnderstood(notUnderstood);
+  const { graph, skillGraphs } = composeGraph(duties, read.graphId);
   const capabilities = [...new Set(duties.flatMap(({ template }) => capabilitiesOf(template.graphs[0].id, skillGraphs)))].sort();
-  const policy = composePolicy(duties, limits.rules, capabilities, catalogue);
+  const policy = composePolicy(duties, rules, capabilities, catalogue);
   const definition = { graph, skill_graphs: skillGraphs, policy, capabilities };
   assertChecked(definition, catalogue);
   return {
-    name: nameEmployee(sorted.title, duties),
+    name: nameEmployee(read.title, duties),
     definition,
-    explanation: explain({ text, duties, skillGraphs, rules: limits.rules, notUnderstood, capabilities, catalogue }),
+    explanation: explain({ text, duties, skillGraphs, rules, notUnderstood, capabilities, catalogue }),
   };
 }
 

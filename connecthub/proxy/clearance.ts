@@ -1,5 +1,6 @@
 import type { Risk } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
+import { parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
 import type { Policy } from '../../contracts/policy.ts';
 import type { ApprovalAsk } from '../../contracts/run.ts';
 import type { HubDatabase, OrgReadTx } from '../../db/client.ts';
@@ -97,12 +98,17 @@ export async function judge(deps: ClearanceDeps, call: Call): Promise<Judged> {
 /** The word of the policy's rules, their conditions evaluated. */
 export function judgeRules(
   deps: Pick<ClearanceDeps, 'evaluate' | 'clock'>,
-  { parameters }: Call,
+  { parameters, callId }: Call,
   capability: Capability,
   rules: Policy,
 ): Promise<Decision> {
   const now = deps.clock().toISOString();
-  return decide(rules, { ...subjectOf(capability), parameters, now }, deps.evaluate);
+  return decide(rules, { ...subjectOf(capability), parameters, skill: skillOf(callId), now }, deps.evaluate);
+}
+
+function skillOf(callId: string): string {
+  const call = parseCallId(callId);
+  return (call && parseSkillRunId(call.skillRun)?.node) ?? '';
 }
 
 /** What rules are about. */

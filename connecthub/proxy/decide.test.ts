@@ -16,6 +16,7 @@ const post: DecideInput = {
   capability: 'slack/slack.post',
   risk: 'write',
   parameters: { channel: '#digest' },
+  skill: 'digest',
   now: '2026-11-23T10:00:00Z',
 };
 const answering = (value: Json) => async () => value;
@@ -84,7 +85,7 @@ describe('the policy', () => {
     expect(await effect([rule({ when: 'x', effect: 'require_approval' })], { risk: 'read' }, failing)).toBe('require_approval');
   });
 
-  it('shows a condition the parameters, the capability and the instant, and nothing else', async () => {
+  it('shows a condition the parameters, the capability, the skill and the instant, and nothing else', async () => {
     const seen: unknown[] = [];
     await decide([rule({ when: 'x' })], post, async (expression, scope) => {
       seen.push(expression, scope);
@@ -92,7 +93,7 @@ describe('the policy', () => {
     });
     expect(seen).toEqual([
       'x',
-      { parameters: { channel: '#digest' }, capability: 'slack/slack.post', now: '2026-11-23T10:00:00Z' },
+      { parameters: { channel: '#digest' }, capability: 'slack/slack.post', skill: 'digest', now: '2026-11-23T10:00:00Z' },
     ]);
   });
 });

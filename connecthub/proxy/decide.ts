@@ -15,6 +15,8 @@ export interface DecideInput {
   capability: string;
   risk: Risk;
   parameters: JsonObject;
+  /** Node of the employee graph that calls; the call id says it. */
+  skill: string;
   /** ISO instant. */
   now: string;
 }
@@ -69,10 +71,14 @@ function matches(pattern: string, capability: string): boolean {
   return pattern.endsWith('*') ? capability.startsWith(pattern.slice(0, -1)) : capability === pattern;
 }
 
-async function holds(rule: PolicyRule, { parameters, capability, now }: DecideInput, evaluate: Evaluate): Promise<boolean> {
+async function holds(
+  rule: PolicyRule,
+  { parameters, capability, skill, now }: DecideInput,
+  evaluate: Evaluate,
+): Promise<boolean> {
   if (rule.when === undefined) return true;
   try {
-    const value = await evaluate(rule.when, { parameters, capability, now });
+    const value = await evaluate(rule.when, { parameters, capability, skill, now });
     return rule.effect === 'allow' ? value === true : value !== false && value !== null;
   } catch {
     return rule.effect !== 'allow';

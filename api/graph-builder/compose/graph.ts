@@ -38,7 +38,7 @@ function skillNode(duty: Duty, duties: Duty[]): SkillNode {
     max_visits: 1,
     provenance: {
       sentences: duty.sentences,
-      source: 'template',
+      source: duty.source ?? 'template',
       template: template.id,
       score: duty.score,
       ...(duty.runnerUp && { runner_up: duty.runnerUp }),

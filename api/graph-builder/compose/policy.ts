@@ -3,7 +3,8 @@ import type { PolicyRule } from '../../../contracts/policy.ts';
 import { riskOf } from '../catalogue.ts';
 import { covers } from '../limits/contradictions.ts';
 import type { Duty } from '../match/duty.ts';
-import { fillExpression, fillWords } from './literals.ts';
+import { capabilitiesOf } from '../graph-capabilities.ts';
+import { fillExpression, fillWords, literal } from './literals.ts';
 
 const WEEK_SECONDS = 7 * 86_400;
 
@@ -16,12 +17,30 @@ export function makeRule(parts: Pick<PolicyRule, 'capability' | 'effect' | 'reas
 export function composePolicy(duties: Duty[], limits: PolicyRule[], capabilities: string[], catalogue: Catalogue): PolicyRule[] {
   const order = { deny: 0, require_approval: 1, allow: 2 };
   const strict = limits.toSorted((one, other) => order[one.effect] - order[other.effect]);
-  const allowed = duties.flatMap((duty) => allowances(duty, duties));
+  const allowed = duties.filter(({ source }) => source !== 'model').flatMap((duty) => allowances(duty, duties));
   const isDecided = (capability: string) => strict.some((rule) => rule.when === undefined && covers(rule.capability, capability));
   const defaults = capabilities
     .filter((capability) => !isDecided(capability))
     .map((capability) => defaultRule(capability, riskOf(catalogue, capability)));
-  return [...strict, ...allowed, ...defaults].slice(0, 200);
+  const asked = duties.flatMap((duty) => askedFirst(duty, catalogue));
+  return [...strict, ...asked, ...allowed, ...defaults].slice(0, 200);
+}
+
+/** What a model composed is never covered by what the description allows another skill. */
+function askedFirst({ id, template, sentences, source }: Duty, catalogue: Catalogue): PolicyRule[] {
+  if (source !== 'model') return [];
+  const graphs = Object.fromEntries(template.graphs.map((graph) => [graph.id, graph]));
+  return capabilitiesOf(template.graphs[0].id, graphs)
+    .filter((capability) => riskOf(catalogue, capability) !== 'read')
+    .map((capability) =>
+      makeRule({
+        capability,
+        when: `skill = ${literal(id)}`,
+        effect: 'require_approval',
+        reason: 'A model proposed this skill; a person approves what it changes.',
+        ...(sentences.length > 0 && { sentence: sentences.at(-1)! }),
+      }),
+    );
 }
 
 function allowances(duty: Duty, duties: Duty[]): PolicyRule[] {

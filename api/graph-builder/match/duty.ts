@@ -14,6 +14,8 @@ export interface Duty {
   score: number;
   runnerUp?: { template: string; score: number };
   trigger: TriggerProposal;
+  /** A model proposed it: nothing is allowed by itself then, and what it changes is asked first. */
+  source?: 'model';
   /** Node ids of duties that come first, by the text's own order ("then") or because they feed this one. */
   after: string[];
 }
