@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'graph_invalid',
   'nothing_understood',
   'version_conflict',
+  'content_mismatch',
   'connection_required',
   // runs and approvals
   'run_closed',

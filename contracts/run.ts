@@ -20,6 +20,8 @@ export interface RunPlan {
   /** Facts of the capabilities in use that the engine needs, by qualified id. */
   capabilities: { [qualified: string]: { risk: 'read' | 'write' | 'destructive'; summary_parameter?: string } };
   budget: RunBudget;
+  /** It only shows what it would do: nobody is asked, and it waits for no time to pass. Bound by the ticket, as the plan is. */
+  rehearsal?: true;
   /** What was recalled for the run; absent where there was nothing. */
   memory?: MemoryWindow;
 }

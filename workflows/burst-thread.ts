@@ -68,6 +68,7 @@ async function answer(skill: Skill, thread: Thread, request: BurstRequest): Prom
     case 'foreach':
       return runItems(skill, thread, request);
     case 'wait':
+      if (skill.input.plan.rehearsal) return null;
       await skill.waiting.during('timer', () =>
         skill.standing.run(() => sleep(request.seconds * 1000, { summary: shortSummary(`wait ${request.path}`) })),
       );

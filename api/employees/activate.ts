@@ -16,6 +16,7 @@ import { adoptSchedules } from '../schedules/adopt.ts';
 import { adoptSubscriptions, type SubscriptionRow } from '../supervisor/adopt-subscriptions.ts';
 import { indexDuties } from '../supervisor/duties.ts';
 import type { AdoptedSchedule } from '../schedules/adopted-view.ts';
+import { assertIntact } from './assert-intact.ts';
 import { budgetChange, changeBudget, readBudget } from './budget.ts';
 import { chooseConnections, type ChosenConnections } from './choose-connections.ts';
 import { findEmployee, findNewestVersion, findVersion, type EmployeeRow } from './find.ts';
@@ -65,16 +66,18 @@ export interface Activated {
  * never holds more than its own version's capabilities. The times and events that the version's job description states are
  * turned on, in the name of whoever activates.
  *
- * @throws ClancyError `forbidden`, `not_found`, `connection_required`, `version_conflict`.
+ * @throws ClancyError `forbidden`, `not_found`, `content_mismatch`, `connection_required`, `version_conflict`.
  */
 export async function activateEmployee(deps: ActivateDeps, scope: OrgScope, request: ActivateRequest): Promise<Activated> {
   assertNotImpersonated(scope);
   const { employeeId } = request;
-  const { definition, explanation, version } = await deps.db.withOrgRead(scope, async (tx) => {
+  const row = await deps.db.withOrgRead(scope, async (tx) => {
     await findEmployee(tx, employeeId);
     const wanted = request.body.version;
     return wanted === undefined ? findNewestVersion(tx, employeeId) : findVersion(tx, employeeId, wanted);
   });
+  assertIntact(row);
+  const { definition, explanation, version } = row;
   const catalogue: Catalogue = await deps.connecthub.catalogue(request.bearer);
   const chosen = chooseConnections({
     capabilities: definition.capabilities,
@@ -150,7 +153,7 @@ async function grantCapabilities(tx: OrgTx, scope: OrgScope, employeeId: string,
 }
 
 /** The app client is made by the relay, once: two activations in a row order one. */
-async function orderClient(tx: OrgTx, employeeId: string): Promise<void> {
+export async function orderClient(tx: OrgTx, employeeId: string): Promise<void> {
   const [ordered] = await tx.db
     .select({ id: outbox.id })
     .from(outbox)

@@ -26,7 +26,7 @@ export interface AgentTokenDeps {
 
 /**
  * The employee's short-lived token for whoever holds a worker's token and the ticket of an open run. It names what the
- * ticket allows and the organisation still grants.
+ * ticket allows and the organisation still grants; in a rehearsal, what the ticket allows.
  *
  * @throws ClancyError `ticket_invalid`, `run_not_open`, `dependency_unavailable`.
  */
@@ -70,7 +70,9 @@ async function identityFor(tx: OrgTx, ticket: RunTicket): Promise<Identity> {
     selectRunStatus(tx.db).execute({ orgId: tx.orgId, runId }),
     selectGranted(tx.db).execute({ orgId: tx.orgId, employeeId }),
   ]);
-  if (run?.status !== 'open') throw new ClancyError('run_not_open', 'The run of this ticket is not open.');
+  if (run?.status !== 'open' || run.mode !== ticket.mode)
+    throw new ClancyError('run_not_open', 'The run of this ticket is not open.');
+  const grantedIds = granted.map(({ capability }) => capability);
   const employee = await findEmployee(tx, employeeId);
   if (employee.m2mClientId === null || employee.m2mClientSecret === null) {
     throw new ClancyError('dependency_unavailable', 'The employee has no app client yet.', { retryAfterMs: 1_000 });
@@ -79,13 +81,15 @@ async function identityFor(tx: OrgTx, ticket: RunTicket): Promise<Identity> {
   return {
     clientId: employee.m2mClientId,
     sealedSecret: employee.m2mClientSecret,
-    capabilityScope: granted.map(({ capability }) => capability).filter((id) => ticket.capabilities.includes(id)),
+    // ConnectHub sends nothing of a rehearsal that changes anything, and its reads go by the rehearsal's own connections.
+    capabilityScope:
+      ticket.mode === 'rehearsal' ? [...ticket.capabilities] : grantedIds.filter((id) => ticket.capabilities.includes(id)),
   };
 }
 
 const selectRunStatus = statement((db) =>
   db
-    .select({ status: authzRuns.status })
+    .select({ status: authzRuns.status, mode: authzRuns.mode })
     .from(authzRuns)
     .where(and(eq(authzRuns.orgId, sql.placeholder('orgId')), eq(authzRuns.runId, sql.placeholder('runId'))))
     .prepare('select_run_status'),

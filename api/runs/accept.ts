@@ -5,13 +5,14 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { Trigger } from '../../contracts/events.ts';
 import { callScopeOf, makeRunId } from '../../contracts/ids.ts';
 import type { JsonObject } from '../../contracts/json.ts';
-import type { EmployeeRunInput } from '../../contracts/run.ts';
+import type { EmployeeRunInput, RunPlan } from '../../contracts/run.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { authzRuns } from '../../db/schema/authz/runs.ts';
 import { runs } from '../../db/schema/core/runs.ts';
 import { statement } from '../../db/statement.ts';
 import type { RunTicketClaims } from '../../platform/auth/run-ticket.ts';
 import { activeTraceparent, describeSpan } from '../../platform/telemetry/spans.ts';
+import { assertIntact } from '../employees/assert-intact.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';
@@ -38,6 +39,8 @@ export interface AcceptRequest {
   initiator: JsonObject;
   /** Whose permissions limit the run, and what they are to it. */
   principal: RunTicketClaims['initiator'];
+  /** A run that only shows what this version would do, over these connections; whether it is active does not matter. */
+  rehearsal?: { version: number; connections: RunPlan['connections'] };
   /** The first message of the run: who starts its workflow. `claim` makes it this process's own, see run-starter.ts. */
   start: Pick<OutboxRow, 'kind' | 'payload'> & { notBefore?: Date; claim?: RunStarter['claim'] };
 }
@@ -49,8 +52,8 @@ export interface AcceptedRun {
 }
 
 /**
- * Writes a run of the active version: its row, its fact, its place in `authz.runs` and the order to start it.
- * @throws ClancyError `not_found`, `employee_not_active`, `payload_too_large`, `invalid_request` for skills to start at that
+ * Writes a run of the active version, or a rehearsal of any: its row, its fact, its place in `authz.runs` and the order to start it.
+ * @throws ClancyError `not_found`, `employee_not_active`, `content_mismatch`, `payload_too_large`, `invalid_request` for skills to start at that
  * the version does not have.
  */
 export async function acceptRun(
@@ -59,15 +62,20 @@ export async function acceptRun(
   request: AcceptRequest,
 ): Promise<AcceptedRun> {
   const employee = await findEmployee(tx, request.employeeId);
-  const version = activeVersionOf(employee);
-  const { definition } = await findVersion(tx, employee.employeeId, version);
+  const { rehearsal } = request;
+  const mode = rehearsal ? 'rehearsal' : 'live';
+  const version = rehearsal?.version ?? activeVersionOf(employee);
+  const row = await findVersion(tx, employee.employeeId, version);
+  assertIntact(row);
+  const { definition } = row;
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
-  const plan = await resolvePlan(tx, employee.employeeId, definition, facts);
+  const resolved = await resolvePlan(tx, employee.employeeId, definition, facts);
+  const plan: RunPlan = rehearsal ? { ...resolved, connections: rehearsal.connections, rehearsal: true } : resolved;
   const { entry_skills: entries } = request.trigger;
   const graph = entries === undefined ? definition.graph : graphFrom(definition.graph, entries);
   const executionId = randomUUID();
   const traceparent = activeTraceparent() ?? null;
-  const { runId, input } = await insertRun(tx, { request, employee, version, executionId, traceparent }, (id) => ({
+  const { runId, input } = await insertRun(tx, { request, employee, version, mode, executionId, traceparent }, (id) => ({
     intent: intentOf({
       employee,
       executionId,
@@ -93,19 +101,22 @@ export async function acceptRun(
       callScope: callScopeOf(runId),
       initiatorType: request.principal.type,
       initiatorId: request.principal.id,
+      mode,
       planHash: planHash(plan, graph),
     }),
-    recordFact(tx, {
-      kind: 'RunRequested',
-      employeeId: employee.employeeId,
-      runId,
-      data: { execution_id: executionId, trigger: request.trigger.type },
-    }),
+    // What never happens is no fact: nothing is to follow from it.
+    !rehearsal &&
+      recordFact(tx, {
+        kind: 'RunRequested',
+        employeeId: employee.employeeId,
+        runId,
+        data: { execution_id: executionId, trigger: request.trigger.type },
+      }),
     appendToOutbox(tx, { runId, seq: 1, ...first, ...(claimed && { claim: claimed }) }),
   ]);
-  const started = { execution_id: executionId, trigger: request.trigger.type };
+  const started = { execution_id: executionId, trigger: request.trigger.type, ...(rehearsal && { mode }) };
   tx.audit({ action: 'run.start', objectType: 'run', objectId: runId, allowed: true, details: started });
-  const run = { runId, version, input, employee, definition, initiator: request.principal, mode: 'live', traceparent } as const;
+  const run = { runId, version, input, employee, definition, initiator: request.principal, mode, traceparent } as const;
   return { runId, executionId, order: { message, ...(claimed && { start: startOf(run) }) } };
 }
 
@@ -120,6 +131,7 @@ interface NewRun {
   request: AcceptRequest;
   employee: EmployeeRow;
   version: number;
+  mode: RunTicketClaims['mode'];
   executionId: string;
   traceparent: string | null;
 }
@@ -130,14 +142,24 @@ async function insertRun(
   run: NewRun,
   makeInput: (runId: string) => Omit<EmployeeRunInput, 'ticket'>,
 ): Promise<{ runId: string; input: Omit<EmployeeRunInput, 'ticket'> }> {
-  const { request, employee, version, executionId, traceparent } = run;
+  const { request, employee, version, mode, executionId, traceparent } = run;
   const { initiator, trigger, requestedAt } = request;
   const parts = { employee: employee.employeeId, version, at: request.idTime };
   for (let twin = 0; twin < MAX_TWINS; twin += 1) {
     const runId = makeRunId(twin === 0 ? parts : { ...parts, twin });
     const intent = makeInput(runId);
     assertSmall(intent);
-    const row = { orgId: tx.orgId, runId, employeeId: employee.employeeId, version, executionId, initiator, intent, traceparent };
+    const row = {
+      orgId: tx.orgId,
+      runId,
+      employeeId: employee.employeeId,
+      version,
+      mode,
+      executionId,
+      initiator,
+      intent,
+      traceparent,
+    };
     const inserted = await insertRow(tx.db).execute({ ...row, trigger, requestedAt });
     if (inserted.length > 0) return { runId, input: intent };
   }
@@ -152,6 +174,7 @@ const insertRow = statement((db) =>
       runId: sql.placeholder('runId'),
       employeeId: sql.placeholder('employeeId'),
       version: sql.placeholder('version'),
+      mode: sql`${sql.placeholder('mode')}`,
       executionId: sql.placeholder('executionId'),
       initiator: sql.placeholder('initiator'),
       intent: sql.placeholder('intent'),
@@ -176,7 +199,7 @@ const insertRights = statement((db) =>
       callScope: sql.placeholder('callScope'),
       initiatorType: sql.placeholder('initiatorType'),
       initiatorId: sql.placeholder('initiatorId'),
-      mode: 'live',
+      mode: sql`${sql.placeholder('mode')}`,
       planHash: sql.placeholder('planHash'),
     })
     .prepare('insert_rights'),

@@ -31,12 +31,14 @@ export async function closeRun(tx: OrgTx, run: RunRow, result: ExecutionResult, 
     endRun(tx.db).execute({ ...closing, status, result, errorCode }),
     endRights(tx.db).execute(closing),
     endQuestions(tx.db).execute(closing),
-    recordFact(tx, {
-      kind: FACTS[status],
-      employeeId: run.employeeId,
-      runId: run.runId,
-      data: { execution_id: run.executionId, status, error_code: errorCode, capabilities_used: result.capabilities_used },
-    }),
+    // What a rehearsal came to never happened.
+    run.mode === 'live' &&
+      recordFact(tx, {
+        kind: FACTS[status],
+        employeeId: run.employeeId,
+        runId: run.runId,
+        data: { execution_id: run.executionId, status, error_code: errorCode, capabilities_used: result.capabilities_used },
+      }),
   ]);
   const details = { status, by, ...(errorCode !== null && { error_code: errorCode }) };
   tx.audit({ action: 'run.close', objectType: 'run', objectId: run.runId, allowed: true, details });

@@ -15,6 +15,17 @@ export function isPaused(run: Pick<RunRow, 'status' | 'pausedAt'>): boolean {
 }
 
 /**
+ * What is made out of a rehearsal is another rehearsal, never a run that changes something.
+ * @throws ClancyError `conflict`
+ */
+export function assertLive({ mode }: Pick<RunRow, 'mode'>): void {
+  if (mode === 'live') return;
+  throw new ClancyError('conflict', 'This run is a rehearsal: nothing goes on from it.', {
+    next: 'POST /v1/employees/{id}/versions/{n}/rehearse rehearses again; POST /v1/employees/{id}/runs does it for real.',
+  });
+}
+
+/**
  * The organisation's run; with `lock`, held until the transaction ends.
  * @throws ClancyError `not_found`, alike for another organisation's id and nobody's.
  */

@@ -12,6 +12,8 @@ export const listRunsQuery = z.strictObject({
   ...pageQuery,
   employee_id: employeeIdSchema.optional(),
   status: runStatusSchema.optional(),
+  /** Rehearsals are listed only when they are asked for. */
+  mode: z.enum(['live', 'rehearsal', 'all']).default('live'),
 });
 export const runPage = pageSchema(runSummary);
 
@@ -28,7 +30,7 @@ export async function listRuns(
   orgId: string,
   query: z.infer<typeof listRunsQuery>,
 ): Promise<z.infer<typeof runPage>> {
-  const list = `runs|${query.employee_id ?? ''}|${query.status ?? ''}`;
+  const list = `runs|${query.employee_id ?? ''}|${query.status ?? ''}|${query.mode}`;
   const after = query.cursor === undefined ? undefined : deps.cursors.decode(list, orgId, query.cursor);
   const rows = await deps.db.withOrgRead({ orgId }, (tx) =>
     tx.db
@@ -39,6 +41,7 @@ export async function listRuns(
           eq(runs.orgId, orgId),
           query.employee_id === undefined ? undefined : eq(runs.employeeId, query.employee_id),
           query.status && hasStatus(query.status),
+          query.mode === 'all' ? undefined : eq(runs.mode, query.mode),
           after && or(lt(runs.requestedAt, after.at), and(eq(runs.requestedAt, after.at), lt(runs.runId, after.id))),
         ),
       )

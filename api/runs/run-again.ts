@@ -3,7 +3,7 @@ import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { once, type Answer } from '../http/idempotency.ts';
 import type { Order } from '../outbox/run-starter.ts';
 import { acceptRun, type AcceptedRun } from './accept.ts';
-import { findRun } from './find.ts';
+import { assertLive, findRun } from './find.ts';
 import { initiatorOf } from './intent.ts';
 import { acceptedAnswer, type StartRunDeps } from './start.ts';
 
@@ -33,7 +33,9 @@ export async function runAgain(deps: StartRunDeps, scope: OrgScope, request: Run
 }
 
 async function accept(deps: StartRunDeps, tx: OrgTx, { runId: earlierId, person }: RunAgainRequest): Promise<AcceptedRun> {
-  const { employeeId, trigger } = await findRun(tx, earlierId);
+  const earlier = await findRun(tx, earlierId);
+  assertLive(earlier);
+  const { employeeId, trigger } = earlier;
   const { payload, entry_skills } = trigger;
   const requestedAt = deps.now();
   const run = await acceptRun(tx, deps, {

@@ -28,6 +28,8 @@ export const runSummary = z.strictObject({
   employee_id: z.string(),
   version: z.int(),
   execution_id: z.uuid(),
+  /** `rehearsal`: it only shows what it would do, and changes nothing at a provider. */
+  mode: z.enum(['live', 'rehearsal']),
   status: runStatusSchema,
   /** What the run stands still for: `approval:…`, `timer`, `provider:slack`, `temporal`, `engine` … */
   waiting_on: z.array(z.string()),
@@ -71,6 +73,7 @@ export function toRunSummary(row: RunRow, waitingOn: string[], ui: UiLinks): z.i
     employee_id: row.employeeId,
     version: row.version,
     execution_id: row.executionId,
+    mode: row.mode,
     status: isPaused(row) ? 'paused' : row.status,
     waiting_on: waitingOn,
     error_code: row.errorCode,

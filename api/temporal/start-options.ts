@@ -15,10 +15,11 @@ export interface StartLabel {
  * How a run starts: its id is the workflow's, a second start finds the first, and it lives as long as its ticket. The
  * memo lets whoever meets the id see whose it is.
  */
-export function startOptions({ intent }: EmployeeRunInput, label: StartLabel) {
+export function startOptions({ intent, plan }: EmployeeRunInput, label: StartLabel) {
   const trace = parseTraceparent(label.traceparent);
   const version = versionOf(intent.graph_spec.graph_id);
   const { schedule } = intent.trigger;
+  const isRehearsal = plan.rehearsal === true;
   const firstRun = callScopeOf(intent.run_id);
   return {
     workflowId: intent.run_id,
@@ -35,8 +36,9 @@ export function startOptions({ intent }: EmployeeRunInput, label: StartLabel) {
       { key: SEARCH_ATTRIBUTES.runStatus, value: 'running' },
       ...(schedule ? [{ key: SEARCH_ATTRIBUTES.scheduleId, value: schedule.schedule_id }] : []),
     ]),
-    staticSummary: shortSummary(`${label.employeeName} (v${version})`),
+    staticSummary: shortSummary(`${isRehearsal ? 'Rehearsal: ' : ''}${label.employeeName} (v${version})`),
     staticDetails: [
+      ...(isRehearsal ? ['**Rehearsal**: nothing of it changes anything at a provider'] : []),
       `**Employee** \`${intent.employee_id}\` version ${version}`,
       `**Organisation** \`${intent.org_id}\``,
       `**Trigger** ${intent.trigger.type} by \`${intent.trigger.source}\``,

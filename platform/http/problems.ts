@@ -40,6 +40,7 @@ const STATUS: { [code in ErrorCode]?: number } = {
   timed_out: 408,
   conflict: 409,
   version_conflict: 409,
+  content_mismatch: 409,
   employee_not_active: 409,
   connection_required: 409,
   connection_missing: 409,

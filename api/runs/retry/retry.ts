@@ -7,13 +7,14 @@ import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
 import type { PersonPrincipal } from '../../../platform/auth/principal.ts';
 import { activeTraceparent, describeSpan } from '../../../platform/telemetry/spans.ts';
+import { assertIntact } from '../../employees/assert-intact.ts';
 import { findEmployee, findVersion } from '../../employees/find.ts';
 import type { CapabilityFactsReader } from '../../employees/capability-facts.ts';
 import { recordFact } from '../../facts/record-fact.ts';
 import { once, storedAnswer, type Answer } from '../../http/idempotency.ts';
 import { appendToOutbox } from '../../outbox/append.ts';
 import type { RunEngine } from '../../temporal/run-engine.ts';
-import { findRun, isOpen, type RunRow } from '../find.ts';
+import { assertLive, findRun, isOpen, type RunRow } from '../find.ts';
 import { initiatorOf } from '../intent.ts';
 import { resolvePlan } from '../plan.ts';
 import type { UiLinks } from '../../../platform/temporal/web-ui.ts';
@@ -42,7 +43,7 @@ export interface RetryRunRequest {
  * the effects that are missing.
  *
  * @throws ClancyError `not_found`, `conflict` (not the last of its chain, still open, or completed), `history_gone`,
- * `employee_not_active`, `payload_too_large`, `dependency_unavailable` while Temporal is away.
+ * `employee_not_active`, `content_mismatch`, `payload_too_large`, `dependency_unavailable` while Temporal is away.
  */
 export async function retryRun(deps: RetryRunDeps, scope: OrgScope, request: RetryRunRequest): Promise<Answer> {
   const { runId, key } = request;
@@ -114,6 +115,7 @@ function assertLast(run: RunRow, chain: AuthzRunRow[]): AuthzRunRow {
       extra: { last_run_id: last.runId },
     });
   }
+  assertLive(run);
   if (isOpen(run)) {
     throw new ClancyError('conflict', 'This run has not ended.', { next: 'POST /v1/runs/{run_id}/cancel ends it.' });
   }
@@ -134,7 +136,9 @@ async function retryInput(
 ): Promise<Omit<EmployeeRunInput, 'ticket'>> {
   const employee = await findEmployee(tx, employeeId);
   if (employee.status !== 'active') throw new ClancyError('employee_not_active', `This employee is ${employee.status}.`);
-  const { definition } = await findVersion(tx, employeeId, version);
+  const row = await findVersion(tx, employeeId, version);
+  assertIntact(row);
+  const { definition } = row;
   const today = await resolvePlan(tx, employeeId, definition, await deps.capabilityFacts(tx, employeeId, version));
   const again = { event_id: randomUUID(), execution_id: randomUUID(), run_id: nextRetryId(runId) };
   const input = {
