@@ -9,6 +9,7 @@ import { internalBlobRoutes, type InternalBlobDeps } from './blobs/internal-rout
 import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
 import { employeeRoutes, type EmployeeRouteDeps } from './employees/routes.ts';
 import { versionRoutes } from './employees/version-routes.ts';
+import { factRoutes, type FactRouteDeps } from './facts/routes.ts';
 import { createDenialRecorder } from './http/denials.ts';
 import { healthRoutes, type HealthDeps } from './http/health.ts';
 import { createMembershipRecorder } from './identity/memberships.ts';
@@ -27,6 +28,7 @@ export type AgentCoreDeps = EmployeeRouteDeps &
   RunRouteDeps &
   ScheduleRouteDeps &
   TriggerRouteDeps &
+  FactRouteDeps &
   WatchDeps &
   AgentTokenDeps &
   PayloadKeyRouteDeps &
@@ -63,6 +65,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   scheduleRoutes(app, deps);
   triggerRoutes(app, deps);
   supervisorRoutes(app, deps);
+  factRoutes(app, deps);
   approvalRoutes(app, deps);
   quotaRoutes(app, deps);
   codecRoutes(app, deps);

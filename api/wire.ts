@@ -19,6 +19,8 @@ import type { ApiConfig } from './config.ts';
 import { createRetention, type Retention } from './blobs/retention.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
+import { createFactHeads } from './facts/fact-heads.ts';
+import { createFactTriggers, type FactTriggers } from './facts/triggers/dispatcher.ts';
 import { assertChecked, buildEmployee, toMermaid } from './graph-builder/index.ts';
 import type { CoreMetrics } from './metrics/core-metrics.ts';
 import { createCursors } from '../platform/http/page.ts';
@@ -63,6 +65,7 @@ export interface AgentCore {
   relay: Relay;
   reconciler: Reconciler;
   retention: Retention;
+  factTriggers: FactTriggers;
   /** For the activities of Agent-Core's own queue. */
   activities: {
     db: CoreDatabase;
@@ -120,6 +123,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     connecthub: createConnectHubClient({ baseUrl: config.CONNECTHUB_URL }),
     builder: { build: buildEmployee, check: assertChecked, toMermaid },
     cursors: createCursors(config.ORG_CONTEXT_KEY),
+    factHeads: createFactHeads({ db, logger }),
     capabilityFacts,
     scheduleEngine,
     feeds: createFeeds({ source: createHistorySource({ ...temporal, decodeHistory: payloads.decodeHistory }), logger }),
@@ -160,7 +164,8 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     now: http.now,
     onSwept: () => metrics?.jobDone('blob_retention'),
   });
-  return { http, activities, relay, reconciler, retention, verifyTicket, close: registry.close };
+  const factTriggers = createFactTriggers({ ...http, onLooked: () => metrics?.jobDone('fact_triggers') });
+  return { http, activities, relay, reconciler, retention, factTriggers, verifyTicket, close: registry.close };
 }
 
 function createVerifiers(config: ApiConfig): Verifiers {

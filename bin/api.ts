@@ -65,6 +65,7 @@ async function main(): Promise<void> {
   const relaying = core.relay.run();
   const reconciling = core.reconciler.run();
   const retaining = core.retention.run();
+  const triggering = core.factTriggers.run();
   const working = worker.run();
   stopOnSignal({
     logger,
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
       {
         name: 'loops',
         timeoutMs: LOOP_STOP_MS,
-        run: () => Promise.all([core.relay.stop(), core.reconciler.stop(), core.retention.stop()]),
+        run: () => Promise.all([core.relay.stop(), core.reconciler.stop(), core.retention.stop(), core.factTriggers.stop()]),
       },
       [
         { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
@@ -91,7 +92,7 @@ async function main(): Promise<void> {
     ],
   });
   logger.info({ url, metrics_url: scraped?.url }, 'listening');
-  await Promise.all([relaying, reconciling, retaining, working]);
+  await Promise.all([relaying, reconciling, retaining, triggering, working]);
 }
 
 async function openDatabase(config: ApiConfig, logger: Logger, { onCommitted }: CoreMetrics): Promise<CoreDatabase> {

@@ -92,9 +92,10 @@ export const triggerBodySchema = z.discriminatedUnion('source', [webhookTriggerS
 
 /**
  * What became of a trigger. `asked`: several employees fit, a person chooses. `unmatched`: nobody fits, it is kept.
- * `duplicate`: the provider's event came before under another trigger id; the runs are those of the first.
+ * `duplicate`: the provider's event came before under another trigger id; the runs are those of the first. `refused`: a fact
+ * that would go on in a circle; only facts are.
  */
-export const TRIGGER_DECISIONS = ['started', 'unmatched', 'asked', 'duplicate'] as const;
+export const TRIGGER_DECISIONS = ['started', 'unmatched', 'asked', 'duplicate', 'refused'] as const;
 
 /** 202 body of `POST /v1/triggers`. A repetition of a trigger id is answered with the first answer. */
 export const triggerAnswerSchema = z.strictObject({
@@ -112,6 +113,19 @@ export const EVENT_FIELDS = {
   'slack.reaction_added': ['channel', 'channel_name', 'user', 'reaction'],
   'slack.member_joined_channel': ['channel', 'channel_name', 'user'],
   'slack.team_join': ['user'],
+  // Facts of our own (`api/facts/triggers/events.ts`). `employee` is the id of the employee that it is about, or its name.
+  'clancy.run_completed': ['employee', 'employee_name'],
+  'clancy.run_failed': ['employee', 'employee_name', 'error_code'],
+  'clancy.run_interrupted': ['employee', 'employee_name', 'error_code'],
+  'clancy.approval_requested': ['employee', 'employee_name'],
+  'clancy.approval_decided': ['employee', 'employee_name', 'status'],
+  'clancy.approval_expired': ['employee', 'employee_name'],
+  'clancy.receipt_resolved': ['employee', 'employee_name', 'resolution'],
+  'clancy.connection_active': ['provider', 'connection_id'],
+  'clancy.connection_needs_reauth': ['provider', 'connection_id'],
+  'clancy.connection_disconnected': ['provider', 'connection_id'],
+  'clancy.employee_activated': ['employee', 'employee_name'],
+  'clancy.employee_retired': ['employee', 'employee_name'],
 } as const satisfies { [type: string]: readonly string[] };
 
 /** Fields that an event must have, with the value of each: `channel` is met by the payload's `channel` or `channel_name`. */

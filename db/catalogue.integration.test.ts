@@ -64,16 +64,22 @@ describe('the catalogue of a migrated database', () => {
       'hub_calls proxy authz.policies',
       'hub_calls proxy authz.quotas',
       'hub_calls proxy authz.runs',
+      'core_jobs jobs_read core.audit',
+      'core_jobs jobs_read core.audit_seals',
       'core_jobs jobs_read core.blobs',
       'core_jobs jobs_read core.data_keys',
       'core_jobs jobs_read core.employees',
+      'core_jobs jobs_read core.fact_cursors',
+      'core_jobs jobs_read core.facts',
       'core_jobs jobs_lease core.outbox',
       'core_jobs jobs_read core.outbox',
       'core_jobs jobs_read core.runs',
       'core_jobs jobs_read core.schedules',
       'hub_jobs jobs_clean hub.approval_uses',
       'hub_jobs jobs_read hub.approval_uses',
+      'hub_jobs jobs_read hub.audit',
       'hub_calls proxy hub.audit',
+      'hub_jobs jobs_read hub.audit_seals',
       'hub_jobs jobs_clean hub.budget_use',
       'hub_jobs jobs_read hub.budget_use',
       'hub_calls proxy hub.budget_use',
@@ -123,17 +129,17 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(31);
+    expect(rows.filter((row) => row.definer).length).toBe(37);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 
-  it('demands an audit row for changes of every table but the audit itself and what counts shares of rates', async () => {
+  it('demands an audit row for changes of every table but the audit itself, places of readers and what counts shares of rates', async () => {
     const { rows } = await owner.query(`
       select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname in ('core', 'hub', 'authz') and c.relkind in ('r', 'p') and not exists (
         select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'require_audit' and t.tgenabled = 'O'
           and t.tgdeferrable and t.tginitdeferred and t.tgtype = 29) order by 1`);
-    expect(rows.map((row) => row.name)).toEqual(['core.audit', 'hub.audit', 'hub.rate_shares']);
+    expect(rows.map((row) => row.name)).toEqual(['core.audit', 'core.fact_cursors', 'hub.audit', 'hub.rate_shares']);
   });
 
   it('spreads call keys over eight partitions and keeps receipts of a year ahead apart by month', async () => {

@@ -48,7 +48,7 @@ export interface KeyJobs {
 }
 
 /** Agent-Core's work over all organisations: named functions of the database that return ids and nothing else. */
-export interface CoreJobs extends KeyJobs {
+export interface CoreJobs extends KeyJobs, SealJobs {
   /** Leases up to `limit` unsent rows, of each run only the lowest `seq`. */
   claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
   /** Runs without a recorded end, ordered by run id; `after` is the last one of the page before. */
@@ -61,10 +61,20 @@ export interface CoreJobs extends KeyJobs {
   orgOfSchedule(scheduleId: string): Promise<string | undefined>;
   /** Blobs whose time is over, the oldest first. */
   expiredBlobs(limit: number): Promise<{ orgId: string; objectId: string }[]>;
+  /** The last number of each of these organisations' FactStreams; those without facts are left out. */
+  factHeads(orgIds: readonly string[]): Promise<{ orgId: string; seq: number }[]>;
+  /** Organisations whose FactStream goes on behind this consumer's place. */
+  orgsWithUnreadFacts(consumer: string, limit: number): Promise<string[]>;
+}
+
+/** Of either process: its audit's chain. */
+export interface SealJobs {
+  /** Organisations with audit rows that are so old and not sealed yet. */
+  orgsToSeal(olderThanMs: number, limit: number): Promise<string[]>;
 }
 
 /** ConnectHub's work over all organisations, likewise. */
-export interface HubJobs extends KeyJobs, WebhookJobs {
+export interface HubJobs extends KeyJobs, SealJobs, WebhookJobs {
   claimOutbox(owner: string, limit: number, leaseMs: number): Promise<OutboxRef[]>;
   /** Organisation of an OAuth state, by its SHA-256. */
   orgOfState(stateHash: string): Promise<string | undefined>;
@@ -102,6 +112,12 @@ export function coreJobs(query: RunQuery): CoreJobs {
     orgOfEmployee: (employeeId) => orgOf(query, 'core.org_of_employee', employeeId),
     orgOfSchedule: (scheduleId) => orgOf(query, 'core.org_of_schedule', scheduleId),
     expiredBlobs: (limit) => query('select org_id as "orgId", object_id as "objectId" from core.expired_blobs($1)', [limit]),
+    factHeads: async (orgIds) => {
+      const rows = await query<{ org_id: string; seq: string }>('select org_id, seq from core.fact_heads($1)', [[...orgIds]]);
+      return rows.map((row) => ({ orgId: row.org_id, seq: Number(row.seq) }));
+    },
+    orgsWithUnreadFacts: (...asked) => orgs(query, 'select org_id from core.orgs_with_unread_facts($1, $2)', asked),
+    ...sealJobs(query, 'core'),
     ...keyJobs(query, 'core'),
   };
 }
@@ -125,6 +141,7 @@ export function hubJobs(query: RunQuery): HubJobs {
       return rows[0]?.dropped ?? 0;
     },
     ...webhookJobs(query),
+    ...sealJobs(query, 'hub'),
     ...keyJobs(query, 'hub'),
   };
 }
@@ -155,6 +172,14 @@ function keyJobs(query: RunQuery, schema: 'core' | 'hub'): KeyJobs {
     },
     keysByKek: () => query(`select kek, keys from ${schema}.keys_by_kek()`, []),
   };
+}
+
+function sealJobs(query: RunQuery, schema: 'core' | 'hub'): SealJobs {
+  return { orgsToSeal: (...asked) => orgs(query, `select org_id from ${schema}.orgs_to_seal($1, $2)`, asked) };
+}
+
+async function orgs(query: RunQuery, text: string, values: unknown[]): Promise<string[]> {
+  return (await query<{ org_id: string }>(text, values)).map((row) => row.org_id);
 }
 
 type ClaimFunction = 'core.claim_outbox' | 'hub.claim_outbox';

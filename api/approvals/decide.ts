@@ -8,7 +8,7 @@ import { approvals } from '../../db/schema/authz/approvals.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { assertNotImpersonated } from '../http/scope.ts';
-import { recordFact } from '../facts/record-fact.ts';
+import { aboutRun, recordFact } from '../facts/record-fact.ts';
 import { appendToOutbox, nextSeq } from '../outbox/append.ts';
 import type { CheckParameters } from './check-parameters.ts';
 import { assertMayBeEdited, editCall, editOf } from './edit.ts';
@@ -97,7 +97,9 @@ function assertOpen(approval: ApprovalRow, now: Date): void {
   }
 }
 
-async function announce(tx: OrgTx, approval: ApprovalRow, seq: number): Promise<void> {
+type Decided = ApprovalRow & { status: DecideRequest['decision'] };
+
+async function announce(tx: OrgTx, approval: Decided, seq: number): Promise<void> {
   const decisionId = randomUUID();
   const { approvalId, runId, workflowId, status, decidedBy, reason } = approval;
   const edit = editOf(approval);
@@ -115,7 +117,7 @@ async function announce(tx: OrgTx, approval: ApprovalRow, seq: number): Promise<
   const isEdited = edit.parameters !== undefined;
   await recordFact(tx, {
     kind: 'ApprovalDecided',
-    runId,
+    ...aboutRun(runId),
     data: { approval_id: approvalId, status, decided_by: decidedBy, ...(isEdited && { edited: true }) },
   });
 }

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
+import { aboutRun, recordFact } from '../facts/record-fact.ts';
 
 /**
  * Closes a pending approval whose time is over, by the database's clock.
@@ -18,8 +19,10 @@ export async function expireNow(tx: OrgTx, approvalId: string): Promise<boolean>
         sql`${approvals.expiresAt} <= now()`,
       ),
     )
-    .returning({ id: approvals.approvalId });
-  if (expired.length === 0) return false;
+    .returning({ runId: approvals.runId });
+  const [closed] = expired;
+  if (!closed) return false;
+  await recordFact(tx, { kind: 'ApprovalExpired', ...aboutRun(closed.runId), data: { approval_id: approvalId } });
   tx.audit({ action: 'approval.expire', objectType: 'approval', objectId: approvalId, allowed: true });
   return true;
 }

@@ -4,6 +4,8 @@ import type { Explanation } from '../../contracts/employee-graph.ts';
 import type { EventFilter } from '../../contracts/trigger.ts';
 import type { OrgScope, OrgTx } from '../../db/client.ts';
 import { subscriptions } from '../../db/schema/core/subscriptions.ts';
+import { beginAtHead } from '../facts/triggers/cursor.ts';
+import { isInternalEvent } from '../facts/triggers/events.ts';
 import { filterKeyOf } from './event-filter.ts';
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
@@ -86,6 +88,7 @@ async function subscribe(tx: OrgTx, scope: OrgScope, employeeId: string, wanted:
     .values({ orgId: tx.orgId, employeeId, ownerUserId: scope.actor.id, ...wanted, filterKey: filterKeyOf(wanted.filter) })
     .returning();
   if (!row) throw new Error('the database returned no subscription');
+  if (isInternalEvent(wanted.type)) await beginAtHead(tx);
   const details = { employee_id: employeeId, type: wanted.type, filter: wanted.filter };
   tx.audit({ action: 'subscription.create', objectType: 'subscription', objectId: row.subscriptionId, allowed: true, details });
   return row;

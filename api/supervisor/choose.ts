@@ -21,6 +21,8 @@ export interface Question {
   text?: string | undefined;
   /** Set for what came from outside: whose event it is. Its words choose nobody unless the organisation wants that. */
   connectionId?: string | undefined;
+  /** Of a fact: when it happened. Whoever subscribed later is not meant. */
+  happenedAt?: Date | undefined;
 }
 
 /** Who fits, before it is known who may. */
@@ -62,10 +64,10 @@ async function target(tx: OrgReadTx, employeeId: string, entrySkills: string[] |
 
 async function bySubscription(tx: OrgReadTx, question: Question, { subscriptions: several }: SupervisorPolicy): Promise<Choice> {
   const none: Choice = { rule: 'none', candidates: [], fitting: 0, several, reason: '', subscriptions: new Map() };
-  const { type, payload, connectionId } = question;
+  const { type, payload, connectionId, happenedAt } = question;
   if (type === undefined) return none;
   if (isOfBot(type, payload)) return { ...none, reason: 'A bot wrote it: messages of bots start nobody.' };
-  const event = { type, payload, ...(connectionId !== undefined && { connectionId }) };
+  const event = { type, payload, ...(connectionId !== undefined && { connectionId }), ...(happenedAt && { happenedAt }) };
   const byEmployee = new Map<string, Subscribed>();
   for (const one of await subscribedTo(tx, event)) {
     const known = byEmployee.get(one.employeeId);

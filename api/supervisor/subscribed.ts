@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, ne, or } from 'drizzle-orm';
 import type { JsonObject } from '../../contracts/json.ts';
 import type { OrgReadTx } from '../../db/client.ts';
 import { employees } from '../../db/schema/core/employees.ts';
@@ -15,13 +15,13 @@ export interface Subscribed extends SubscriptionRow {
 
 /**
  * Who is subscribed to an event, the oldest first; those without an owner too. `connectionId` is absent for an event that a
- * person sends.
+ * person sends; `happenedAt` is given for a fact, which those who subscribed later do not get.
  */
 export async function subscribedTo(
   tx: OrgReadTx,
-  event: { type: string; payload: JsonObject; connectionId?: string },
+  event: { type: string; payload: JsonObject; connectionId?: string; happenedAt?: Date },
 ): Promise<Subscribed[]> {
-  const { type, payload, connectionId } = event;
+  const { type, payload, connectionId, happenedAt } = event;
   const rows = await tx.db
     .select({ subscription: subscriptions, employeeName: employees.name })
     .from(subscriptions)
@@ -35,6 +35,7 @@ export async function subscribedTo(
         connectionId === undefined
           ? undefined
           : or(isNull(subscriptions.connectionId), eq(subscriptions.connectionId, connectionId)),
+        happenedAt && lt(subscriptions.createdAt, happenedAt),
         eq(employees.status, 'active'),
       ),
     )

@@ -1,6 +1,7 @@
 import type { TriggerAnswer, TriggerCandidate } from '../../contracts/trigger.ts';
 import type { OrgTx } from '../../db/client.ts';
 import type { Choice } from '../supervisor/choose.ts';
+import { refusalOf } from '../facts/triggers/loop-protection.ts';
 import type { TriggerRow } from './find.ts';
 import type { NewTrigger } from './new-trigger.ts';
 import { behalfOf, type Behalf } from './principal.ts';
@@ -21,11 +22,12 @@ interface Able {
  * kept the others.
  */
 export async function carryOut(tx: OrgTx, deps: StartRunsDeps, trigger: NewTrigger, choice: Choice): Promise<CarriedOut> {
-  const { able, kept } = await whoMay(tx, trigger, choice);
+  const { able, kept, isRefused } = await whoMay(tx, trigger, choice);
   const candidates = choice.candidates.map((one) => ({ ...one, why: withReason(one.why, kept.get(one.employee_id)) }));
   const said = { candidates, rule: choice.rule };
   const [first] = able;
-  if (!first) return { ...said, decision: 'unmatched', started: [], reason: choice.reason || whyNobody(kept) };
+  if (!first)
+    return { ...said, decision: isRefused ? 'refused' : 'unmatched', started: [], reason: choice.reason || whyNobody(kept) };
   if (able.length > 1 && choice.several === 'ask') {
     return { ...said, decision: 'asked', started: [], reason: `${namesOf(able)} fit about as well: a person chooses.` };
   }
@@ -46,15 +48,26 @@ export async function carryOut(tx: OrgTx, deps: StartRunsDeps, trigger: NewTrigg
   return { ...said, candidates: marked, decision: 'started', started, reason };
 }
 
-async function whoMay(tx: OrgTx, trigger: NewTrigger, choice: Choice): Promise<{ able: Able[]; kept: Map<string, string> }> {
+async function whoMay(
+  tx: OrgTx,
+  trigger: NewTrigger,
+  choice: Choice,
+): Promise<{ able: Able[]; kept: Map<string, string>; isRefused: boolean }> {
   const able: Able[] = [];
   const kept = new Map<string, string>();
+  let isRefused = false;
   for (const candidate of choice.candidates.slice(0, choice.fitting)) {
+    const refusal = trigger.cause && refusalOf(trigger.cause, candidate.employee_id, able.length);
+    if (refusal !== undefined) {
+      isRefused = true;
+      kept.set(candidate.employee_id, refusal);
+      continue;
+    }
     const behalf = await behalfOf(tx, trigger, choice, candidate);
     if (typeof behalf === 'string') kept.set(candidate.employee_id, behalf);
     else able.push({ candidate, behalf });
   }
-  return { able, kept };
+  return { able, kept, isRefused };
 }
 
 async function start(

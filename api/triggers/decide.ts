@@ -5,6 +5,7 @@ import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { triggers } from '../../db/schema/core/triggers.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import { employeeIdSchema } from '../employees/views.ts';
+import { recordFact } from '../facts/record-fact.ts';
 import type { Order } from '../outbox/run-starter.ts';
 import { initiatorOf } from '../runs/intent.ts';
 import { findTrigger, runsOfTriggers, type TriggerRow } from './find.ts';
@@ -91,7 +92,13 @@ async function close(
     .where(and(eq(triggers.orgId, tx.orgId), eq(triggers.triggerId, triggerId)))
     .returning();
   if (!row) throw new Error('the locked trigger is gone');
-  const details = { source, decision: decided.decision, rule: 'person' };
+  const runs = (await runsOfTriggers(tx, [triggerId])).map(({ runId }) => runId);
+  const { decision } = decided;
+  await recordFact(tx, {
+    kind: 'TriggerDecided',
+    data: { trigger_id: triggerId, source, type: row.type, decision, rule: 'person', runs },
+  });
+  const details = { source, decision, rule: 'person' };
   tx.audit({ action: 'trigger.decide', objectType: 'trigger', objectId: triggerId, allowed: true, details });
   return row;
 }

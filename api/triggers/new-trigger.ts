@@ -2,6 +2,7 @@ import { v5 as uuidV5 } from 'uuid';
 import { canonicalHash } from '../../contracts/digest.ts';
 import type { PersonTrigger, WebhookTrigger } from '../../contracts/trigger.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
+import type { Cause } from '../facts/triggers/loop-protection.ts';
 import type { Question } from '../supervisor/choose.ts';
 import type { TriggerRow } from './find.ts';
 
@@ -12,9 +13,13 @@ const KEYS = '0d1f3f55-5a0b-4c6e-9d5c-6f0f8f1f2b7a';
 export interface NewTrigger {
   row: Omit<TriggerRow, 'orgId' | 'decision' | 'rule' | 'reason' | 'candidates' | 'answer' | 'decidedBy' | 'decidedAt' | 'at'>;
   question: Question;
-  /** Absent for a webhook: its runs happen in the name of whoever subscribed. */
+  /** Absent for a webhook and a fact: its runs happen in the name of whoever subscribed. */
   person?: PersonPrincipal;
+  /** Of a fact: what led to it. */
+  cause?: Cause;
 }
+
+const NO_FACT = { factSeq: null, causeChain: null, causeRoot: null };
 
 export function triggerOfWebhook(body: WebhookTrigger): NewTrigger {
   const { trigger_id: triggerId, ...sent } = body;
@@ -32,6 +37,7 @@ export function triggerOfWebhook(body: WebhookTrigger): NewTrigger {
       occurredAt: new Date(body.occurred_at),
       text: text ?? null,
       payload,
+      ...NO_FACT,
     },
     question: { type, payload, text, connectionId },
   };
@@ -53,6 +59,7 @@ export function triggerOfPerson(person: PersonPrincipal, body: PersonTrigger, ke
       ...nothing,
       text: text ?? null,
       payload,
+      ...NO_FACT,
     },
     question: { employeeId, entrySkills, type, payload, text },
     person,

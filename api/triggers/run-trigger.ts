@@ -17,6 +17,9 @@ export function runTriggerOf(sent: Sent, entrySkills: readonly string[] | null):
     const source = `webhook:${sent.provider ?? ''}:${sent.connectionId ?? ''}`;
     return { type: 'external_event', payload: eventOf(sent), source, ...chosen };
   }
+  if (sent.source === 'fact') {
+    return { type: 'internal_event', payload: eventOf(sent), source: `fact:${sent.factSeq ?? ''}`, ...chosen };
+  }
   const command = sent.text === null ? {} : { command: sent.text };
   const payload = sent.type === null ? { ...sent.payload, ...command } : eventOf(sent);
   return { type: 'direct_command', payload, source: `person:${sent.sentBy}`, ...chosen };

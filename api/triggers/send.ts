@@ -4,7 +4,8 @@ import type { TriggerAnswer } from '../../contracts/trigger.ts';
 import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import { triggers } from '../../db/schema/core/triggers.ts';
 import type { Order } from '../outbox/run-starter.ts';
-import { chooseEmployees } from '../supervisor/choose.ts';
+import { recordFact } from '../facts/record-fact.ts';
+import { chooseEmployees, type Choice } from '../supervisor/choose.ts';
 import { carryOut } from './carry-out.ts';
 import { lookUpTrigger, runsOfTriggers, type TriggerRow, type TriggerRunRow } from './find.ts';
 import type { NewTrigger } from './new-trigger.ts';
@@ -22,11 +23,24 @@ export async function sendTrigger(deps: SendTriggerDeps, scope: OrgScope, trigge
   const orders: Order[] = [];
   const answer = await deps.db.withOrg(scope, async (tx) => {
     // Whoever sends the same at the same moment waits here for the end of this transaction.
-    if (await insertTrigger(tx, trigger.row, UNDECIDED)) return decide(tx, deps, trigger, orders);
+    const taken = await takeTrigger(tx, deps, trigger, () => chooseEmployees(tx, trigger.question));
+    orders.push(...(taken?.orders ?? []));
+    if (taken) return taken.answer;
     return (await firstAnswer(tx, trigger.row)) ?? repeatedEvent(tx, trigger.row);
   });
   for (const order of orders) deps.runStarter.committed(order);
   return answer;
+}
+
+/** Writes a trigger, decides about it and accepts its runs. Undefined = its id was taken before. */
+export async function takeTrigger(
+  tx: OrgTx,
+  deps: StartRunsDeps,
+  trigger: NewTrigger,
+  choose: () => Promise<Choice>,
+): Promise<{ answer: TriggerAnswer; orders: Order[] } | undefined> {
+  if (!(await insertTrigger(tx, trigger.row, UNDECIDED))) return undefined;
+  return decide(tx, deps, trigger, await choose());
 }
 
 type Decided = Pick<TriggerRow, 'decision' | 'rule' | 'reason' | 'candidates'> & { answer?: TriggerAnswer };
@@ -43,11 +57,14 @@ async function insertTrigger(tx: OrgTx, row: NewTrigger['row'], decided: Decided
   return rows.length > 0;
 }
 
-async function decide(tx: OrgTx, deps: StartRunsDeps, trigger: NewTrigger, orders: Order[]): Promise<TriggerAnswer> {
+async function decide(
+  tx: OrgTx,
+  deps: StartRunsDeps,
+  trigger: NewTrigger,
+  choice: Choice,
+): Promise<{ answer: TriggerAnswer; orders: Order[] }> {
   const { triggerId } = trigger.row;
-  const choice = await chooseEmployees(tx, trigger.question);
   const { started, decision, rule, reason, candidates } = await carryOut(tx, deps, trigger, choice);
-  orders.push(...started.map(({ order }) => order));
   const answer = answerOf(
     triggerId,
     decision,
@@ -58,7 +75,13 @@ async function decide(tx: OrgTx, deps: StartRunsDeps, trigger: NewTrigger, order
     .set({ decision, rule, reason, candidates, answer })
     .where(and(eq(triggers.orgId, tx.orgId), eq(triggers.triggerId, triggerId)));
   auditDecision(tx, trigger.row, { decision, rule, runs: started.length });
-  return answer;
+  const runs = started.map(({ run }) => run.runId);
+  await recordFact(tx, { kind: 'TriggerDecided', data: { ...factOf(trigger.row), decision, rule, runs } });
+  return { answer, orders: started.map(({ order }) => order) };
+}
+
+function factOf({ triggerId, source, type }: NewTrigger['row']) {
+  return { trigger_id: triggerId, source, type };
 }
 
 function auditDecision(
@@ -67,7 +90,8 @@ function auditDecision(
   decided: { decision: string; rule: string; runs: number },
 ) {
   const details = { source, ...decided };
-  tx.audit({ action: 'trigger.decide', objectType: 'trigger', objectId: triggerId, allowed: true, details });
+  const allowed = decided.decision !== 'refused';
+  tx.audit({ action: 'trigger.decide', objectType: 'trigger', objectId: triggerId, allowed, details });
 }
 
 function answerOf(trigger_id: string, decision: TriggerAnswer['decision'], runs: TriggerRunRow[]): TriggerAnswer {

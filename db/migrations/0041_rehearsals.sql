@@ -65,4 +65,4 @@ ALTER TABLE "core"."rehearsal_questions" ADD CONSTRAINT "rehearsal_questions_reh
 ALTER TABLE "core"."rehearsals" ADD CONSTRAINT "rehearsals_run" FOREIGN KEY ("org_id","run_id") REFERENCES "core"."runs"("org_id","run_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "rehearsal_calls_by_run" ON "hub"."rehearsal_calls" USING btree ("org_id","run_id","position");--> statement-breakpoint
 ALTER TABLE "core"."runs" ADD CONSTRAINT "runs_mode" CHECK ("core"."runs"."mode" in ('live', 'rehearsal'));--> statement-breakpoint
-ALTER TABLE "hub"."receipts" ADD CONSTRAINT "receipts_mode" CHECK ("hub"."receipts"."mode" in ('live', 'rehearsal'));
+ALTER TABLE "hub"."receipts" ADD CONSTRAINT "receipts_mode" CHECK (mode in ('live', 'rehearsal'));

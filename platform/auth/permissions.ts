@@ -47,7 +47,7 @@ const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS,
   builder: [...VIEW, 'employees.write', 'runs.write', 'use.read', 'use.write'],
-  operator: [...VIEW, 'runs.write', 'receipts.resolve', 'use.read', 'use.write'],
+  operator: [...VIEW, 'audit.read', 'runs.write', 'receipts.resolve', 'use.read', 'use.write'],
   approver: [...VIEW, 'approvals.decide', 'receipts.resolve'],
   auditor: [...VIEW, 'audit.read', 'payloads.read'],
   viewer: VIEW,

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { check, index, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, index, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { JsonObject } from '../../../contracts/json.ts';
 import type { TriggerAnswer, TriggerCandidate } from '../../../contracts/trigger.ts';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { core } from './schema.ts';
 
-const SOURCES = ['webhook', 'person'] as const;
-const DECISIONS = ['started', 'unmatched', 'asked', 'duplicate', 'dismissed'] as const;
+const SOURCES = ['webhook', 'person', 'fact'] as const;
+const DECISIONS = ['started', 'unmatched', 'asked', 'duplicate', 'dismissed', 'refused'] as const;
 const RULES = ['target', 'subscription', 'matching', 'person', 'none'] as const;
 
 /** What asked for work without saying, or saying, whose; and what the supervisor made of it. Its key makes it happen once. */
@@ -16,7 +16,7 @@ export const triggers = core.table(
     orgId: orgId(),
     triggerId: uuid('trigger_id').notNull(),
     source: text('source', { enum: SOURCES }).notNull(),
-    /** A person, or the service that brought the webhook. */
+    /** A person, the service that brought the webhook, or the FactStream (`facts`). */
     sentBy: text('sent_by').notNull(),
     /** SHA-256 (hex) of who sent what: another request with the same id is told so. */
     digest: text('digest').notNull(),
@@ -26,6 +26,11 @@ export const triggers = core.table(
     connectionId: text('connection_id'),
     externalId: text('external_id'),
     occurredAt: instant('occurred_at'),
+    /** Of a fact: its place in the FactStream. */
+    factSeq: bigint('fact_seq', { mode: 'number' }),
+    /** Of a fact: the employees whose runs led to it, the first cause first; and the trigger that all of it began with. */
+    causeChain: jsonb('cause_chain').$type<string[]>(),
+    causeRoot: uuid('cause_root'),
     text: text('text'),
     payload: jsonb('payload').$type<JsonObject>().notNull(),
     decision: text('decision', { enum: DECISIONS }).notNull(),
@@ -49,6 +54,9 @@ export const triggers = core.table(
       .where(sql`source = 'webhook' and decision <> 'duplicate'`),
     index('triggers_by_time').on(table.orgId, table.at, table.triggerId),
     index('triggers_by_decision').on(table.orgId, table.decision, table.at, table.triggerId),
+    index('triggers_by_cause')
+      .on(table.orgId, table.causeRoot)
+      .where(sql`cause_root is not null`),
     check('triggers_source', isOneOf(table.source, SOURCES)),
     check('triggers_decision', isOneOf(table.decision, DECISIONS)),
     check('triggers_rule', isOneOf(table.rule, RULES)),
