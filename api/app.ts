@@ -17,6 +17,7 @@ import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
 import type { PayloadKeyRouteDeps } from './internal/issue-payload-key.ts';
 import { internalRoutes } from './internal/routes.ts';
 import { quotaRoutes } from './quotas/routes.ts';
+import { rehearsalRoutes, type RehearsalRouteDeps } from './rehearsal/routes.ts';
 import { runEventRoutes } from './runs/live/routes.ts';
 import type { WatchDeps } from './runs/live/watch.ts';
 import { runRoutes, type RunRouteDeps } from './runs/routes.ts';
@@ -26,6 +27,7 @@ import { triggerRoutes, type TriggerRouteDeps } from './triggers/routes.ts';
 
 export type AgentCoreDeps = EmployeeRouteDeps &
   RunRouteDeps &
+  RehearsalRouteDeps &
   ScheduleRouteDeps &
   TriggerRouteDeps &
   FactRouteDeps &
@@ -60,6 +62,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   healthRoutes(app, deps.health);
   employeeRoutes(app, deps);
   versionRoutes(app, deps);
+  rehearsalRoutes(app, deps);
   runRoutes(app, deps);
   runEventRoutes(app, deps);
   scheduleRoutes(app, deps);

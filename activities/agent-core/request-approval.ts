@@ -10,6 +10,7 @@ import { approvals } from '../../db/schema/authz/approvals.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';
 import { editOf } from '../../api/approvals/edit.ts';
 import { recordFact } from '../../api/facts/record-fact.ts';
+import { answerQuestion } from '../../api/rehearsal/questions.ts';
 import { findRun, isOpen } from '../../api/runs/find.ts';
 import type { AgentCoreActivity } from './as-activity.ts';
 import { checkTicket, scopeOf } from './check-ticket.ts';
@@ -60,6 +61,7 @@ function checkCall(ticket: RunTicket, { call_id, ask, stands }: NonNullable<Requ
 async function ask(tx: OrgTx, ticket: RunTicket, input: RequestApprovalInput): Promise<RequestApprovalResult> {
   const approvalId = uuidV5(JSON.stringify([tx.orgId, input.workflow_id, input.request_key, input.call?.ask.digest]), APPROVALS);
   const run = await findRun(tx, ticket.runId, 'update');
+  if (ticket.mode === 'rehearsal') return { approval_id: approvalId, ...(await answerQuestion(tx, ticket.runId, input)) };
   if (input.call) await retireStale(tx, ticket.runId, input.call);
   const known = await findAsked(tx, approvalId, input);
   if (known) return known;

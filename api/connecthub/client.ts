@@ -1,14 +1,22 @@
+import { z } from 'zod';
 import { catalogueSchema, type Catalogue } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { launchPath, type LaunchRequest } from '../../contracts/launch.ts';
+import { rehearsedCallSchema, type RehearsedCall } from '../../contracts/rehearsal.ts';
 import { traceHeaders } from '../../platform/telemetry/spans.ts';
 
 const TIMEOUT_MS = 5_000;
+/** A run may make so many calls. */
+const MAX_REHEARSED = 2_000;
+
+const rehearsedPageSchema = z.strictObject({ items: z.array(rehearsedCallSchema), next: z.int().nullable() });
 
 /** What Agent-Core asks ConnectHub, in the name of the person whose token it forwards. */
 export interface ConnectHubClient {
   /** Providers with their capabilities and the organisation's connections. */
   catalogue(bearer: string): Promise<Catalogue>;
+  /** What a rehearsal would have done, in order. */
+  rehearsedCalls(bearer: string, runId: string): Promise<RehearsedCall[]>;
   /** Where a person connects a provider: answers `{ url }` to a bearer. */
   launchUrl(provider: string, request: LaunchRequest): string;
 }
@@ -21,6 +29,17 @@ export function createConnectHubClient(options: { baseUrl: string; fetch?: typeo
       const parsed = catalogueSchema.safeParse(body);
       if (!parsed.success) throw unavailable(parsed.error);
       return parsed.data;
+    },
+    rehearsedCalls: async (bearer, runId) => {
+      const calls: RehearsedCall[] = [];
+      for (let after: number | null = 0; after !== null && calls.length < MAX_REHEARSED;) {
+        const path = `/rehearsals/${encodeURIComponent(runId)}/calls?limit=200&after=${after}`;
+        const page = rehearsedPageSchema.safeParse(await get(send, new URL(path, options.baseUrl), bearer));
+        if (!page.success) throw unavailable(page.error);
+        calls.push(...page.data.items);
+        after = page.data.next;
+      }
+      return calls;
     },
     launchUrl: (provider, request) => new URL(launchPath(provider, request), options.baseUrl).href,
   };

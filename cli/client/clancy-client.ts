@@ -5,6 +5,7 @@ import { employeesClient, grantsClient } from './employees.ts';
 import { send, type Service } from './http.ts';
 import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
 import { providersClient } from './providers.ts';
+import { rehearsalsClient } from './rehearsals.ts';
 import { runsClient } from './runs.ts';
 import { schedulesClient } from './schedules.ts';
 import { triggersClient } from './triggers.ts';
@@ -32,6 +33,7 @@ export function createClancyClient(options: ClancyClientOptions) {
   return {
     employees: employeesClient(api),
     grants: grantsClient(api),
+    rehearsals: rehearsalsClient(api),
     runs: runsClient(api, options.patience ?? DEFAULT_PATIENCE),
     schedules: schedulesClient(api),
     triggers: triggersClient(api),

@@ -8,6 +8,8 @@ import { readEnd, watchRun, type RunEvent, type WatchOptions } from './run-event
 export interface RunQuery extends PageQuery {
   readonly employee_id?: string | undefined;
   readonly status?: string | undefined;
+  /** `live` unless said otherwise, `rehearsal` or `all`. */
+  readonly mode?: string | undefined;
 }
 
 /** `/v1/runs` and an employee's runs: start, follow, stop. */

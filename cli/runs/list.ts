@@ -10,10 +10,16 @@ export const listRuns = verb({
   options: [
     { flags: '--employee <id>', description: 'only those of one employee' },
     { flags: '--status <status>', description: 'requested, running, paused, completed, failed or interrupted' },
+    { flags: '--mode <mode>', description: 'live (if nothing is said), rehearsal or all' },
     ...pageOptions,
   ],
   examples: ['clancy runs list', 'clancy runs list --status running --employee 4f3k9wz0h1c7m2v8x5tq6n0rda'],
-  input: z.strictObject({ ...pageInput, employee: z.string().optional(), status: z.string().optional() }),
+  input: z.strictObject({
+    ...pageInput,
+    employee: z.string().optional(),
+    status: z.string().optional(),
+    mode: z.string().optional(),
+  }),
   run: async ({ client, show }, { employee, ...query }) => {
     show(await client.runs.list({ ...query, employee_id: employee }), ({ items, next_cursor }) =>
       items.length === 0

@@ -17,6 +17,8 @@ export const runSummaryAnswer = z.looseObject({
   employee_id: z.string(),
   version: z.int(),
   execution_id: z.string(),
+  /** `rehearsal`: nothing of it changed anything at a provider. */
+  mode: z.string().default('live'),
   status: z.string(),
   waiting_on: z.array(z.string()).default([]),
   error_code: z.string().nullish(),
