@@ -64,3 +64,18 @@ export type MemoryAsk = { path: string; key: string } & (
   | { scope: MemoryScope; kind: MemoryKind; value: Json; confidence: number; expires_in_days?: number }
   | { refused: MemoryRefusal; message: string }
 );
+
+/** An entry that a run was given, as its row keeps it: without what it says. */
+export interface UsedMemory {
+  id: string;
+  version: number;
+}
+
+/**
+ * What came of something that a skill asked to remember. `confirmed`: it was known. `held`: a person had said otherwise, and a
+ * person's word stands until a person changes it.
+ */
+export type WrittenMemory = { skill_run: string; path: string } & (
+  | { outcome: 'created' | 'changed' | 'confirmed' | 'held'; id: string; version: number }
+  | { outcome: MemoryRefusal; message: string }
+);

@@ -71,6 +71,7 @@ describe('the catalogue of a migrated database', () => {
       'core_jobs jobs_read core.employees',
       'core_jobs jobs_read core.fact_cursors',
       'core_jobs jobs_read core.facts',
+      'core_jobs jobs_read core.memory_keys',
       'core_jobs jobs_lease core.outbox',
       'core_jobs jobs_read core.outbox',
       'core_jobs jobs_read core.runs',
@@ -129,7 +130,7 @@ describe('the catalogue of a migrated database', () => {
         coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false) as pinned,
         p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = 0) as public
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}`);
-    expect(rows.filter((row) => row.definer).length).toBe(37);
+    expect(rows.filter((row) => row.definer).length).toBe(38);
     expect(rows.filter((row) => !row.pinned || row.public)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { OrgTx } from './client.ts';
 import { employees } from './schema/core/employees.ts';
+import { memoryKeys } from './schema/core/memory-keys.ts';
 import { connections } from './schema/hub/connections.ts';
 import { customProviders } from './schema/hub/custom-providers.ts';
 import { oauthStates } from './schema/hub/oauth-states.ts';
@@ -10,6 +11,8 @@ export type Erase = (tx: OrgTx) => Promise<{ connections: number }>;
 
 /** Employees without their client get no token until they are activated again. */
 export const eraseCore: Erase = async (tx) => {
+  // What is remembered stays as rows that nobody can read or find: the schedule that puts memory in order removes them.
+  await tx.db.delete(memoryKeys).where(eq(memoryKeys.orgId, tx.orgId));
   await tx.db.update(employees).set({ m2mClientId: null, m2mClientSecret: null }).where(eq(employees.orgId, tx.orgId));
   return { connections: 0 };
 };

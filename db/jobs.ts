@@ -59,6 +59,8 @@ export interface CoreJobs extends KeyJobs, SealJobs {
   orgOfEmployee(employeeId: string): Promise<string | undefined>;
   /** Organisation of a schedule, likewise. */
   orgOfSchedule(scheduleId: string): Promise<string | undefined>;
+  /** Organisations that remember something, in order; `after` is the last one of the page before. */
+  memoryOrgs(limit: number, after?: string): Promise<string[]>;
   /** Blobs whose time is over, the oldest first. */
   expiredBlobs(limit: number): Promise<{ orgId: string; objectId: string }[]>;
   /** The last number of each of these organisations' FactStreams; those without facts are left out. */
@@ -112,6 +114,7 @@ export function coreJobs(query: RunQuery): CoreJobs {
     orgOfEmployee: (employeeId) => orgOf(query, 'core.org_of_employee', employeeId),
     orgOfSchedule: (scheduleId) => orgOf(query, 'core.org_of_schedule', scheduleId),
     expiredBlobs: (limit) => query('select org_id as "orgId", object_id as "objectId" from core.expired_blobs($1)', [limit]),
+    memoryOrgs: (limit, after = '') => orgs(query, 'select org_id from core.memory_orgs($1, $2)', [limit, after]),
     factHeads: async (orgIds) => {
       const rows = await query<{ org_id: string; seq: string }>('select org_id, seq from core.fact_heads($1)', [[...orgIds]]);
       return rows.map((row) => ({ orgId: row.org_id, seq: Number(row.seq) }));

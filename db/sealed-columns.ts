@@ -3,6 +3,9 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { SealedColumn } from '../platform/secrets/key-rows.ts';
 import type { CoreDatabase, HubDatabase } from './client.ts';
 import { employees } from './schema/core/employees.ts';
+import { memoryKeys } from './schema/core/memory-keys.ts';
+import { memoryVersions } from './schema/core/memory-versions.ts';
+import { runs } from './schema/core/runs.ts';
 import { callKeys } from './schema/hub/call-keys.ts';
 import { connections } from './schema/hub/connections.ts';
 import { customProviders } from './schema/hub/custom-providers.ts';
@@ -34,6 +37,24 @@ export const CORE_SECRETS: readonly ColumnOfSecrets[] = [
     purpose: 'employee-client',
     isGuarded: true,
   },
+  {
+    table: memoryKeys,
+    name: 'memory_keys.sealed',
+    object: 'org_id',
+    column: 'sealed',
+    purpose: 'memory-index',
+    isGuarded: false,
+  },
+  {
+    table: memoryVersions,
+    name: 'memory_versions.content',
+    object: 'version_id',
+    isUuid: true,
+    column: 'content',
+    purpose: 'memory',
+    isGuarded: false,
+  },
+  { table: runs, name: 'runs.memory', object: 'run_id', column: 'memory', purpose: 'run-memory', isGuarded: false },
 ];
 
 const ofConnection = { table: connections, object: 'connection_id', purpose: 'connection-token', isGuarded: true } as const;

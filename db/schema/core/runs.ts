@@ -3,6 +3,7 @@ import { check, foreignKey, index, integer, jsonb, primaryKey, text, unique, uui
 import type { ExecutionResult, Trigger } from '../../../contracts/events.ts';
 import type { JsonObject } from '../../../contracts/json.ts';
 import type { EmployeeRunInput } from '../../../contracts/run.ts';
+import type { UsedMemory, WrittenMemory } from '../../../contracts/memory.ts';
 import { instant, isOneOf, orgId } from '../columns.ts';
 import { employeeVersions } from './employee-versions.ts';
 import { core } from './schema.ts';
@@ -29,6 +30,11 @@ export const runs = core.table(
     intent: jsonb('intent').$type<Omit<EmployeeRunInput, 'ticket'>>().notNull(),
     result: jsonb('result').$type<ExecutionResult>(),
     errorCode: text('error_code'),
+    /** What was recalled for it (`RunPlan.memory`), sealed; gone when the run has ended. The intent's plan lacks it. */
+    memory: text('memory'),
+    /** Which entries those were, and what came of what its skills asked to be remembered. */
+    memoryUsed: jsonb('memory_used').$type<UsedMemory[]>(),
+    memoryWritten: jsonb('memory_written').$type<WrittenMemory[]>(),
     temporalRunId: text('temporal_run_id'),
     /** What caused the run (W3C trace context); its workflow is started within the same trace, however late. */
     traceparent: text('traceparent'),
