@@ -1,0 +1,11 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startTestStack, type TestStack } from '../stack/test-stack.ts';
+import { rehearses } from './rehearses.ts';
+
+let world: TestStack;
+beforeAll(async () => {
+  world = await startTestStack();
+}, 180_000);
+afterAll(() => world?.close());
+
+rehearses(() => world);
