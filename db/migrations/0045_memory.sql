@@ -40,7 +40,7 @@ CREATE TABLE "core"."memory_stems" (
 	"owner" text NOT NULL,
 	"stem" bigint NOT NULL,
 	"memory_id" uuid NOT NULL,
-	CONSTRAINT "memory_stems_org_id_owner_stem_memory_id_pk" PRIMARY KEY("org_id","owner","stem","memory_id")
+	CONSTRAINT "memory_stems_org_id_stem_owner_memory_id_pk" PRIMARY KEY("org_id","stem","owner","memory_id")
 );
 --> statement-breakpoint
 CREATE TABLE "core"."memory_versions" (

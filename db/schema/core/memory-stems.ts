@@ -16,5 +16,5 @@ export const memoryStems = core.table(
     stem: bigint('stem', { mode: 'bigint' }).notNull(),
     memoryId: uuid('memory_id').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orgId, table.owner, table.stem, table.memoryId] })],
+  (table) => [primaryKey({ columns: [table.orgId, table.stem, table.owner, table.memoryId] })],
 );
