@@ -153,6 +153,8 @@ export type BurstRequest =
     }
   | { id: string; kind: 'approval'; path: string; n: number; question: string; details: Json; timeout_seconds: number }
   | { id: string; kind: 'wait'; path: string; n: number; seconds: number }
+  /** A model asked for a tool that its skill does not declare: nothing is called, and it is put on record. */
+  | { id: string; kind: 'refusal'; path: string; n: number; tool: string; reason: string }
   | {
       id: string;
       kind: 'foreach';
@@ -366,6 +368,18 @@ export interface RemindApprovalInput extends ExpireApprovalInput {
   number: number;
 }
 
+export interface RecordRefusalInput {
+  ticket: string;
+  run_id: string;
+  /** Execution that asked, inline skills included. */
+  skill_run: string;
+  /** Micro-agent. */
+  path: string;
+  /** What the model called it. */
+  tool: string;
+  reason: string;
+}
+
 export interface RecordRunResultInput {
   ticket: string;
   workflow_id: string;
@@ -384,6 +398,8 @@ export interface AgentCoreActivities {
   readDecision(input: ReadDecisionInput): Promise<Decision>;
   expireApproval(input: ExpireApprovalInput): Promise<ExpireApprovalResult>;
   remindApproval(input: RemindApprovalInput): Promise<ExpireApprovalResult>;
+  /** Puts an attempt of a model on record; twice where the first time's answer was lost. */
+  recordRefusal(input: RecordRefusalInput): Promise<void>;
   recordRunResult(input: RecordRunResultInput): Promise<void>;
   /** Has no ticket: it makes the one of a schedule's run, for a workflow that the schedule itself started. */
   prepareScheduledRun(input: ScheduledRunInput): Promise<PreparedRun>;

@@ -77,6 +77,40 @@ export const modelNodeSchema = z.strictObject({
   input: templateSchema,
   /** JSON Schema of the answer (type object). */
   schema: jsonObjectSchema,
+  /**
+   * Template of the output where no model is configured or it gives no answer that can be used; it sees the `reason` besides.
+   * Without it the skill waits for a model that is away, and fails where none is configured.
+   */
+  fallback: templateSchema.optional(),
+});
+
+/**
+ * A model that works with tools: each use of one is a call of its capability, as if a `capability` node had made it, decided
+ * and recorded like any other. What a tool answers, a no as well, goes back to the model as data. Output: an object of
+ * `schema`, which the model gives when it is done.
+ */
+export const agentToolSchema = z.strictObject({
+  capability: qualifiedCapabilitySchema,
+  /** What it is for, in words for the model. */
+  description: z.string().min(1).max(1_000),
+  /** JSON Schema (type object) of what the model gives. */
+  parameters: jsonObjectSchema,
+  /** Template of parameters that the model has no say in; they come before what it gives. */
+  fixed: jsonObjectSchema.default({}),
+});
+export type AgentTool = z.infer<typeof agentToolSchema>;
+export const agentNodeSchema = z.strictObject({
+  ...base,
+  kind: z.literal('agent'),
+  instructions: z.string(),
+  /** Template; sent as data, apart from the instructions: text from outside never commands. */
+  input: templateSchema,
+  /** All that it can use. */
+  tools: z.array(agentToolSchema).min(1).max(16),
+  /** JSON Schema of the answer (type object). */
+  schema: jsonObjectSchema,
+  /** Most turns of the model; with the last one it must answer. */
+  max_turns: z.int().min(1).max(20).default(8),
 });
 
 export const microAgentSchema = z.discriminatedUnion('kind', [
@@ -88,6 +122,7 @@ export const microAgentSchema = z.discriminatedUnion('kind', [
   waitNodeSchema,
   approvalNodeSchema,
   modelNodeSchema,
+  agentNodeSchema,
 ]);
 export type MicroAgent = z.infer<typeof microAgentSchema>;
 export type MicroAgentKind = MicroAgent['kind'];

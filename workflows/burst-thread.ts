@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../contracts/json.ts';
 import { shortSummary } from '../contracts/run.ts';
 import type { BurstCheckpoint, BurstInput, BurstRequest, ResumedBurst } from '../contracts/run.ts';
 import type { SkillGraph } from '../contracts/skill-graph.ts';
+import { askAgentCore } from './agent-core.ts';
 import { askQuestion } from './approvals.ts';
 import { runBurst } from './bursts.ts';
 import { callOfNode } from './call-node.ts';
@@ -73,12 +74,22 @@ async function answer(skill: Skill, thread: Thread, request: BurstRequest): Prom
         skill.standing.run(() => sleep(request.seconds * 1000, { summary: shortSummary(`wait ${request.path}`) })),
       );
       return null;
+    case 'refusal':
+      return refusal(skill, request);
     case 'approval': {
       const { status, by, reason } = await askQuestion(skill, threadId(skill, thread.items), request);
       const decision = status === 'approved' ? 'approved' : status === 'expired' ? 'timed_out' : 'rejected';
       return { decision, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
     }
   }
+}
+
+/** A model is told no as it is told of any other refusal, once the attempt is on record. */
+async function refusal(skill: Skill, { path, tool, reason }: Extract<BurstRequest, { kind: 'refusal' }>): Promise<Json> {
+  const { ticket, run_id } = skill.input;
+  const about = { ticket, run_id, skill_run: skill.skillRun, path, tool, reason };
+  await skill.standing.run(() => askAgentCore(skill.waiting, 'recordRefusal', about, `refused ${tool}`));
+  return { refused: { code: 'permission_missing', message: reason } };
 }
 
 /** Each item is a thread of its own, so that one that waits for people holds up none of the others. */

@@ -60,7 +60,7 @@ function reachesModel(graph: SkillGraph, graphs: { [id: string]: SkillGraph }): 
   const seen = new Set([graph]);
   for (const { nodes } of seen) {
     for (const node of nodes) {
-      if (node.kind === 'model') return true;
+      if (node.kind === 'model' || node.kind === 'agent') return true;
       const nested = node.kind === 'graph' && Object.hasOwn(graphs, node.graph) ? graphs[node.graph] : undefined;
       if (nested) seen.add(nested);
     }

@@ -4,6 +4,7 @@ import type { AgentCoreActivityDeps } from './deps.ts';
 import { createExpireApproval } from './expire-approval.ts';
 import { createPrepareScheduledRun, type PrepareDeps } from './prepare-scheduled-run.ts';
 import { createReadDecision } from './read-decision.ts';
+import { createRecordRefusal } from './record-refusal.ts';
 import { createRecordRunResult } from './record-run-result.ts';
 import { createRemindApproval } from './remind-approval.ts';
 import { createRequestApproval } from './request-approval.ts';
@@ -15,6 +16,7 @@ export function createAgentCoreActivities(deps: AgentCoreActivityDeps & PrepareD
     readDecision: asActivity(deps, createReadDecision(deps)),
     expireApproval: asActivity(deps, createExpireApproval(deps)),
     remindApproval: asActivity(deps, createRemindApproval(deps)),
+    recordRefusal: asActivity(deps, createRecordRefusal(deps)),
     recordRunResult: asActivity(deps, createRecordRunResult(deps)),
     prepareScheduledRun: asActivity(deps, createPrepareScheduledRun(deps)),
   };

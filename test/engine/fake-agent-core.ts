@@ -1,6 +1,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ExecutionResult } from '../../contracts/events.ts';
-import type { AgentCoreActivities, Decision, ExpireApprovalResult, RequestApprovalInput } from '../../contracts/run.ts';
+import type {
+  AgentCoreActivities,
+  Decision,
+  ExpireApprovalResult,
+  RecordRefusalInput,
+  RequestApprovalInput,
+} from '../../contracts/run.ts';
 import type { PreparedRun } from '../../contracts/schedule.ts';
 
 export interface AskedApproval {
@@ -15,6 +21,7 @@ export function createFakeAgentCore() {
   const reminders = new Map<string, number[]>();
   const unsignalled = new Map<string, ExpireApprovalResult>();
   const results: ExecutionResult[] = [];
+  const refusals: RecordRefusalInput[] = [];
   const scheduled = new Map<string, PreparedRun>();
   const held = new Map<string, Promise<unknown>>();
   let lastSeq = 0;
@@ -44,6 +51,9 @@ export function createFakeAgentCore() {
       if (!prepared) throw ApplicationFailure.create({ type: 'ids_disagree', nonRetryable: true, message: 'no such schedule' });
       return prepared;
     },
+    async recordRefusal(input) {
+      refusals.push(input);
+    },
     async recordRunResult({ result }) {
       results.push(result);
       await held.get(result.run_id);
@@ -57,6 +67,8 @@ export function createFakeAgentCore() {
     approvalsOf: (runId: string) => [...approvals.values()].filter(({ input }) => input.run_id === runId),
     /** An answer that is recorded, and of which the workflow hears nothing. */
     answerWithoutSignal: (approvalId: string, answer: ExpireApprovalResult) => void unsignalled.set(approvalId, answer),
+    /** Tools that models asked for and their skills do not declare. */
+    refusalsOf: (runId: string) => refusals.filter(({ run_id }) => run_id === runId),
     remindersOf: (approvalId: string) => reminders.get(approvalId) ?? [],
     resultsOf: (runId: string) => results.filter(({ run_id }) => run_id === runId),
     /** Results of this run are recorded at once, and confirmed when `until` settles. */

@@ -68,6 +68,7 @@ async function step(node: MicroAgent, state: SkillStateValue, config: LangGraphR
       path,
       scope: scopeOf(context, state),
       runGraph: (graphId, input) => runNested(graphId, input, { ...context, way: [...context.way, node.id] }, config),
+      invoke: (graph, start, recursionLimit) => graph.invoke(start, { ...config, recursionLimit }),
     }),
   );
   context.log.completed.push(path);

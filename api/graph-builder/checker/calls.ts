@@ -7,6 +7,9 @@ import { graphOf, referenceOf } from './walk.ts';
 /** Most calls that one run of an employee may make by its own shape; the budget of a run is the same. */
 export const MAX_CALLS_PER_RUN = 2_000;
 
+/** As many as the workers make of what a model asks for in one turn. */
+const AGENT_CALLS_PER_TURN = 4;
+
 /** Upper bound of the calls of one run: every loop taken as often and every list as long as allowed. */
 export function callBound(definition: EmployeeDefinition): number {
   const known = new Map<string, number>();
@@ -24,6 +27,7 @@ export function callBound(definition: EmployeeDefinition): number {
 function graphBound(graph: SkillGraph, boundOf: (id: string) => number): number {
   const costs = graph.nodes.map((node) => {
     if (node.kind === 'capability') return 1;
+    if (node.kind === 'agent') return node.max_turns * AGENT_CALLS_PER_TURN;
     const reference = referenceOf(node);
     return reference === undefined ? 0 : boundOf(reference) * (node.kind === 'foreach' ? node.max_items : 1);
   });

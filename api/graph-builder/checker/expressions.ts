@@ -40,10 +40,16 @@ export function expressionsOf(node: MicroAgent): string[] {
       return expressionsIn(node.seconds);
     case 'approval':
       return [...expressionsIn(node.question), ...expressionsIn(node.details)];
+    case 'agent':
+      return [
+        ...expressionsIn(node.instructions),
+        ...expressionsIn(node.input),
+        ...node.tools.flatMap(({ fixed }) => expressionsIn(fixed)),
+      ];
     case 'model':
       break;
   }
-  return [...expressionsIn(node.instructions), ...expressionsIn(node.input)];
+  return [...expressionsIn(node.instructions), ...expressionsIn(node.input), ...expressionsIn(node.fallback)];
 }
 
 /** The expressions of what a graph asks to be remembered. */

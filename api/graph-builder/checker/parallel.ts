@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../../contracts/capability.ts';
 import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
 import type { MicroAgent, SkillGraph } from '../../../contracts/skill-graph.ts';
-import { reachableGraphs } from '../graph-capabilities.ts';
+import { calledBy, reachableGraphs } from '../graph-capabilities.ts';
 import { isEffect, mayAsk } from './policy.ts';
 import type { CheckProblem } from './problem.ts';
 import { reachableFrom } from './shape.ts';
@@ -35,7 +35,7 @@ function canWait(node: MicroAgent, definition: EmployeeDefinition, catalogue: Ca
   const inner = reference === undefined ? [] : reachableGraphs(reference, definition.skill_graphs).flatMap(({ nodes }) => nodes);
   return [node, ...inner].some((agent) => {
     if (agent.kind === 'approval' || agent.kind === 'wait') return true;
-    return agent.kind === 'capability' && isEffect(agent.capability, catalogue) && mayAsk(agent.capability, definition.policy);
+    return calledBy(agent).some((name) => isEffect(name, catalogue) && mayAsk(name, definition.policy));
   });
 }
 

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Catalogue } from '../../../contracts/capability.ts';
 import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
+import type { MicroAgent } from '../../../contracts/skill-graph.ts';
 import { jsonObjectSchema, type Json, type JsonObject } from '../../../contracts/json.ts';
 import { findCapability } from '../catalogue.ts';
 import type { CheckProblem } from './problem.ts';
@@ -14,12 +15,31 @@ const validators = new WeakMap<JsonObject, ValidateFunction>();
 /** Parameters of calls against the capability's JSON Schema, as far as they stand before the run. */
 export function checkParameters(definition: EmployeeDefinition, catalogue: Catalogue): CheckProblem[] {
   return Object.entries(definition.skill_graphs).flatMap(([key, graph]) =>
-    graph.nodes.flatMap((node) => {
-      const capability = node.kind === 'capability' ? findCapability(catalogue, node.capability) : undefined;
-      if (node.kind !== 'capability' || !capability) return [];
-      return checkCall(node.parameters, capability.input_schema, nodePath(key, node.id), node.capability);
-    }),
+    graph.nodes.flatMap((node) =>
+      callsOf(node).flatMap(({ name, parameters, given, path }) => {
+        const schema = findCapability(catalogue, name)?.input_schema;
+        return schema ? checkCall({ ...given, ...parameters }, schema, nodePath(key, node.id) + path, name) : [];
+      }),
+    ),
   );
+}
+
+interface CheckedCall {
+  name: string;
+  parameters: JsonObject;
+  /** What a model gives: known by its name only. */
+  given: JsonObject;
+  path: string;
+}
+
+function callsOf(node: MicroAgent): CheckedCall[] {
+  if (node.kind === 'capability') return [{ name: node.capability, parameters: node.parameters, given: {}, path: '' }];
+  if (node.kind !== 'agent') return [];
+  return node.tools.map(({ capability, parameters, fixed }, at) => {
+    const offered = Object.keys(jsonObjectSchema.safeParse(parameters['properties']).data ?? {});
+    const given = Object.fromEntries(offered.map((field) => [field, '=input']));
+    return { name: capability, parameters: fixed, given, path: `/tools/${at}` };
+  });
 }
 
 function checkCall(parameters: JsonObject, schema: JsonObject, path: string, name: string): CheckProblem[] {

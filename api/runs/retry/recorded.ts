@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../../contracts/errors.ts';
 import { jsonObjectSchema, jsonSchema } from '../../../contracts/json.ts';
-import { MEMORY_KINDS, MEMORY_SCOPES, type MemoryAsk } from '../../../contracts/memory.ts';
 import type { BurstResult, EvaluateEdgesResult, SkillRunResult } from '../../../contracts/run.ts';
+import { askSchema } from '../../memory/asks.ts';
 
 /** What a retry reads of the payloads in a history (contracts/run.ts). What does not fit is not gone on from. */
 const request = { id: z.string(), path: z.string(), n: z.int().min(1) };
@@ -22,6 +22,7 @@ const requestSchema = z.discriminatedUnion('kind', [
     timeout_seconds: z.number(),
   }),
   z.looseObject({ ...request, kind: z.literal('wait'), seconds: z.number() }),
+  z.looseObject({ ...request, kind: z.literal('refusal'), tool: z.string(), reason: z.string() }),
   z.looseObject({
     ...request,
     kind: z.literal('foreach'),
@@ -29,23 +30,6 @@ const requestSchema = z.discriminatedUnion('kind', [
     items: z.array(jsonSchema),
     inputs: z.array(jsonObjectSchema),
     max_parallel: z.int(),
-  }),
-]);
-
-const asked = { path: z.string(), key: z.string() };
-const askSchema: z.ZodType<MemoryAsk> = z.union([
-  z.strictObject({
-    ...asked,
-    scope: z.enum(MEMORY_SCOPES),
-    kind: z.enum(MEMORY_KINDS),
-    value: jsonSchema,
-    confidence: z.number(),
-    expires_in_days: z.int().exactOptional(),
-  }),
-  z.strictObject({
-    ...asked,
-    refused: z.enum(['too_large', 'too_many', 'invalid_key', 'expression_failed']),
-    message: z.string(),
   }),
 ]);
 

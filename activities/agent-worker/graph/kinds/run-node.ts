@@ -1,5 +1,6 @@
 import type { Json } from '../../../../contracts/json.ts';
 import type { MicroAgent } from '../../../../contracts/skill-graph.ts';
+import { runAgent } from './agent.ts';
 import { runApproval } from './approval.ts';
 import { runBranch } from './branch.ts';
 import { runCapability } from './capability.ts';
@@ -29,5 +30,7 @@ export function runNode(node: MicroAgent, task: NodeTask): Promise<Json> {
       return runApproval(node, task);
     case 'model':
       return runModel(node, task);
+    case 'agent':
+      return runAgent(node, task);
   }
 }
