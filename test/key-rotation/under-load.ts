@@ -43,7 +43,10 @@ export async function rotatesUnderLoad(ground: Ground, kills: number, random: ()
   expect(rewrapped['unreadable']).toEqual([]);
   const [inUse, ...others] = await dataKeys(harness.owner, orgId);
   expect(inUse).toEqual({ kid: first['key'], kek: 'next', retired: false });
-  expect(others).toEqual([{ kid: before?.kid, kek: 'next', retired: true }]);
+  // A command that was not killed in time has brought in a key of its own.
+  expect(others).toContainEqual({ kid: before?.kid, kek: 'next', retired: true });
+  for (const { kek, retired } of others) expect([kek, retired]).toEqual(['next', true]);
+  expect(others.length).toBeLessThanOrEqual(1 + kills - killed);
   expect(await keysOfRows(harness.owner, orgId)).toEqual([inUse?.kid]);
   const { rows } = await harness.owner.query(`select 1 from hub.data_keys where kek <> 'next'`);
   expect(rows).toEqual([]);

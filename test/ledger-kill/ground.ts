@@ -72,6 +72,9 @@ function createKills(
   const looks = new Map<Copy, { killedAtMs: number; states: Promise<Look> }>();
   const ends: Promise<EndedCall>[] = [];
   let kills = 0;
+  let fail: (error: Error) => void;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  failed.catch(() => undefined); // told to the next kill
 
   /** Only what was being called when a copy was killed may fail with it. */
   const lostOf =
@@ -90,7 +93,7 @@ function createKills(
       open.delete(call.callId);
       return { ...call, heard };
     });
-    end.catch(() => undefined); // told to whoever asks how it ended
+    end.catch(fail);
     ends.push(end);
     return end;
   }
@@ -136,7 +139,7 @@ function createKills(
       ]),
     );
     for (const { before, after } of chosen) for (const site of [before, after]) void begin(site);
-    await Promise.all(barriers.map((barrier) => barrier.waitUntilHeld()));
+    await Promise.race([failed, Promise.all(barriers.map((barrier) => barrier.waitUntilHeld()))]);
     const atMs = performance.now() + Math.max(...chosen.map(({ pace }) => pace.spreadMs()));
     const free = chosen.flatMap((ground) => Array.from({ length: FREE_CALLS }, () => beginBefore(atMs, ground)));
     await Promise.all([...free, delay(atMs - performance.now())]);
