@@ -22,9 +22,12 @@ export interface ScoreSetDeps {
 }
 
 export async function scoreSet(name: string, set: DescriptionSet, { product, evaluate }: ScoreSetDeps): Promise<SetScore> {
-  const catalogue = catalogueOf(set, product);
+  const ofSet = catalogueOf(set.catalogue, product);
   const entries: EntryScore[] = [];
-  for (const entry of set.entries) entries.push(await scoreEntry(entry, catalogue, evaluate));
+  for (const entry of set.entries) {
+    const catalogue = entry.catalogue === undefined ? ofSet : catalogueOf(entry.catalogue, product);
+    entries.push(await scoreEntry(entry, catalogue, evaluate));
+  }
   const figures = figuresOf(entries);
   return { name, is_held_out: set.held_out, figures, short: shortcomings(figures), entries };
 }

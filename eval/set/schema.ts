@@ -28,6 +28,9 @@ const policyLabelSchema = z.strictObject({
 });
 export type PolicyLabel = z.infer<typeof policyLabelSchema>;
 
+/** By provider: short capability names with what they do. */
+const setCatalogueSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
 export const entrySchema = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -44,6 +47,8 @@ export const entrySchema = z.strictObject({
     min_skills: z.int().min(0),
     max_skills: z.int().min(0),
   }),
+  /** In place of the set's. */
+  catalogue: setCatalogueSchema.optional(),
   note: z.string().optional(),
 });
 export type Entry = z.infer<typeof entrySchema>;
@@ -54,8 +59,7 @@ export const setSchema = z
     about: z.string(),
     /** Its texts are not shown, and only figures are printed, unless the file is named: nobody tunes on it. */
     held_out: z.boolean().default(false),
-    /** By provider: short capability names with what they do. */
-    catalogue: z.record(z.string(), z.record(z.string(), z.string())),
+    catalogue: setCatalogueSchema,
     entries: z.array(entrySchema).min(1),
   })
   .superRefine(({ entries }, context) => {

@@ -15,8 +15,8 @@ export interface SetCatalogue {
  * The product's own capabilities, as far as the set's catalogue names them.
  * @throws SetError for one that the product does not have.
  */
-export function catalogueOf(set: Pick<DescriptionSet, 'catalogue'>, product: Catalogue): SetCatalogue {
-  const providers = Object.entries(set.catalogue).map(([id, names]) => {
+export function catalogueOf(wanted: DescriptionSet['catalogue'], product: Catalogue): SetCatalogue {
+  const providers = Object.entries(wanted).map(([id, names]) => {
     const own = product.providers.find(({ provider }) => provider === id);
     if (!own) throw new SetError(`The catalogue of the set has the provider ${id}, which Clancy does not have.`);
     const capabilities = Object.keys(names).map((name) => {

@@ -4,6 +4,8 @@ import { stemsOf, wordsOf } from '../words.ts';
 
 export type EventProposal = Extract<TriggerProposal, { type: 'external_event' }>;
 
+/** A label that names a place alone, "a mail arrives at help@", is met by what a part of its mails is about. */
+const PART_OF_ALL = 0.2;
 /** Share of the label's words that the proposal must have to mean the same. */
 const MIN_COMMON = 1 / 3;
 /** Where the proposal leaves the place out. */
@@ -11,7 +13,8 @@ const MIN_COMMON_WITHOUT_PLACE = 1 / 2;
 /** What a source says of itself: these words tell nothing about which of its events is meant. */
 const OF_SOURCE: { [source: string]: string } = {
   gmail: 'mail mails email emails inbox mailbox message messages arrives comes come in received gets writes write sent sends',
-  slack: 'slack message messages channel channels posts post posted writes write written',
+  slack:
+    'slack message messages channel channels posts post posted writes write written asks ask asked asking question questions',
 };
 const ADDRESSED =
   /\b(?:direct message|dms?|mentions? (?:the employee|you|it|me)|addresse[sd]|to the employee|messages (?:it|you|the employee))\b/i;
@@ -27,7 +30,7 @@ export function likeness(label: EventLabel, proposed: EventProposal): number {
   if (places.size > 0 && own.size > 0 && !isPlaced) return 0;
   const common = Math.max(commonShare(wanted, proposed.about), commonShare(wanted, proposed.sentence));
   if (isPlaced) return (1 + common) / 2;
-  if (wanted.size === 0) return places.size === 0 ? 1 : 0;
+  if (wanted.size === 0) return places.size === 0 ? 1 : PART_OF_ALL;
   return common >= (places.size > 0 ? MIN_COMMON_WITHOUT_PLACE : MIN_COMMON) ? common : 0;
 }
 
