@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { extname } from 'node:path';
 import { createConnectHub } from '../connecthub/app.ts';
 import { readHubConfig } from '../connecthub/config.ts';
 import { createAgentCore } from '../connecthub/jobs/agent-core.ts';
 import { startJobs } from '../connecthub/jobs/jobs.ts';
 import { composeHub } from '../connecthub/compose.ts';
+import { createRefresher } from '../connecthub/refresher/refresher.ts';
 import type { HubDatabase } from '../db/client.ts';
 import { createClientCredentialsSource } from '../platform/auth/service-token.ts';
 import { readBuild, readVersion } from '../platform/build/build.ts';
@@ -24,7 +27,15 @@ async function main(): Promise<void> {
   const root = new URL('../', import.meta.url);
   const about = { version: await readVersion(root), buildId: (await readBuild(root))?.buildId, mode: config.mode };
   const metrics = createMetrics(about, { node: true });
-  const { parts, database, outgoing, expressions } = composeHub(config, logger, metrics);
+  const owner = `connecthub-${randomUUID()}`;
+  const refresher = createRefresher({
+    script: new URL(`refresher${extname(import.meta.url)}`, import.meta.url),
+    owner,
+    logger,
+    onCommitted: (entries, orgId) => wired.onCommitted(entries, orgId),
+  });
+  const wired = composeHub(config, logger, metrics, { owner, refresh: refresher.refresh });
+  const { parts, database, outgoing, expressions } = wired;
   await assertDatabase(database, config.DATABASE_URL);
   await tellOfMissingKeks({ jobs: database.jobs, keyService: config.keyService, logger });
   const drain = createDrain(config);
@@ -45,10 +56,15 @@ async function main(): Promise<void> {
       // A provider may be slower than this only in answering a search: then the call is repeated at another copy.
       [
         // A provider that rotates has ended the old token when it answers: the new one is had once.
-        { name: 'http', timeoutMs: WORK_STOP_MS, run: () => app.close().then(() => parts.tokens.idle()) },
+        {
+          name: 'http',
+          timeoutMs: WORK_STOP_MS,
+          run: () => app.close().then(() => parts.tokens.idle()),
+        },
         { name: 'jobs', timeoutMs: WORK_STOP_MS, run: () => jobs.stop() },
       ],
       [
+        { name: 'refresher', timeoutMs: CLOSE_MS, run: () => refresher.close() },
         { name: 'outgoing', timeoutMs: CLOSE_MS, run: () => outgoing.close() },
         { name: 'expressions', timeoutMs: CLOSE_MS, run: () => expressions.close() },
         { name: 'database', timeoutMs: CLOSE_MS, run: () => database.close() },

@@ -22,22 +22,37 @@ import { createOwnProviders } from './own-providers/directory.ts';
 import { createRegistry, withOwnProviders } from './providers/registry.ts';
 import { createAuth0Exchange } from './tokens/auth0.ts';
 import { createDataKeyStore } from './tokens/data-key-store.ts';
+import { refreshConnection, type Refresh } from './tokens/refresh.ts';
+
+type OnCommitted = (entries: readonly AuditEntry[], orgId: string) => void;
+
+export interface HubProcess {
+  /** Id of this copy: in leases. */
+  owner?: string;
+  /** Who refreshes tokens; this process when absent. */
+  refresh?: Refresh;
+  /** Is told of each entry of the audit after its commit. */
+  onCommitted?: OnCommitted;
+}
 
 export interface Wired {
   parts: HubParts;
   database: HubDatabase;
   outgoing: OutgoingClient;
   expressions: Expressions;
+  /** To be told of what another process committed for this one. */
+  onCommitted: OnCommitted;
 }
 
 /** Everything ConnectHub consists of, out of its configuration; nothing listens or runs yet. */
-export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics): Wired {
+export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics, its: HubProcess = {}): Wired {
   const installed = createRegistry(providerSettings(config));
   const hubMetrics = createHubMetrics(metrics, installed);
   const catalogueAnswers = createCatalogueAnswers();
-  const onCommitted = (entries: readonly AuditEntry[], orgId: string): void => {
+  const onCommitted: OnCommitted = (entries, orgId) => {
     hubMetrics.onCommitted(entries);
     catalogueAnswers.onCommitted(entries, orgId);
+    its.onCommitted?.(entries, orgId);
   };
   const database = createHubDatabase({ url: config.DATABASE_URL, orgContextKey: config.ORG_CONTEXT_KEY, logger, onCommitted });
   addHubFigures(metrics, database, installed);
@@ -49,18 +64,18 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
     onKey: hubMetrics.keyHad,
   });
   const expressions = createExpressions({ onThreadError: (error) => logger.warn({ err: error }, 'an expression thread failed') });
+  const owner = its.owner ?? `connecthub-${randomUUID()}`;
+  const registry = withOwnProviders(installed, createOwnProviders({ database, secretBox }));
+  const refreshing = { database, secretBox, outgoing, registry, logger, owner, random: Math.random };
   const parts = createParts({
-    database,
-    logger,
-    outgoing,
+    ...refreshing,
+    refresh: its.refresh ?? ((orgId, row) => refreshConnection(refreshing, orgId, row)),
     blobs: createBlobClient({ agentCoreUrl: config.AGENT_CORE_URL, serviceToken: serviceTokenOf(config) }),
     verifiers: verifiersOf(config),
     verifyTicket: remembered(createRunTicketVerifier(config.RUN_TICKET_JWKS)),
-    secretBox,
     keyState: createKeyWatch({ keyService: config.keyService, jobs: database.jobs }),
     allowLoopback,
     exchangeAtAuth0: config.auth0 && createAuth0Exchange(outgoing, config.auth0),
-    registry: withOwnProviders(installed, createOwnProviders({ database, secretBox })),
     metrics: hubMetrics,
     catalogueAnswers,
     evaluate: (expression, scope) => expressions.evaluate(expression, scope),
@@ -72,12 +87,10 @@ export function composeHub(config: HubConfig, logger: Logger, metrics: Metrics):
       namespace: config.TEMPORAL_NAMESPACE,
       ...(config.TEMPORAL_UI_URL !== undefined && { temporalUiUrl: config.TEMPORAL_UI_URL }),
     },
-    owner: `connecthub-${randomUUID()}`,
     waivers: config.waivers,
     clock: () => new Date(),
-    random: Math.random,
   });
-  return { parts, database, outgoing, expressions };
+  return { parts, database, outgoing, expressions, onCommitted };
 }
 
 function serviceTokenOf(config: HubConfig): ServiceTokenSource {

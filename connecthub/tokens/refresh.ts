@@ -33,6 +33,8 @@ export interface RefreshDeps {
 }
 
 export type RefreshOutcome = 'refreshed' | 'dead' | 'failed' | 'busy';
+/** Refreshes the tokens of a row that was just read. */
+export type Refresh = (orgId: string, row: ConnectionToken) => Promise<RefreshOutcome>;
 
 /**
  * Refreshes a connection's tokens unless another copy is at it. Holds no database connection while the provider is

@@ -4,7 +4,7 @@ import type { VaultMetrics } from '../metrics/vault-metrics.ts';
 import type { ExchangeAtAuth0 } from './auth0.ts';
 import { createAuth0Source } from './auth0-source.ts';
 import { readConnectionToken, sealedAccessToken, type ConnectionToken, type TokenRow } from './connection-token.ts';
-import { markDead, refreshConnection, type RefreshDeps, type RefreshOutcome } from './refresh.ts';
+import { markDead, type Refresh, type RefreshDeps, type RefreshOutcome } from './refresh.ts';
 import { isDue, isUsable } from './life.ts';
 import { createOpenedTokens } from './opened.ts';
 import { openToken } from './seal.ts';
@@ -38,7 +38,8 @@ const POLL_MS = 100;
 /** Longer than another copy's lease. */
 const WAIT_MS = 15_000;
 
-export type TokenDeps = RefreshDeps & {
+export type TokenDeps = Pick<RefreshDeps, 'database' | 'secretBox' | 'logger' | 'owner'> & {
+  refresh: Refresh;
   /** Absent: this installation has no application at Auth0. */
   exchangeAtAuth0?: ExchangeAtAuth0 | undefined;
   metrics: Pick<VaultMetrics, 'tokenHad'>;
@@ -59,7 +60,7 @@ export function createTokens(deps: TokenDeps): Tokens {
 
   function refreshShared(orgId: string, row: ConnectionToken): Promise<RefreshOutcome> {
     const key = `${orgId}|${row.connectionId}|${row.version}`;
-    const current = running.get(key) ?? refreshConnection(deps, orgId, row).finally(() => running.delete(key));
+    const current = running.get(key) ?? deps.refresh(orgId, row).finally(() => running.delete(key));
     running.set(key, current);
     return current;
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,15 @@ import { makeProcesses } from '../../dev/build/make-dist.ts';
 import { silent } from '../../dev/progress.ts';
 import { startService } from '../../dev/stack/child-service.ts';
 
+export type Killed = 'server' | 'whole';
+
 /** A ConnectHub of its own, in a process that can be killed. */
 export interface Copy {
   readonly url: string;
   /** What it calls itself in leases and in the audit. */
   readonly owner: string;
-  /** SIGKILL; resolves when it is gone. */
-  kill(): Promise<void>;
+  /** SIGKILL to its process, or to its refresher too, as where a machine ends; resolves when it is gone. */
+  kill(what?: Killed): Promise<void>;
 }
 
 export interface Copies {
@@ -43,9 +45,11 @@ export async function openCopies(env: { [variable: string]: string }): Promise<C
     const copy: Copy = {
       url,
       owner,
-      kill: async () => {
+      kill: async (what = 'server') => {
         running.delete(copy);
+        const refreshers = what === 'whole' ? await refreshersOf(owner) : [];
         child.kill('SIGKILL');
+        for (const pid of refreshers) process.kill(pid, 'SIGKILL');
         await child.waitForExit();
       },
     };
@@ -66,6 +70,13 @@ export async function openCopies(env: { [variable: string]: string }): Promise<C
       await Promise.all([dist, logs].map((dir) => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })));
     },
   };
+}
+
+/** They are named by the copy that started them. */
+async function refreshersOf(owner: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return pids.filter((_, n) => lines[n]?.split('\0').includes(owner));
 }
 
 function listening(log: string): z.infer<typeof listeningSchema> {

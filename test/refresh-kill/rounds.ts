@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createOffice, type Office } from '../../connecthub/testing/office.ts';
 import { hubHarness, type HubHarness } from '../../connecthub/testing/harness.ts';
-import { openCopies, type Copies, type Copy } from './copies.ts';
+import { openCopies, type Copies, type Copy, type Killed } from './copies.ts';
 import type { Moment } from './gate.ts';
 import { startJudge, type Judge } from './judge.ts';
 
@@ -23,7 +23,7 @@ export interface Round {
 }
 
 export interface Ground {
-  round(plan: Plan): Promise<Round>;
+  round(plan: Plan, killed: Killed): Promise<Round>;
   /** How often a call that comes after a lost grant asks the judge again. */
   askAgain(): Promise<{ answer: number | string; decisions: number }>;
   /** A person connects the account again; gives the connection's id. */
@@ -54,7 +54,7 @@ export async function openGround(): Promise<Ground> {
   const parts: Parts = { harness, judge, office, copies, pair };
   return {
     connectionId: office.connectionId,
-    round: (plan) => playRound(parts, plan),
+    round: (plan, killed) => playRound(parts, { plan, killed }),
     askAgain: async () => {
       const before = judge.decisions.length;
       const answer = await ask(parts, parts.pair[0]);
@@ -78,15 +78,15 @@ interface Parts {
   pair: [Copy, Copy];
 }
 
-async function playRound(parts: Parts, plan: Plan): Promise<Round> {
+async function playRound(parts: Parts, { plan, killed }: { plan: Plan; killed: Killed }): Promise<Round> {
   const { harness, judge, office, copies, pair } = parts;
   const [victim, survivor] = randomInt(2) === 0 ? pair : [pair[1], pair[0]];
   await letTokenEnd(parts);
   const { rows } = await harness.owner.query<{ at: string }>('select clock_timestamp()::text as at');
   const decided = judge.decisions.length;
-  const calls = await (plan === 'anywhere' ? killAnywhere : killAtGate)(parts, plan, { victim, survivor });
+  const calls = await (plan === 'anywhere' ? killAnywhere : killAtGate)(parts, plan, { victim, survivor, killed });
   const ownerKilled = await hasLeft(parts, victim, rows[0]?.at ?? '');
-  await passLease(parts, victim);
+  if (killed === 'whole') await passLease(parts, victim);
   const answers = await Promise.all(calls.map(async (call) => (await call) ?? (await ask(parts, survivor)) ?? 'gone'));
   parts.pair = [survivor, await copies.next()];
   const { rows: after } = await harness.owner.query<{ status: string }>('select status from hub.connections where org_id = $1', [
@@ -95,24 +95,30 @@ async function playRound(parts: Parts, plan: Plan): Promise<Round> {
   return { plan, ownerKilled, answers, decisions: judge.decisions.slice(decided), status: after[0]?.status ?? 'gone' };
 }
 
+interface Pair {
+  victim: Copy;
+  survivor: Copy;
+  killed: Killed;
+}
+
 type Calls = Promise<number | string | undefined>[];
 
-async function killAnywhere(parts: Parts, _plan: Plan, { victim, survivor }: { victim: Copy; survivor: Copy }): Promise<Calls> {
+async function killAnywhere(parts: Parts, _plan: Plan, { victim, survivor, killed }: Pair): Promise<Calls> {
   const calls = Array.from({ length: CALLERS }, (_, n) => ask(parts, n % 2 === 0 ? victim : survivor));
   await delay(randomInt(WITHIN_MS));
-  await victim.kill();
+  await victim.kill(killed);
   return calls;
 }
 
 /** Half of the callers make the victim begin; the others come while it is held at the judge. */
-async function killAtGate(parts: Parts, plan: Plan, { victim, survivor }: { victim: Copy; survivor: Copy }): Promise<Calls> {
+async function killAtGate(parts: Parts, plan: Plan, { victim, survivor, killed }: Pair): Promise<Calls> {
   const gate = parts.judge.gate.close(plan === 'before' ? 'before' : 'after');
   const first = Array.from({ length: CALLERS / 2 }, () => ask(parts, victim));
   await gate.held;
   const calls = [...first, ...Array.from({ length: CALLERS / 2 }, () => ask(parts, survivor))];
-  await victim.kill();
+  await victim.kill(killed);
   // What the caller did not live to send whole is not decided.
-  gate.open(plan === 'before' ? 'drop' : 'go');
+  gate.open(plan === 'before' && killed === 'whole' ? 'drop' : 'go');
   return calls;
 }
 

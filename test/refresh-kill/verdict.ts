@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Killed } from './copies.ts';
 import type { Ground, Plan, Round } from './rounds.ts';
 
 /** What many rounds came to. */
@@ -11,34 +12,35 @@ export interface Verdict {
 const PLANS: readonly Plan[] = ['before', 'anywhere', 'after', 'anywhere'];
 
 /**
- * Plays rounds and holds each to the rule: all eight are served by one refresh, by two where its owner was killed. Only a
- * refresh that the provider had decided, and whose owner was killed before it was stored, may cost the grant; then the
- * connection says so, the callers hear so, the old token was tried once, and nobody asks again until a person has connected.
+ * Plays rounds and holds each to the rule: all eight are served by one refresh, whatever became of the copy that had it
+ * begun. Where its refresher is killed too, by two; and only then may a refresh that the provider had decided, and that was
+ * not stored, cost the grant. The connection says so, the callers hear so, the old token was tried once, and nobody asks
+ * again until a person has connected.
  */
-export async function play(ground: Ground, rounds: number): Promise<Verdict> {
+export async function play(ground: Ground, rounds: number, killed: Killed = 'server'): Promise<Verdict> {
   const none = () => ({ kills: 0, ownersKilled: 0, lost: 0 });
   const verdict: Verdict = { rounds, plans: { before: none(), after: none(), anywhere: none() } };
   for (let n = 0; n < rounds; n += 1) {
-    const round = await ground.round(PLANS[n % PLANS.length] ?? 'anywhere');
+    const round = await ground.round(PLANS[n % PLANS.length] ?? 'anywhere', killed);
     const isLost = round.status !== 'active';
     const plan = verdict.plans[round.plan];
     plan.kills += 1;
     if (round.ownerKilled) plan.ownersKilled += 1;
     if (isLost) plan.lost += 1;
-    judge(round);
+    judge(round, killed);
     if (isLost) await connectAgain(ground);
   }
   return verdict;
 }
 
-function judge(round: Round): void {
+function judge(round: Round, killed: Killed): void {
   const { ownerKilled, decisions } = round;
-  const answers = round.answers.map(() => (round.status === 'active' ? 200 : 'connection_needs_reauth'));
-  const twice = ownerKilled && decisions.length === 2;
-  const expected =
-    round.status === 'active'
-      ? { ...round, answers, decisions: twice ? ['granted', 'granted'] : ['granted'] }
-      : { ...round, answers, decisions: ['granted', 'invalid_grant'], ownerKilled: true, status: 'needs_reauth' };
+  const isKept = round.status === 'active' || killed === 'server';
+  const answers = round.answers.map(() => (isKept ? 200 : 'connection_needs_reauth'));
+  const twice = killed === 'whole' && ownerKilled && decisions.length === 2;
+  const expected = isKept
+    ? { ...round, answers, decisions: twice ? ['granted', 'granted'] : ['granted'], status: 'active' }
+    : { ...round, answers, decisions: ['granted', 'invalid_grant'], ownerKilled: true, status: 'needs_reauth' };
   expect(round).toEqual(expected);
 }
 

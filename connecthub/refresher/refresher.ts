@@ -1,0 +1,89 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { AuditEntry } from '../../db/client.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Refresh, RefreshOutcome } from '../tokens/refresh.ts';
+import type { RefresherMessage, RefreshRequest } from './messages.ts';
+
+export interface RefresherOptions {
+  /** The program that refreshes: `bin/refresher`. */
+  script: URL;
+  /** Id of this copy: it refreshes in its name. */
+  owner: string;
+  logger: Pick<Logger, 'warn'>;
+  /** What it committed. */
+  onCommitted: (entries: readonly AuditEntry[], orgId: string) => void;
+}
+
+export interface Refresher {
+  refresh: Refresh;
+  /** Lets it end what it is at, and then itself. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  resolve: (outcome: RefreshOutcome) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * Refreshes tokens in a process of its own, which outlives this one until what it is at has ended. A provider that rotates
+ * tells a new refresh token once, to whoever asked: so whoever asks does nothing else, and is not taken along by what ends
+ * a process that serves (a crash, too little memory, SIGKILL). It is started with the first refresh.
+ */
+export function createRefresher(options: RefresherOptions): Refresher {
+  let running: ChildProcess | undefined;
+  let lastId = 0;
+
+  function start(): ChildProcess {
+    // A group of its own: a signal to ours, such as a terminal's, is not for it.
+    const child = fork(options.script, [options.owner], { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const waiting = new Map<number, Waiting>();
+    waitingOf.set(child, waiting);
+    child.on('message', (message) => take(message as RefresherMessage, waiting));
+    const end = (): void => {
+      if (running === child) running = undefined;
+      // Its leases stand until their time is over: others wait for them as for another copy's.
+      for (const { resolve } of waiting.values()) resolve('busy');
+      waiting.clear();
+    };
+    child.once('exit', (code, signal) => {
+      if (waiting.size > 0) options.logger.warn({ code, signal }, 'the refresher ended at work');
+      end();
+    });
+    child.once('error', (error) => {
+      options.logger.warn({ err: error }, 'the refresher does not start');
+      end();
+    });
+    return child;
+  }
+
+  function take(message: RefresherMessage, waiting: Map<number, Waiting>): void {
+    if ('committed' in message) return options.onCommitted(message.committed, message.orgId);
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    if ('outcome' in message) asked?.resolve(message.outcome);
+    else asked?.reject(new Error(message.error));
+  }
+
+  const waitingOf = new WeakMap<ChildProcess, Map<number, Waiting>>();
+
+  return {
+    refresh: (orgId, row) =>
+      new Promise((resolve, reject) => {
+        const child = (running ??= start());
+        const id = (lastId += 1);
+        waitingOf.get(child)?.set(id, { resolve, reject });
+        const request: RefreshRequest = { id, orgId, row };
+        // Where it cannot be told it has ended, or is about to: its end answers.
+        child.send(request, () => undefined);
+      }),
+    close: async () => {
+      const child = running;
+      if (!child) return;
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+}
