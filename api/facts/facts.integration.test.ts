@@ -71,10 +71,8 @@ test('a page goes on where the last one ended, whichever way it is read, and fil
 
 test('a fact that breaks its schema is not written, nor is anything else of its transaction', async () => {
   const orgId = testOrgId();
-  // @ts-expect-error -- a field that the kind does not have
-  const writing = db.withOrg(scopeFor(orgId), (tx) =>
-    recordFact(tx, { kind: 'GrantRevoked', data: { capability: 'x', more: 1 } }),
-  );
+  const data: { capability: string } = JSON.parse('{"capability":"x","more":1}');
+  const writing = db.withOrg(scopeFor(orgId), (tx) => recordFact(tx, { kind: 'GrantRevoked', data }));
   await expect(writing).rejects.toThrow(/GrantRevoked that breaks its schema/);
   expect(await storedOf(orgId)).toEqual([]);
 });
