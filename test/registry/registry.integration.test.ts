@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
 import { rehearses } from './rehearses.ts';
+import { rollsBack } from './rolls-back.ts';
 
 let world: TestStack;
 beforeAll(async () => {
@@ -9,3 +10,4 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 rehearses(() => world);
+rollsBack(() => world);
