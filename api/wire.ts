@@ -24,6 +24,7 @@ import { createFactTriggers, type FactTriggers } from './facts/triggers/dispatch
 import { assertChecked, buildEmployee, toMermaid } from './graph-builder/index.ts';
 import type { CoreMetrics } from './metrics/core-metrics.ts';
 import { createCursors } from '../platform/http/page.ts';
+import { createRunMemory, type RunMemory } from './memory/memory.ts';
 import { createCoreDataKeyStore } from './identity/data-key-store.ts';
 import { createCancelRunHandler } from './outbox/handlers/cancel-run.ts';
 import { createEmployeeClientHandler } from './outbox/handlers/create-employee-client.ts';
@@ -73,6 +74,7 @@ export interface AgentCore {
     scheduleEngine: ScheduleEngine;
     signTicket: (claims: RunTicketClaims) => Promise<string>;
     capabilityFacts: AgentCoreDeps['capabilityFacts'];
+    memory: RunMemory;
     wakeRelay: () => void;
     now: () => Date;
   };
@@ -93,6 +95,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
   const capabilityFacts = createCapabilityFactsReader();
   const signTicket = (claims: RunTicketClaims): Promise<string> => signRunTicket(config.SIGNING_KEY, claims);
   const secrets = createSecretBox({ keyService: config.keyService, dataKeys: createCoreDataKeyStore(db) });
+  const memory = createRunMemory({ secrets, now: () => new Date() });
   const registry = createCognitoClientRegistry({
     region: config.COGNITO_REGION,
     userPoolId: config.COGNITO_USER_POOL_ID,
@@ -104,7 +107,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     owner: `${hostname()}/${process.pid}/${randomUUID()}`,
     onLooked: () => metrics?.jobDone('relay'),
     handlers: {
-      start_run: createStartRunHandler({ db, engine, signTicket }),
+      start_run: createStartRunHandler({ db, engine, signTicket, memory }),
       note_start: createNoteStartHandler({ db, engine }),
       signal: createSignalHandler({ engine }),
       cancel_run: createCancelRunHandler({ db, engine }),
@@ -125,6 +128,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     cursors: createCursors(config.ORG_CONTEXT_KEY),
     factHeads: createFactHeads({ db, logger }),
     capabilityFacts,
+    memory,
     scheduleEngine,
     feeds: createFeeds({ source: createHistorySource({ ...temporal, decodeHistory: payloads.decodeHistory }), logger }),
     waiting: createWaitingReader({ engine, client: temporal.client }),
@@ -156,7 +160,16 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     },
   };
   const reconciler = createReconciler({ db, engine, logger, onSwept: () => metrics?.jobDone('reconciler') });
-  const activities = { db, verifyTicket, scheduleEngine, signTicket, capabilityFacts, wakeRelay: relay.wake, now: http.now };
+  const activities = {
+    db,
+    verifyTicket,
+    scheduleEngine,
+    signTicket,
+    capabilityFacts,
+    memory,
+    wakeRelay: relay.wake,
+    now: http.now,
+  };
   const retention = createRetention({
     db,
     store: payloads.blobStore,

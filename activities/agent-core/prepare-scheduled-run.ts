@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readStart } from '../../api/outbox/handlers/start-run.ts';
 import type { CapabilityFactsReader } from '../../api/employees/capability-facts.ts';
 import { systemScope } from '../../api/http/scope.ts';
+import type { RunMemory } from '../../api/memory/memory.ts';
 import { findSchedule } from '../../api/schedules/find.ts';
 import { prepareRun, refuse, type Firing, type Prepared } from '../../api/schedules/prepare.ts';
 import type { ScheduleEngine } from '../../api/temporal/schedule-engine.ts';
@@ -16,6 +17,7 @@ export interface PrepareDeps {
   scheduleEngine: Pick<ScheduleEngine, 'describe'>;
   signTicket: (claims: RunTicketClaims) => Promise<string>;
   capabilityFacts: CapabilityFactsReader;
+  memory: RunMemory;
   wakeRelay: () => void;
   now: () => Date;
 }
@@ -63,6 +65,7 @@ async function wasStartedBySchedule(deps: PrepareDeps, { scheduleId, workflowId,
 /** What cannot become a run is noted at the schedule, unless it is no instant of it at all. */
 async function prepare(deps: AgentCoreActivityDeps & PrepareDeps, scope: OrgScope, firing: Firing): Promise<Prepared> {
   try {
+    await deps.memory.prepare(scope.orgId);
     return await deps.db.withOrg(scope, (tx) => prepareRun(tx, deps, firing));
   } catch (error) {
     if (!(error instanceof ClancyError) || error.code === 'dependency_unavailable') throw error;
@@ -74,7 +77,7 @@ async function prepare(deps: AgentCoreActivityDeps & PrepareDeps, scope: OrgScop
 
 /** A ticket is signed anew at a repetition; it says the same. */
 async function withTicket(deps: AgentCoreActivityDeps & PrepareDeps, scope: OrgScope, runId: string): Promise<PreparedRun> {
-  const start = await deps.db.withOrgRead(scope, (tx) => readStart(tx, runId));
+  const start = await deps.db.withOrgRead(scope, (tx) => readStart(tx, deps.memory, runId));
   if (!start) return { kind: 'refused', code: 'run_closed', message: 'The run has ended before its start.' };
   return {
     kind: 'run',

@@ -16,12 +16,13 @@ import { assertIntact } from '../employees/assert-intact.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';
+import type { RunMemory } from '../memory/memory.ts';
 import { appendToOutbox, type OutboxRow } from '../outbox/append.ts';
 import { graphFrom } from '../supervisor/entry-skills.ts';
 import { startOf } from '../outbox/handlers/start-run.ts';
 import type { Order, RunStarter } from '../outbox/run-starter.ts';
 import { intentOf } from './intent.ts';
-import { resolvePlan } from './plan.ts';
+import { resolvePlan, withoutMemory } from './plan.ts';
 
 /** Temporal warns at this size; larger values travel by reference (design, "Events"). */
 const MAX_INPUT_BYTES = 256 * 1024;
@@ -45,6 +46,11 @@ export interface AcceptRequest {
   start: Pick<OutboxRow, 'kind' | 'payload'> & { notBefore?: Date; claim?: RunStarter['claim'] };
 }
 
+export interface AcceptDeps {
+  capabilityFacts: CapabilityFactsReader;
+  memory: Pick<RunMemory, 'recall'>;
+}
+
 export interface AcceptedRun {
   runId: string;
   executionId: string;
@@ -56,11 +62,7 @@ export interface AcceptedRun {
  * @throws ClancyError `not_found`, `employee_not_active`, `content_mismatch`, `payload_too_large`, `invalid_request` for skills to start at that
  * the version does not have.
  */
-export async function acceptRun(
-  tx: OrgTx,
-  deps: { capabilityFacts: CapabilityFactsReader },
-  request: AcceptRequest,
-): Promise<AcceptedRun> {
+export async function acceptRun(tx: OrgTx, deps: AcceptDeps, request: AcceptRequest): Promise<AcceptedRun> {
   const employee = await findEmployee(tx, request.employeeId);
   const { rehearsal } = request;
   const mode = rehearsal ? 'rehearsal' : 'live';
@@ -70,22 +72,33 @@ export async function acceptRun(
   const { definition } = row;
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
   const resolved = await resolvePlan(tx, employee.employeeId, definition, facts);
-  const plan: RunPlan = rehearsal ? { ...resolved, connections: rehearsal.connections, rehearsal: true } : resolved;
   const { entry_skills: entries } = request.trigger;
   const graph = entries === undefined ? definition.graph : graphFrom(definition.graph, entries);
+  const about = { employeeId: employee.employeeId, graph, skillGraphs: definition.skill_graphs, trigger: request.trigger };
+  const recalled = await deps.memory.recall(tx, about);
+  const plan: RunPlan = {
+    ...resolved,
+    ...(rehearsal && { connections: rehearsal.connections, rehearsal: true }),
+    ...(recalled && { memory: recalled.window }),
+  };
   const executionId = randomUUID();
   const traceparent = activeTraceparent() ?? null;
-  const { runId, input } = await insertRun(tx, { request, employee, version, mode, executionId, traceparent }, (id) => ({
-    intent: intentOf({
-      employee,
-      executionId,
-      runId: id,
-      at: request.requestedAt,
-      trigger: request.trigger,
-      graph,
+  const { runId, input } = await insertRun(
+    tx,
+    { request, employee, version, mode, executionId, traceparent, recalled },
+    (id) => ({
+      intent: intentOf({
+        employee,
+        executionId,
+        runId: id,
+        at: request.requestedAt,
+        trigger: request.trigger,
+        graph,
+        ...(recalled && { memory: recalled.window }),
+      }),
+      plan,
     }),
-    plan,
-  }));
+  );
   describeSpan({ 'clancy.run_id': runId, 'clancy.employee_id': employee.employeeId });
   const { claim, ...first } = request.start;
   // Without its app client the employee cannot start.
@@ -134,6 +147,7 @@ interface NewRun {
   mode: RunTicketClaims['mode'];
   executionId: string;
   traceparent: string | null;
+  recalled: Awaited<ReturnType<RunMemory['recall']>>;
 }
 
 /** The id is the employee, the version and the time; who finds it taken becomes a twin (`~n`). */
@@ -142,7 +156,7 @@ async function insertRun(
   run: NewRun,
   makeInput: (runId: string) => Omit<EmployeeRunInput, 'ticket'>,
 ): Promise<{ runId: string; input: Omit<EmployeeRunInput, 'ticket'> }> {
-  const { request, employee, version, mode, executionId, traceparent } = run;
+  const { request, employee, version, mode, executionId, traceparent, recalled } = run;
   const { initiator, trigger, requestedAt } = request;
   const parts = { employee: employee.employeeId, version, at: request.idTime };
   for (let twin = 0; twin < MAX_TWINS; twin += 1) {
@@ -157,7 +171,9 @@ async function insertRun(
       mode,
       executionId,
       initiator,
-      intent,
+      intent: { ...intent, plan: withoutMemory(intent.plan) },
+      memory: recalled?.sealFor(runId) ?? null,
+      memoryUsed: recalled?.used ?? null,
       traceparent,
     };
     const inserted = await insertRow(tx.db).execute({ ...row, trigger, requestedAt });
@@ -178,6 +194,8 @@ const insertRow = statement((db) =>
       executionId: sql.placeholder('executionId'),
       initiator: sql.placeholder('initiator'),
       intent: sql.placeholder('intent'),
+      memory: sql.placeholder('memory'),
+      memoryUsed: sql.placeholder('memoryUsed'),
       traceparent: sql.placeholder('traceparent'),
       trigger: sql.placeholder('trigger'),
       requestedAt: sql.placeholder('requestedAt'),

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { ExecutionResult } from '../../contracts/events.ts';
+import type { WrittenMemory } from '../../contracts/memory.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { authzRuns } from '../../db/schema/authz/runs.ts';
@@ -20,7 +21,13 @@ const FACTS = {
  *
  * @returns whether this call closed it.
  */
-export async function closeRun(tx: OrgTx, run: RunRow, result: ExecutionResult, by: string): Promise<boolean> {
+export async function closeRun(
+  tx: OrgTx,
+  run: RunRow,
+  result: ExecutionResult,
+  by: string,
+  memoryWritten: WrittenMemory[] | null = null,
+): Promise<boolean> {
   if (!isOpen(run)) return false;
   const now = new Date();
   const { status } = result;
@@ -28,7 +35,7 @@ export async function closeRun(tx: OrgTx, run: RunRow, result: ExecutionResult, 
   const closing = { orgId: tx.orgId, runId: run.runId, now };
   // Sent in one go, in this order.
   await Promise.all([
-    endRun(tx.db).execute({ ...closing, status, result, errorCode }),
+    endRun(tx.db).execute({ ...closing, status, result, errorCode, memoryWritten }),
     endRights(tx.db).execute(closing),
     endQuestions(tx.db).execute(closing),
     // What a rehearsal came to never happened.
@@ -55,6 +62,9 @@ const endRun = statement((db) =>
       result: sql`${sql.param(sql.placeholder('result'), runs.result)}`,
       errorCode: sql`${sql.placeholder('errorCode')}`,
       waitingOn: null,
+      // Whoever may forget it must find no copy here.
+      memory: null,
+      memoryWritten: sql`${sql.param(sql.placeholder('memoryWritten'), runs.memoryWritten)}`,
       finishedAt: sql`${sql.param(closing.now, runs.finishedAt)}`,
     })
     .where(and(eq(runs.orgId, closing.orgId), eq(runs.runId, closing.runId)))

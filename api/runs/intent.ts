@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunIntent, Trigger } from '../../contracts/events.ts';
 import type { JsonObject } from '../../contracts/json.ts';
+import type { MemoryWindow } from '../../contracts/memory.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import type { EmployeeRow } from '../employees/find.ts';
 
@@ -12,6 +13,7 @@ export function intentOf(parts: {
   executionId: string;
   at: Date;
   graph: RunIntent['graph_spec'];
+  memory?: MemoryWindow;
 }): RunIntent {
   const { employee, at } = parts;
   return {
@@ -26,8 +28,21 @@ export function intentOf(parts: {
     // Set at the start, when the app client exists for certain.
     auth_context: { clerk_org_id: employee.orgId, employee_m2m_app_id: employee.m2mClientId ?? '' },
     trigger: parts.trigger,
-    context: { employee_memory: {}, skill_contexts: {}, org_knowledge: {}, execution_state: {} },
+    context: contextOf(parts.memory?.entries ?? []),
     graph_spec: parts.graph,
+  };
+}
+
+/** Which memories the run was given. What they say stands in its plan, which the ticket binds. */
+export function contextOf(entries: MemoryWindow['entries']): RunIntent['context'] {
+  const of = (some: MemoryWindow['entries']): JsonObject =>
+    some.length === 0 ? {} : { entries: some.map(({ id, version }) => ({ id, version })) };
+  const skills = new Set(entries.flatMap(({ skill }) => skill ?? []));
+  return {
+    employee_memory: of(entries.filter(({ scope }) => scope === 'employee')),
+    skill_contexts: Object.fromEntries([...skills].map((node) => [node, of(entries.filter(({ skill }) => skill === node))])),
+    org_knowledge: of(entries.filter(({ scope }) => scope === 'organisation')),
+    execution_state: {},
   };
 }
 

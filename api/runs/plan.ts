@@ -27,6 +27,11 @@ export async function resolvePlan(
   return { skill_graphs: definition.skill_graphs, connections, capabilities, budget: BUDGET };
 }
 
+/** The plan as rows keep it: what was recalled stands beside it, sealed. */
+export function withoutMemory({ memory: _memory, ...plan }: RunPlan): RunPlan {
+  return plan;
+}
+
 const selectGrants = statement((db) =>
   db
     .select({ capability: grants.capability, connectionId: grants.connectionId })

@@ -23,6 +23,7 @@ export async function runAgain(deps: StartRunDeps, scope: OrgScope, request: Run
   const { runId, key } = request;
   const asked = { route: 'POST /v1/runs/{run_id}/run-again', key, input: { runId } };
   const accepted: { order?: Order } = {};
+  await deps.memory.prepare(scope.orgId);
   const answer = await once(deps.db, scope, asked, async (tx) => {
     const { order, ...run } = await accept(deps, tx, request);
     accepted.order = order;

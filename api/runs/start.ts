@@ -4,6 +4,7 @@ import type { CoreDatabase, OrgScope, OrgTx } from '../../db/client.ts';
 import type { PersonPrincipal } from '../../platform/auth/principal.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { once, type Answer } from '../http/idempotency.ts';
+import type { RunMemory } from '../memory/memory.ts';
 import type { Order, RunStarter } from '../outbox/run-starter.ts';
 import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { acceptRun, type AcceptedRun } from './accept.ts';
@@ -18,6 +19,7 @@ export const startRunBody = z.strictObject({
 export interface StartRunDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   capabilityFacts: CapabilityFactsReader;
+  memory: Pick<RunMemory, 'prepare' | 'recall'>;
   ui: UiLinks;
   runStarter: RunStarter;
   now: () => Date;
@@ -38,6 +40,7 @@ export async function startRun(deps: StartRunDeps, scope: OrgScope, request: Sta
   const { employeeId, key, body } = request;
   const route = 'POST /v1/employees/{employee_id}/runs';
   const accepted: { order?: Order } = {};
+  await deps.memory.prepare(scope.orgId);
   const answer = await once(deps.db, scope, { route, key, input: { employeeId, body } }, async (tx) => {
     const { order, ...run } = await accept(deps, tx, request);
     accepted.order = order;

@@ -1,8 +1,7 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { scheduleFirings } from '../../db/schema/core/schedule-firings.ts';
-import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
-import { acceptRun } from '../runs/accept.ts';
+import { acceptRun, type AcceptDeps } from '../runs/accept.ts';
 import { changeSchedule, findSchedule, type ScheduleRow } from './find.ts';
 import { ownerMayStartRuns } from './owner.ts';
 import { isDueAt } from './times/next-times.ts';
@@ -30,11 +29,7 @@ const START_TAKES_MS = 300;
  *
  * @throws ClancyError `ids_disagree` for such an instant, `not_found` for such a schedule.
  */
-export async function prepareRun(
-  tx: OrgTx,
-  deps: { capabilityFacts: CapabilityFactsReader; now: () => Date },
-  firing: Firing,
-): Promise<Prepared> {
+export async function prepareRun(tx: OrgTx, deps: AcceptDeps & { now: () => Date }, firing: Firing): Promise<Prepared> {
   const schedule = await findSchedule(tx, firing.scheduleId, 'update');
   const [known] = await tx.db
     .select()

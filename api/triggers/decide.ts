@@ -37,6 +37,7 @@ export async function decideTrigger(
   request: DecideTriggerRequest,
 ): Promise<z.infer<typeof triggerView>> {
   const orders: Order[] = [];
+  await deps.memory.prepare(scope.orgId);
   const view = await deps.db.withOrg(scope, async (tx) => {
     const row = await findTrigger(tx, request.triggerId, 'update');
     const decided = await decide(tx, deps, row, request, orders);

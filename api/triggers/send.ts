@@ -21,6 +21,7 @@ export type SendTriggerDeps = StartRunsDeps & { db: Pick<CoreDatabase, 'withOrg'
  */
 export async function sendTrigger(deps: SendTriggerDeps, scope: OrgScope, trigger: NewTrigger): Promise<TriggerAnswer> {
   const orders: Order[] = [];
+  await deps.memory.prepare(scope.orgId);
   const answer = await deps.db.withOrg(scope, async (tx) => {
     // Whoever sends the same at the same moment waits here for the end of this transaction.
     const taken = await takeTrigger(tx, deps, trigger, () => chooseEmployees(tx, trigger.question));

@@ -2,16 +2,16 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { TriggerCandidate } from '../../contracts/trigger.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { triggerRuns } from '../../db/schema/core/trigger-runs.ts';
-import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import type { Order, RunStarter } from '../outbox/run-starter.ts';
-import { acceptRun } from '../runs/accept.ts';
+import type { RunMemory } from '../memory/memory.ts';
+import { acceptRun, type AcceptDeps } from '../runs/accept.ts';
 import type { TriggerRunRow } from './find.ts';
 import type { NewTrigger } from './new-trigger.ts';
 import type { Behalf } from './principal.ts';
 import { runTriggerOf } from './run-trigger.ts';
 
-export interface StartRunsDeps {
-  capabilityFacts: CapabilityFactsReader;
+export interface StartRunsDeps extends AcceptDeps {
+  memory: Pick<RunMemory, 'prepare' | 'recall'>;
   runStarter: RunStarter;
   now: () => Date;
 }

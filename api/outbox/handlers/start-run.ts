@@ -13,6 +13,7 @@ import { findEmployee, findVersion, type EmployeeRow } from '../../employees/fin
 import { closeRun } from '../../runs/close.ts';
 import { closingResult } from '../../runs/closing-result.ts';
 import { findRun, isOpen } from '../../runs/find.ts';
+import type { RunMemory } from '../../memory/memory.ts';
 import type { RunEngine } from '../../temporal/run-engine.ts';
 import { WAITS_FOR_IDENTITY } from '../lease.ts';
 import type { OutboxHandler } from '../relay.ts';
@@ -21,6 +22,7 @@ export interface StartRunHandlerDeps {
   db: Pick<CoreDatabase, 'withOrgRead'>;
   engine: Pick<RunEngine, 'start'>;
   signTicket: (claims: RunTicketClaims) => Promise<string>;
+  memory: Pick<RunMemory, 'windowOf'>;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface StartRunHandlerDeps {
  */
 export function createStartRunHandler(deps: StartRunHandlerDeps): OutboxHandler {
   return async (row) => {
-    const start = await deps.db.withOrgRead(row, (tx) => readStart(tx, row.runId ?? ''));
+    const start = await deps.db.withOrgRead(row, (tx) => readStart(tx, deps.memory, row.runId ?? ''));
     return start === undefined ? async () => undefined : startWorkflow(deps, start);
   };
 }
@@ -55,7 +57,11 @@ export interface Start {
 }
 
 /** @returns undefined for a run that has ended. */
-export async function readStart(tx: Parameters<typeof findRun>[0], runId: string): Promise<Start | undefined> {
+export async function readStart(
+  tx: Parameters<typeof findRun>[0],
+  memory: Pick<RunMemory, 'windowOf'>,
+  runId: string,
+): Promise<Start | undefined> {
   const run = await findRun(tx, runId);
   if (!isOpen(run)) return undefined;
   const employee = await findEmployee(tx, run.employeeId);
@@ -66,7 +72,9 @@ export async function readStart(tx: Parameters<typeof findRun>[0], runId: string
     .where(and(eq(authzRuns.orgId, tx.orgId), eq(authzRuns.runId, runId)));
   if (!open) throw new Error('a run without its row in authz');
   const initiator = { type: initiatorType(open.initiatorType), id: open.initiatorId };
-  const { version, intent: input, traceparent } = run;
+  const { version, intent, traceparent } = run;
+  const window = await memory.windowOf(tx, run);
+  const input = { ...intent, plan: { ...intent.plan, ...(window && { memory: window }) } };
   return startOf({ runId, version, input, employee, definition, initiator, mode: open.mode, traceparent });
 }
 

@@ -13,10 +13,11 @@ import type { CapabilityFactsReader } from '../../employees/capability-facts.ts'
 import { recordFact } from '../../facts/record-fact.ts';
 import { once, storedAnswer, type Answer } from '../../http/idempotency.ts';
 import { appendToOutbox } from '../../outbox/append.ts';
+import type { RunMemory } from '../../memory/memory.ts';
 import type { RunEngine } from '../../temporal/run-engine.ts';
 import { assertLive, findRun, isOpen, type RunRow } from '../find.ts';
-import { initiatorOf } from '../intent.ts';
-import { resolvePlan } from '../plan.ts';
+import { contextOf, initiatorOf } from '../intent.ts';
+import { resolvePlan, withoutMemory } from '../plan.ts';
 import type { UiLinks } from '../../../platform/temporal/web-ui.ts';
 import { runLinks } from '../views.ts';
 import { nextRetryId, readChain, type AuthzRunRow } from './chain.ts';
@@ -26,6 +27,7 @@ export interface RetryRunDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   engine: Pick<RunEngine, 'history'>;
   capabilityFacts: CapabilityFactsReader;
+  memory: Pick<RunMemory, 'prepare' | 'recall'>;
   ui: UiLinks;
   wakeRelay: () => void;
   now: () => Date;
@@ -62,6 +64,7 @@ export async function retryRun(deps: RetryRunDeps, scope: OrgScope, request: Ret
     graph: earlier.intent.intent.graph_spec,
     resume: earlier.intent.resume?.skills,
   });
+  await deps.memory.prepare(scope.orgId);
   const answer = await once(deps.db, scope, asked, (tx) => acceptRetry(deps, tx, request, skills)).catch(unlessRetried);
   deps.wakeRelay();
   return answer;
@@ -76,12 +79,16 @@ async function acceptRetry(
   const earlier = await findRun(tx, runId, 'update');
   const chain = await readChain(tx, runId);
   const allowed = assertLast(earlier, chain);
-  const intent = await retryInput(deps, tx, earlier, skills);
+  const { intent, recalled } = await retryInput(deps, tx, earlier, skills);
   const retry = { runId: intent.intent.run_id, executionId: intent.intent.execution_id };
   const { employeeId, version, trigger } = earlier;
   describeSpan({ 'clancy.run_id': retry.runId, 'clancy.employee_id': employeeId });
-  const row = { orgId: tx.orgId, ...retry, employeeId, version, trigger, intent, requestedAt: deps.now() };
-  await tx.db.insert(runs).values({ ...row, initiator: initiatorOf(person), traceparent: activeTraceparent() ?? null });
+  const row = { orgId: tx.orgId, ...retry, employeeId, version, trigger, requestedAt: deps.now() };
+  const kept = { intent: { ...intent, plan: withoutMemory(intent.plan) }, memory: recalled?.sealFor(retry.runId) ?? null };
+  const used = { memoryUsed: recalled?.used ?? null };
+  await tx.db
+    .insert(runs)
+    .values({ ...row, ...kept, ...used, initiator: initiatorOf(person), traceparent: activeTraceparent() ?? null });
   await tx.db.insert(authzRuns).values({
     orgId: tx.orgId,
     ...retry,
@@ -127,13 +134,16 @@ function assertLast(run: RunRow, chain: AuthzRunRow[]): AuthzRunRow {
   return last;
 }
 
-/** The earlier run's input under an id of its own. Connections are those of today's grants: one may have been replaced. */
+/**
+ * The earlier run's input under an id of its own. Connections are those of today's grants, since one may have been replaced, and
+ * what is remembered is recalled anew: the earlier run may have taught it.
+ */
 async function retryInput(
   deps: RetryRunDeps,
   tx: OrgTx,
   { employeeId, version, intent: before, runId }: RunRow,
   skills: RunResume['skills'],
-): Promise<Omit<EmployeeRunInput, 'ticket'>> {
+): Promise<{ intent: Omit<EmployeeRunInput, 'ticket'>; recalled: Awaited<ReturnType<RunMemory['recall']>> }> {
   const employee = await findEmployee(tx, employeeId);
   if (employee.status !== 'active') throw new ClancyError('employee_not_active', `This employee is ${employee.status}.`);
   const row = await findVersion(tx, employeeId, version);
@@ -141,9 +151,13 @@ async function retryInput(
   const { definition } = row;
   const today = await resolvePlan(tx, employeeId, definition, await deps.capabilityFacts(tx, employeeId, version));
   const again = { event_id: randomUUID(), execution_id: randomUUID(), run_id: nextRetryId(runId) };
+  const { graph_spec: graph, trigger } = before.intent;
+  const recalled = await deps.memory.recall(tx, { employeeId, graph, skillGraphs: before.plan.skill_graphs, trigger });
+  const connections = { ...before.plan.connections, ...today.connections };
+  const context = contextOf(recalled?.window.entries ?? []);
   const input = {
-    intent: { ...before.intent, ...again, timestamp: deps.now().toISOString() },
-    plan: { ...before.plan, connections: { ...before.plan.connections, ...today.connections } },
+    intent: { ...before.intent, ...again, context, timestamp: deps.now().toISOString() },
+    plan: { ...withoutMemory(before.plan), connections, ...(recalled && { memory: recalled.window }) },
     resume: { skills, digests: resumeDigests(skills) },
   };
   if (Buffer.byteLength(JSON.stringify(input)) > MAX_PAYLOAD_BYTES) {
@@ -151,7 +165,7 @@ async function retryInput(
       next: 'POST /v1/runs/{run_id}/run-again starts afresh: it makes all effects again.',
     });
   }
-  return input;
+  return { intent: input, recalled };
 }
 
 /** Of two retries at once one is accepted. */
