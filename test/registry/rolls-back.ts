@@ -54,8 +54,8 @@ export function rollsBack(world: () => TestStack): void {
       await Promise.all([approveAll(underWay), approveAll(later)]);
       expect(await untilEnded(manager, underWay)).toMatchObject({ status: 'completed', version: 2 });
       expect(await untilEnded(manager, later)).toMatchObject({ status: 'completed', version: 1 });
-      const posts = (await judge.posts()).map(({ channel }) => channel).toSorted();
-      expect(posts).toEqual([channelOf('finance'), channelOf('general')].toSorted());
+      const posts = new Set((await judge.posts()).map(({ channel }) => channel));
+      expect(posts).toEqual(new Set([channelOf('finance'), channelOf('general')]));
       expect(await judge.mails()).toHaveLength(6);
     });
 
