@@ -168,7 +168,7 @@ describe('in a rehearsal', () => {
     const run = await rehearsal(office);
     const posted = (await run.call('slack.post', MESSAGE)).json['result'] as { ts: string };
     const before = (await requests()).length;
-    const thread = await run.call('slack.thread.read', { channel: '#billing', ts: posted.ts }, 2);
+    const thread = await run.call('slack.thread.read', { channel: '#billing', thread_ts: posted.ts }, 2);
     expect(thread).toMatchObject({ status: 200, json: { rehearsed: true } });
     expect(await requests()).toHaveLength(before);
   });

@@ -49,8 +49,8 @@ export function rollsBack(world: () => TestStack): void {
       await untilAsked(org.as('approver'), underWay, 3);
       expect(await manager.employees.activate(employee, { version: 1, ...quiet })).toMatchObject({ active_version: 1 });
       const later = await start();
-      await sandbox.clearFaults(judge.accounts.slack);
       expect(await judge.effects()).toEqual([]);
+      await sandbox.clearFaults(judge.accounts.slack);
       await Promise.all([approveAll(underWay), approveAll(later)]);
       expect(await untilEnded(manager, underWay)).toMatchObject({ status: 'completed', version: 2 });
       expect(await untilEnded(manager, later)).toMatchObject({ status: 'completed', version: 1 });
