@@ -14,6 +14,7 @@ import type { Verifiers } from '../platform/http/access.ts';
 import { createKeyWatch } from '../platform/secrets/key-watch.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { AgentCoreDeps } from './app.ts';
+import { createAuditSealer, type AuditSealer } from './audit/sealer.ts';
 import type { Payloads } from './codec/payloads.ts';
 import type { ApiConfig } from './config.ts';
 import { createRetention, type Retention } from './blobs/retention.ts';
@@ -21,7 +22,7 @@ import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
 import { createFactHeads } from './facts/fact-heads.ts';
 import { createFactTriggers, type FactTriggers } from './facts/triggers/dispatcher.ts';
-import { assertChecked, buildEmployee, toMermaid } from './graph-builder/index.ts';
+import { createBuilder, createBuildingModel } from './graph-builder/index.ts';
 import type { CoreMetrics } from './metrics/core-metrics.ts';
 import { createCursors } from '../platform/http/page.ts';
 import { createRunMemory, type RunMemory } from './memory/memory.ts';
@@ -67,6 +68,7 @@ export interface AgentCore {
   reconciler: Reconciler;
   retention: Retention;
   factTriggers: FactTriggers;
+  auditSealer: AuditSealer;
   /** For the activities of Agent-Core's own queue. */
   activities: {
     db: CoreDatabase;
@@ -117,6 +119,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     },
   });
   const verifyTicket = remembered(createRunTicketVerifier(publicJwks(config.SIGNING_KEY, config.PREVIOUS_TICKET_JWKS?.keys)));
+  const buildingModel = createBuildingModel(config);
   const http: AgentCoreDeps = {
     db,
     onServed: metrics?.onServed,
@@ -124,7 +127,7 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     logger,
     verifiers: createVerifiers(config),
     connecthub: createConnectHubClient({ baseUrl: config.CONNECTHUB_URL }),
-    builder: { build: buildEmployee, check: assertChecked, toMermaid },
+    builder: createBuilder(buildingModel),
     cursors: createCursors(config.ORG_CONTEXT_KEY),
     factHeads: createFactHeads({ db, logger }),
     capabilityFacts,
@@ -177,8 +180,13 @@ export function wireAgentCore(options: WireOptions): AgentCore {
     now: http.now,
     onSwept: () => metrics?.jobDone('blob_retention'),
   });
+  const close = (): void => {
+    registry.close();
+    void buildingModel?.close();
+  };
   const factTriggers = createFactTriggers({ ...http, onLooked: () => metrics?.jobDone('fact_triggers') });
-  return { http, activities, relay, reconciler, retention, factTriggers, verifyTicket, close: registry.close };
+  const auditSealer = createAuditSealer({ db, logger, onSealed: () => metrics?.jobDone('audit_seal') });
+  return { http, activities, relay, reconciler, retention, factTriggers, auditSealer, verifyTicket, close };
 }
 
 function createVerifiers(config: ApiConfig): Verifiers {

@@ -75,6 +75,30 @@ export const triggerProposalSchema = z.discriminatedUnion('type', [
 ]);
 export type TriggerProposal = z.infer<typeof triggerProposalSchema>;
 
+/** What a model that was asked for more skills has added to what was found without it. */
+export const modelReportSchema = z.strictObject({
+  /** As it is called at its endpoint. */
+  name: z.string(),
+  /** How often it was asked: once, and once more for each answer that was sent back. */
+  asked: z.int(),
+  used: z.boolean(),
+  /** Why nothing of it was used. */
+  reason: z.string().optional(),
+  added_skills: z.array(
+    z.strictObject({
+      skill: z.string(),
+      sentences: z.array(z.string()),
+      capabilities: z.array(qualifiedCapabilitySchema),
+      /** Of the library; absent for a skill of its own. */
+      template: z.string().optional(),
+    }),
+  ),
+  added_capabilities: z.array(qualifiedCapabilitySchema),
+  added_permissions: z.array(z.string()),
+  /** What was wrong with its last answer. */
+  problems: z.array(z.string()),
+});
+
 /** The builder's account of what it made of each sentence. Shown before activation, stored with the version. */
 export const explanationSchema = z.strictObject({
   understood: z.array(
@@ -90,6 +114,8 @@ export const explanationSchema = z.strictObject({
   limits: z.array(z.strictObject({ sentence: z.string(), rule: z.string() })),
   not_understood: z.array(z.strictObject({ sentence: z.string(), reason: z.string(), question: z.string().optional() })),
   missing_connections: z.array(z.strictObject({ provider: z.string(), launch: z.string() })),
+  /** Where a model was asked: how its answer differs from the one without it, or why that one stands. */
+  model: modelReportSchema.optional(),
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 

@@ -44,12 +44,12 @@ export async function createEmployee(
   const employeeId = makeEmployeeId(randomBytes(16));
   const catalogue = await deps.connecthub.catalogue(request.bearer);
   const graphId = makeGraphId(employeeId, 1);
-  const built = deps.builder.build({ jobDescription: request.body.job_description, catalogue, graphId });
+  const built = await deps.builder.build({ jobDescription: request.body.job_description, catalogue, graphId });
   const facts = factsFromCatalogue(catalogue, built.definition.capabilities);
   return once(deps.db, scope, intent, (tx) => writeDraft(tx, scope, { employeeId, ...request, ...built, facts, ui: deps.ui }));
 }
 
-type Built = ReturnType<EmployeeBuilder['build']>;
+type Built = Awaited<ReturnType<EmployeeBuilder['build']>>;
 type Draft = Built & { employeeId: string; body: CreateEmployeeBody; facts: CapabilityFacts; ui: UiLinks };
 
 async function writeDraft(tx: OrgTx, scope: OrgScope, draft: Draft): Promise<Answer> {

@@ -34,12 +34,12 @@ export function assertOneRevision(body: {
  * The definition of the next version. Another policy keeps all else of its base: its words, and what was made of them.
  * @throws ClancyError `nothing_understood`, `graph_invalid`, `payload_too_large`.
  */
-export function makeRevision(
+export async function makeRevision(
   builder: Pick<EmployeeBuilder, 'build' | 'check'>,
   { asked, base, catalogue, graphId }: { asked: AskedRevision; base: VersionRow; catalogue: Catalogue; graphId: string },
-): Revision {
+): Promise<Revision> {
   if ('jobDescription' in asked) {
-    const { definition, explanation } = builder.build({ ...asked, catalogue, graphId });
+    const { definition, explanation } = await builder.build({ ...asked, catalogue, graphId });
     return { jobDescription: asked.jobDescription, definition, explanation, basedOn: undefined };
   }
   const { jobDescription, explanation } = base;

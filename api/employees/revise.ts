@@ -53,7 +53,7 @@ export async function reviseEmployee(deps: CreateEmployeeDeps, scope: OrgScope, 
   const asked = assertOneRevision(body);
   const catalogue = await deps.connecthub.catalogue(request.bearer);
   const version = newest + 1;
-  const made = makeRevision(deps.builder, { asked, base, catalogue, graphId: makeGraphId(employeeId, version) });
+  const made = await makeRevision(deps.builder, { asked, base, catalogue, graphId: makeGraphId(employeeId, version) });
   const capabilities = factsFromCatalogue(catalogue, made.definition.capabilities);
   return once(deps.db, scope, intent, (tx) => writeNext(tx, scope, { employeeId, version, ...made, capabilities }));
 }

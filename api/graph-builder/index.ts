@@ -1,5 +1,5 @@
 /** Graph creation: what the rest of Agent-Core uses of it. */
-export { assertChecked } from './checker/assert-checked.ts';
 export { buildEmployee } from './build-employee.ts';
-export { toMermaid } from './drawing/mermaid.ts';
+export { createBuilder } from './builder.ts';
+export { createBuildingModel } from './model/building-model.ts';
 export { isRouter } from './compose/router.ts';

@@ -19,7 +19,8 @@ const tools = [
 let endpoint: Awaited<ReturnType<typeof startScriptedModel>>;
 let model: ReturnType<typeof createModel>;
 const used: TokenUse[] = [];
-async function modelThatSays(script: Turn[], { kind = 'openai' as ModelKind, stream = false, silenceMs = 5_000 } = {}) {
+async function modelThatSays(script: Turn[], way: { kind?: ModelKind; stream?: boolean; silenceMs?: number } = {}) {
+  const { kind = 'openai', stream = false, silenceMs = 5_000 } = way;
   endpoint = await startScriptedModel(script, { stream });
   const baseUrl = kind === 'openai' ? endpoint.baseUrl : endpoint.origin;
   model = createModel({ kind, baseUrl, apiKey: 'key', model: 'scripted', silenceMs, onTokens: (use) => used.push(use) });

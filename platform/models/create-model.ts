@@ -115,7 +115,8 @@ function assertAnswered({ status, headers }: OutgoingAnswer): void {
   if (PASSING.has(status) || status >= 500) {
     throw new ModelUnavailable(`the model did not answer (HTTP ${status})`, retryAfterMs(headers['retry-after']));
   }
-  throw unusable(`the model refused the question (HTTP ${status})`);
+  const extra = { http_status: status };
+  throw new ClancyError('model_failed', `the model refused the question (HTTP ${status})`, { extra });
 }
 
 function read(dialect: Dialect, { headers, body }: OutgoingAnswer): Said {
