@@ -18,7 +18,7 @@ export function isKeptInSkill(
   { mustAsk = false }: { mustAsk?: boolean } = {},
 ): boolean {
   const users = usersOf(capability, definition);
-  return users.length > 0 && users.every((node) => keeps(node, limit, definition, mustAsk));
+  return users.length > 0 && users.every((node) => keeps(node, limit, { capability, definition, mustAsk }));
 }
 
 /** Skills that use a capability. */
@@ -26,13 +26,22 @@ export function usersOf(capability: string, { graph, skill_graphs: graphs }: Emp
   return graph.nodes.filter(({ skill_graph: id }) => capabilitiesOf(id, graphs).includes(capability));
 }
 
-function keeps(node: SkillNode, limit: string, definition: EmployeeDefinition, mustAsk: boolean): boolean {
+function keeps(
+  node: SkillNode,
+  limit: string,
+  { capability, definition, mustAsk }: { capability: string; definition: EmployeeDefinition; mustAsk: boolean },
+): boolean {
   const before = [node, ...ancestorsOf(node, definition)];
   const graphs = before.flatMap(({ skill_graph: id }) => reachableGraphs(id, definition.skill_graphs));
   if (mustAsk && !graphs.some(({ nodes }) => nodes.some(({ kind }) => kind === 'approval'))) return false;
-  const decisions = [...edgeConditions(before, definition), ...graphs.flatMap(decisionsOf)];
-  if (decisions.length === 0) return false;
-  return speaksOf([...decisions, ...before.map(({ input }) => JSON.stringify(input))].join('\n'), limit);
+  const decisions = [...edgeConditions(before, definition), ...graphs.flatMap((graph) => decisionsOf(graph, capability))];
+  const used = [...decisions, ...graphs.flatMap(passedOn)].join('\n');
+  const values = before.flatMap(({ input }) => Object.entries(input).filter(([name]) => hasWord(used, name)));
+  return decisions.length > 0 && speaksOf([...decisions, ...values.map(([, value]) => JSON.stringify(value))].join('\n'), limit);
+}
+
+function hasWord(text: string, word: string): boolean {
+  return new RegExp(`(?<![\\w])${word}(?![\\w])`).test(text);
 }
 
 function ancestorsOf(node: SkillNode, { graph }: EmployeeDefinition): SkillNode[] {
@@ -53,15 +62,20 @@ function edgeConditions(nodes: readonly SkillNode[], { graph }: EmployeeDefiniti
   return graph.edges.filter(({ to }) => ids.has(to)).flatMap(({ when }) => when ?? []);
 }
 
-/** Texts by which a graph goes one way or another, or leaves things out. */
-function decisionsOf({ nodes }: SkillGraph): string[] {
+/** Texts by which a graph goes one way or another, or leaves things out; what it does in the end is no decision. */
+function decisionsOf({ nodes }: SkillGraph, capability: string): string[] {
   return nodes.flatMap((node) => {
     if (node.kind === 'branch') return [node.expression];
-    if (node.kind === 'model') return [node.instructions];
+    if (node.kind === 'model') return [node.instructions, JSON.stringify(node.input)];
     if (node.kind === 'transform') return /[<>]|!=| = | in |\$contains|\$match|\?/.test(node.expression) ? [node.expression] : [];
     if (node.kind === 'foreach') return /\[/.test(node.items) ? [node.items] : [];
-    return node.kind === 'capability' ? [JSON.stringify(node.parameters)] : [];
+    return node.kind === 'capability' && node.capability !== capability ? [JSON.stringify(node.parameters)] : [];
   });
+}
+
+/** How inputs reach the graphs within. */
+function passedOn({ nodes }: SkillGraph): string[] {
+  return nodes.flatMap((node) => (node.kind === 'graph' || node.kind === 'foreach' ? [JSON.stringify(node.input)] : []));
 }
 
 /** All its numbers, or where it has none most of its words. Names in code count by their parts: `days_overdue`. */

@@ -17,7 +17,7 @@ const OF_SOURCE: { [source: string]: string } = {
     'slack message messages channel channels posts post posted writes write written asks ask asked asking question questions',
 };
 const ADDRESSED =
-  /\b(?:direct message|dms?|mentions? (?:the employee|you|it|me)|addresse[sd]|to the employee|messages (?:it|you|the employee))\b/i;
+  /\b(?:direct message|dms?|mentions? (?:the employee|you|it|me)|addresse[sd]|(?:writes?|sends?|says?|tells?|asks?|messages?|orders?)\b.{0,60}\b(?:you|the employee))\b/i;
 
 /** 0 to 1: how much of what the label says the proposal says; 0 where source or place differ. */
 export function likeness(label: EventLabel, proposed: EventProposal): number {
