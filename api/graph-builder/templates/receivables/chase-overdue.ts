@@ -1,6 +1,6 @@
 import type { SkillTemplate } from '../template.ts';
-import { findOverdueGraph, remindGraphs } from './pieces.ts';
-import { CHASE_WORDS, OVERDUE_WORDS, overdueSlots } from './words.ts';
+import { findOverdueGraph, findOverdueGraphs, remindArguments, remindGraphs, remindInput } from './pieces.ts';
+import { CHASE_WORDS, OVERDUE_WORDS, overdueSlots, remindSlots } from './words.ts';
 
 /** Finds what is overdue and writes to those customers: both in one sentence. */
 export const chaseOverdue: SkillTemplate = {
@@ -14,17 +14,14 @@ export const chaseOverdue: SkillTemplate = {
   needs: [CHASE_WORDS, OVERDUE_WORDS],
   helps: ['email*', 'e-mail*', 'customer*', 'client*', 'invoice*', 'quickbooks', 'friendly'],
   excludes: ['direct message', 'dm', 'dms', 'slack'],
-  slots: [
-    ...overdueSlots,
-    { name: 'words', kind: 'text', required: false, default: '', question: 'What should the reminder say?' },
-  ],
+  slots: [...overdueSlots, ...remindSlots],
   graphs: [
     {
       id: 'sg_chase_overdue_v1',
       title: 'Chase overdue invoices',
       input: {
         ...findOverdueGraph.input,
-        words: { type: 'string', description: 'What is said; empty = our own words', required: false, default: '' },
+        ...remindInput,
       },
       nodes: [
         {
@@ -39,14 +36,21 @@ export const chaseOverdue: SkillTemplate = {
           kind: 'graph',
           title: 'Remind the customers',
           graph: remindGraphs[0].id,
-          input: { invoices: '=[nodes.find.invoices]', words: '=input.words' },
+          input: { invoices: '=[nodes.find.invoices]', ...remindArguments },
         },
       ],
       edges: [{ from: 'find', to: 'remind' }],
-      output: { invoices: '=[nodes.find.invoices]', reminded: '=nodes.remind.reminded', not_sent: '=[nodes.remind.not_sent]' },
+      output: {
+        invoices: '=[nodes.find.invoices]',
+        text: '=nodes.find.text',
+        subject: '=nodes.find.subject',
+        reminded: '=nodes.remind.reminded',
+        not_sent: '=[nodes.remind.not_sent]',
+        exhausted: '=[nodes.remind.exhausted]',
+      },
       max_steps: 10,
     },
-    findOverdueGraph,
+    ...findOverdueGraphs,
     ...remindGraphs,
   ],
   permissions: ['invoice.read', 'email.write'],

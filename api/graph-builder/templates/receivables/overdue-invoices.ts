@@ -1,5 +1,5 @@
 import type { SkillTemplate } from '../template.ts';
-import { findOverdueGraph, sampleOverdue } from './pieces.ts';
+import { findOverdueGraphs, sampleOverdue } from './pieces.ts';
 import { CHASE_WORDS, OVERDUE_WORDS, overdueSlots } from './words.ts';
 
 /** Finds the invoices that are past due: what reminders and summaries are made of. */
@@ -33,7 +33,7 @@ export const overdueInvoices: SkillTemplate = {
   helps: ['invoice*', 'quickbooks', 'open', 'customer*', 'all'],
   excludes: [...CHASE_WORDS, 'post', 'posts', 'publish*', 'bill', 'bills'],
   slots: overdueSlots,
-  graphs: [findOverdueGraph],
+  graphs: findOverdueGraphs,
   permissions: ['invoice.read'],
   allows: [],
   example: {

@@ -1,5 +1,6 @@
 import type { SkillGraph } from '../../../../contracts/skill-graph.ts';
 import type { SkillTemplate, TemplateAllowance, TemplateSlot } from '../template.ts';
+import { FOR_SLACK } from '../books/texts.ts';
 import { text } from '../pieces.ts';
 import { DIGEST_WORDS, POST_WORDS } from '../words.ts';
 import { findOverdueGraph, sampleOverdue, wordOverdueGraph } from './pieces.ts';
@@ -22,7 +23,7 @@ const post: SkillGraph['nodes'][number] = {
   kind: 'capability',
   title: 'Post the summary',
   capability: 'slack/slack.post',
-  parameters: { channel: '=input.target', text: '=nodes.word.text' },
+  parameters: { channel: '=input.target', text: `=(${FOR_SLACK})(nodes.word.text)` },
 };
 const output = { channel: '=input.target', ts: '=nodes.post.ts' };
 
@@ -67,7 +68,7 @@ export const overdueSummary: SkillTemplate = {
         graph: 'sg_word_overdue_v1',
         node: 'word',
         scope: { input: { invoices: [sampleOverdue] } },
-        expect: '1 invoice is overdue, 1,200.00 EUR in all:\n• *Lockhart & Sons*: 1,200.00 EUR, 20 days late (invoice 1042)',
+        expect: '1 invoice is overdue, 1,200.00 EUR in all:\n• Lockhart & Sons: 1,200.00 EUR, 20 days late (invoice 1042)',
       },
       {
         graph: 'sg_word_overdue_v1',
@@ -78,7 +79,7 @@ export const overdueSummary: SkillTemplate = {
           },
         },
         expect:
-          '2 invoices are overdue, 1,200.50 EUR in all:\n• *Lockhart & Sons*: 1,200.00 EUR, 20 days late (invoice 1042)\n• *< !channel>*: 0.50 EUR, 1 day late (invoice 7)',
+          '2 invoices are overdue, 1,200.50 EUR in all:\n• Lockhart & Sons: 1,200.00 EUR, 20 days late (invoice 1042)\n• <!channel>: 0.50 EUR, 1 day late (invoice 7)',
       },
     ],
   },

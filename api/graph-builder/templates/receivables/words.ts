@@ -23,3 +23,9 @@ export const overdueSlots: TemplateSlot[] = [
   { name: 'min_balance', kind: 'money', required: false, default: 0, question: 'From which amount on?' },
   { name: 'min_days', kind: 'days_late', required: false, default: 1, question: 'From how many days late on?' },
 ];
+
+/** How the reminders are written. */
+export const remindSlots: TemplateSlot[] = [
+  { name: 'words', kind: 'text', required: false, default: '', question: 'What should the reminder say?' },
+  { name: 'max_reminders', kind: 'times', required: false, default: 0, question: 'How many reminders may one invoice have?' },
+];
