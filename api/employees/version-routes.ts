@@ -6,6 +6,7 @@ import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { Cursors } from '../../platform/http/page.ts';
 import type { CreateEmployeeDeps } from './create.ts';
+import { diffQuery, diffView, showDiff } from './diff/show-diff.ts';
 import { getVersion } from './get.ts';
 import { graphFormat } from './graph-format.ts';
 import { reviseEmployee, reviseEmployeeBody } from './revise.ts';
@@ -67,6 +68,24 @@ export function versionRoutes(app: App, deps: VersionRouteDeps): void {
     async (request) => {
       const { employee_id, version } = request.params;
       return toVersionView(await getVersion(deps, personOf(request).orgId, employee_id, version));
+    },
+  );
+
+  app.get(
+    `${versions}/:version/diff`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'What changes with a version, against another one: duties, rules, starts',
+        params,
+        querystring: diffQuery,
+        response: { 200: diffView },
+      },
+    },
+    async (request) => {
+      const { employee_id: employeeId, version } = request.params;
+      return showDiff(deps, personOf(request).orgId, { employeeId, version, against: request.query.against });
     },
   );
 

@@ -57,7 +57,7 @@ export async function loadStanding(tx: OrgReadTx, call: Call): Promise<Standing 
   if (!standing || ticket.mode === 'live') return standing;
   const terms = await loadTerms(tx, runId);
   // A rehearsal reads over the connections that it was given, whatever was granted: it changes nothing over any.
-  return { ...standing, grantedConnection: terms ? rehearsedConnection(terms, capability) : null };
+  return terms ? { ...standing, grantedConnection: rehearsedConnection(terms, capability) } : standing;
 }
 
 /** A workflow hears of a pause well within it. */
