@@ -89,7 +89,7 @@ export const labelMail: SkillTemplate = {
   [nodes.mails.mails.(
     $mail := $;
     $text := $lowercase(subject & " " & snippet);
-    $fits := [$filter($labels, function($l) { $l != $rest and $count($filter($wordsOf($l), function($w) { $contains($text, $w) })) > 0 })][0];
+    $fits := [$filter($labels, function($l) { $not($l = $rest) and $count($filter($wordsOf($l), function($w) { $contains($text, $w) })) > 0 })][0];
     $label := $exists($fits) ? $fits : $rest;
     $exists($label) ? {"id": $mail.id, "label": $label}
   )]
@@ -137,6 +137,22 @@ export const labelMail: SkillTemplate = {
           { id: 'm2', label: 'Claims' },
           { id: 'm3', label: 'Other' },
         ],
+      },
+      {
+        graph: 'sg_label_mail_v1',
+        node: 'choose',
+        scope: {
+          input: { labels: ['Invoices'], words: {} },
+          nodes: {
+            mails: {
+              mails: [
+                { ...sampleMail, subject: 'Invoice 7' },
+                { ...sampleMail, id: 'm2', subject: 'Hello' },
+              ],
+            },
+          },
+        },
+        expect: [{ id: 'm1', label: 'Invoices' }],
       },
     ],
   },
