@@ -16,7 +16,11 @@ export const provenanceSchema = z.strictObject({
 
 export const skillNodeSchema = z.strictObject({
   id: nodeIdSchema,
-  type: z.literal('skill'),
+  /**
+   * A `supervisor` is a skill whose output `{ next, reason, by? }` says which of its ways out are taken: their targets, none or
+   * several. Where a way back leads to it, it decides again, `max_visits` times at most. It chooses within the graph only.
+   */
+  type: z.enum(['skill', 'supervisor']),
   skill_graph: z.string(),
   title: z.string().max(120),
   /** `<noun>.read` / `<noun>.write`: what the skill may use; the checker refuses a capability outside them. */
@@ -32,7 +36,7 @@ export type SkillNode = z.infer<typeof skillNodeSchema>;
 /**
  * `when` is JSONata over `{ trigger, skills, now }` (`skills.<node>.output`); absent = always. A node runs when each incoming
  * edge is decided and at least one was taken; when none was, it is skipped and so are its ways. `loop` marks a way back: it
- * starts another visit of its target, up to `max_visits`.
+ * starts another visit of its target, up to `max_visits`. Ways out of a supervisor have no `when`.
  */
 export const employeeEdgeSchema = z.strictObject({
   from: nodeIdSchema,

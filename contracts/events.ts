@@ -41,6 +41,20 @@ export const runIntentSchema = z.strictObject({
 });
 export type RunIntent = z.infer<typeof runIntentSchema>;
 
+/** What a supervisor of the employee's graph chose. */
+export const supervisorDecisionSchema = z.strictObject({
+  node: z.string(),
+  /** From 1: its place among the decisions of this node. */
+  visit: z.int(),
+  /** Nodes that run next, of those that its ways lead to. */
+  next: z.array(z.string()),
+  /** What it named besides, which leads nowhere. */
+  ignored: z.array(z.string()),
+  reason: z.string(),
+  by: z.enum(['model', 'rules']),
+});
+export type SupervisorDecision = z.infer<typeof supervisorDecisionSchema>;
+
 export const executionResultSchema = z.strictObject({
   ...envelope,
   type: z.literal('executionResult'),
@@ -60,6 +74,8 @@ export const executionResultSchema = z.strictObject({
       micro_agents: z.array(z.string()),
     }),
   ),
+  /** Of a graph with supervisors, in the order in which they were made. */
+  decisions: z.array(supervisorDecisionSchema).exactOptional(),
 });
 export type ExecutionResult = z.infer<typeof executionResultSchema>;
 
@@ -75,6 +91,7 @@ export const AGENT_EVENT_KINDS = [
   'skill.failed',
   'skill.interrupted',
   'micro_agent.completed',
+  'supervisor.decided',
   'call.requested',
   'call.succeeded',
   'call.refused',

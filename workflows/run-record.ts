@@ -1,5 +1,5 @@
 import { uuid4, workflowInfo } from '@temporalio/workflow';
-import type { ExecutionResult, RunIntent } from '../contracts/events.ts';
+import type { ExecutionResult, RunIntent, SupervisorDecision } from '../contracts/events.ts';
 import { makeSkillRunId, parseCapability } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import { MAX_PAYLOAD_BYTES } from '../contracts/run.ts';
@@ -27,6 +27,7 @@ export interface RunRecord {
   outputs: JsonObject;
   begin(node: SkillNode, visit: number): void;
   end(node: SkillNode, visit: number, status: VisitStatus, progress: Partial<SkillRunResult>): void;
+  decided(decision: SupervisorDecision): void;
   /** @throws RunFailure `payload_too_large` for a run that would be completed; any other end is told without outputs then. */
   result(outcome: Outcome): ExecutionResult;
   /** What skills that ended well asked to be remembered, in the order in which they ended. */
@@ -36,6 +37,7 @@ export interface RunRecord {
 export function createRunRecord(intent: RunIntent): RunRecord {
   const visits: Visit[] = [];
   const outputs: { [node: string]: Json } = {};
+  const decisions: SupervisorDecision[] = [];
   const show = (): void => showSkills(visits.map(({ node, status }) => ({ node: node.id, title: node.title, status })));
 
   return {
@@ -51,8 +53,10 @@ export function createRunRecord(intent: RunIntent): RunRecord {
       if (progress.output !== undefined) outputs[node.id] = progress.output;
       show();
     },
+    decided: (decision) => void decisions.push(decision),
     result(outcome) {
-      const result = resultOf(intent, visits, outputs, outcome);
+      const made = decisions.length > 0 && { decisions };
+      const result = { ...resultOf(intent, visits, outputs, outcome), ...made };
       if (outcome.status === 'completed') assertFits("the outputs of the run's skills", result);
       // How it ended matters more than what there was until then.
       return sizeOf(result) > MAX_PAYLOAD_BYTES ? withoutOutputs(result) : result;

@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { SkillNode } from '../contracts/employee-graph.ts';
 import { callScopeOf, makeVisitId } from '../contracts/ids.ts';
-import type { JsonObject } from '../contracts/json.ts';
+import type { Json, JsonObject } from '../contracts/json.ts';
 import type { EmployeeRunInput, ResumedSkill, SkillRunInput } from '../contracts/run.ts';
 import { createCallBudget } from './budget.ts';
 import { decideWays, resolveInputs } from './decide-ways.ts';
@@ -10,6 +10,7 @@ import type { Room } from './room.ts';
 import type { RunRecord } from './run-record.ts';
 import { runSkillNode } from './run-skill-node.ts';
 import type { NodeEnd } from './run-skill-node.ts';
+import { decisionOf, takenBy } from './supervise.ts';
 import { createWalk } from './walk.ts';
 
 interface Started {
@@ -70,8 +71,17 @@ export async function walkGraph(room: Room, record: RunRecord, run: EmployeeRunI
     }
     budget.giveBack(slice, end.result.calls_made);
     record.end(node, visit, 'completed', end.result);
-    const decided = resumedOf(run, node.id, visit)?.ways;
-    walk.finish(node.id, decided ?? (await decideWays(walk.waysOut(node.id), scope())));
+    walk.finish(node.id, await takenAfter(node, visit, end.result.output));
+  }
+
+  async function takenAfter(node: SkillNode, visit: number, output: Json): Promise<{ [edge: string]: boolean }> {
+    const ways = walk.waysOut(node.id);
+    if (node.type === 'supervisor') {
+      const decision = decisionOf(node, visit, output, ways);
+      record.decided(decision);
+      return takenBy(decision, ways);
+    }
+    return resumedOf(run, node.id, visit)?.ways ?? decideWays(ways, scope());
   }
 
   /** Skills that run beside one that failed are cancelled, and their calls under way are waited for. */

@@ -19,7 +19,7 @@ export interface Walk {
   start(node: string): number;
   /** The ways out of a node that ended: those with a condition are to be decided by the caller. */
   waysOut(node: string): EdgeRef[];
-  /** Ends a visit. `taken` holds the decision per edge with a condition; others are always taken. */
+  /** Ends a visit. `taken` holds the decision per edge with a condition or out of a supervisor; others are always taken. */
   finish(node: string, taken: { [edge: string]: boolean }): void;
   isOver(): boolean;
   status(node: string): NodeStatus;
@@ -29,6 +29,7 @@ export function createWalk(graph: EmployeeGraph): Walk {
   const ways: EdgeRef[] = graph.edges.map((edge, position) => ({ id: String(position), edge }));
   const forward = ways.filter(({ edge }) => !edge.loop);
   const limits = new Map(graph.nodes.map((node) => [node.id, node.max_visits]));
+  const supervisors = new Set(graph.nodes.filter(({ type }) => type === 'supervisor').map(({ id }) => id));
   const order = graph.nodes.map((node) => node.id);
   const status = new Map<string, NodeStatus>(order.map((id) => [id, 'pending']));
   const visits = new Map<string, number>();
@@ -99,7 +100,8 @@ export function createWalk(graph: EmployeeGraph): Walk {
       if (status.get(node) !== 'running') throw new RangeError(`${node} does not run`);
       status.set(node, 'done');
       for (const way of ways.filter(({ edge }) => edge.from === node)) {
-        const isTaken = way.edge.when === undefined || taken[way.id] === true;
+        const isAlways = way.edge.when === undefined && !supervisors.has(node);
+        const isTaken = isAlways || taken[way.id] === true;
         if (!way.edge.loop) decided.set(way.id, isTaken);
         else if (isTaken && mayLoop(way)) loops.add(way.edge.to);
       }

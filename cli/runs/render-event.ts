@@ -16,6 +16,7 @@ const TELLING: { readonly [kind: string]: readonly string[] } = {
   'micro_agent.completed': ['path', 'items'],
   'call.requested': ['capability', 'parameters'],
   'call.succeeded': ['capability', 'provider_effect_id'],
+  'supervisor.decided': ['node', 'next', 'by', 'reason'],
   'approval.requested': ['approval_id', 'question'],
 };
 

@@ -9,15 +9,25 @@ import {
   expireInputSchema,
   expiredSchema,
   outcomeSchema,
+  refusalSchema,
 } from './shapes.ts';
 
 /** An activity that was scheduled, once per call id: repeats after a wait or an approval are the same call. */
 export function scheduledDrafts(type: string, input: unknown, knownCalls: Set<string>): Draft[] {
+  if (type === 'recordRefusal') return refusalDrafts(input);
   if (type !== 'callCapability') return [];
   const call = callSchema.safeParse(input);
   if (!call.success || knownCalls.has(call.data.call_id)) return [];
   knownCalls.add(call.data.call_id);
   return [draft('call.requested', call.data)];
+}
+
+/** A tool that a model asked for and its skill does not declare: nothing was called. */
+function refusalDrafts(input: unknown): Draft[] {
+  const refusal = refusalSchema.safeParse(input);
+  if (!refusal.success) return [];
+  const { reason: message, ...about } = refusal.data;
+  return [draft('call.refused', { ...about, code: 'permission_missing', message })];
 }
 
 /** What came of an activity other than a burst. */

@@ -10,6 +10,7 @@ import type { Draft } from './draft.ts';
 import { decodePlain, eventIdOf, firstOf, timestampOf } from './history-event.ts';
 import type { DecodePayload, HistoryEvent } from './history-event.ts';
 import { markerSchema } from './shapes.ts';
+import { supervisorsIn, withDecisions } from './supervisor-drafts.ts';
 import { endDrafts, startDrafts } from './workflow-drafts.ts';
 
 export interface HistoryMapperOptions {
@@ -44,11 +45,12 @@ export function createHistoryMapper(options: HistoryMapperOptions): HistoryMappe
   const scheduled = new Map<number, { type: string; input: unknown }>();
   const knownCalls = new Set<string>();
   const inline: InlineSkills = new Map();
+  const supervisors = new Set<string>();
   const children: HistoryMapper['children'] = [];
   let isOver = false;
 
   function draftsOf(event: HistoryEvent): Draft[] {
-    if (event.workflowExecutionStartedEventAttributes) return startDrafts(level, event, inline, decode);
+    if (event.workflowExecutionStartedEventAttributes) return onStarted(event);
     if (event.activityTaskScheduledEventAttributes) return onScheduled(event, event.activityTaskScheduledEventAttributes);
     if (event.activityTaskCompletedEventAttributes) return onCompleted(event.activityTaskCompletedEventAttributes);
     if (event.markerRecordedEventAttributes) return onMarker(event.markerRecordedEventAttributes);
@@ -58,6 +60,12 @@ export function createHistoryMapper(options: HistoryMapperOptions): HistoryMappe
     const ends = endDrafts(level, event, inline, decode);
     if (ends.length > 0) isOver = true;
     return ends;
+  }
+
+  function onStarted(event: HistoryEvent): Draft[] {
+    const input = firstOf(event.workflowExecutionStartedEventAttributes?.input, decode);
+    for (const node of supervisorsIn(input)) supervisors.add(node);
+    return startDrafts(level, event, inline, decode);
   }
 
   function onScheduled(event: HistoryEvent, { activityType, input }: Attributes<'activityTaskScheduled'>): Draft[] {
@@ -99,7 +107,8 @@ export function createHistoryMapper(options: HistoryMapperOptions): HistoryMappe
   return {
     children,
     isOver: () => isOver,
-    map: (event) => draftsOf(event).map((one, position) => toAgentEvent(options, event, one, position)),
+    map: (event) =>
+      withDecisions(draftsOf(event), supervisors, workflowId).map((one, position) => toAgentEvent(options, event, one, position)),
   };
 }
 

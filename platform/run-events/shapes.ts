@@ -97,3 +97,15 @@ export const runResultSchema = z.object({
   hierarchical_events: z.array(z.object({ run_id: z.string(), status: z.string() })),
 });
 export const markerSchema = z.object({ activity_type: z.string() });
+
+const nodeTypeSchema = z.object({ id: z.string(), type: z.string().optional() });
+export const supervisedSchema = z.object({
+  intent: z.object({ graph_spec: z.object({ nodes: z.array(nodeTypeSchema) }) }).optional(),
+  node: nodeTypeSchema.optional(),
+});
+export const decisionOutputSchema = z.object({
+  next: z.union([z.string(), z.array(z.string())]),
+  reason: z.string(),
+  by: z.enum(['model', 'rules']).catch('rules'),
+});
+export const refusalSchema = z.object({ skill_run: z.string(), path: z.string(), tool: z.string(), reason: z.string() });

@@ -12,6 +12,7 @@ import type { CheckProblem } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkSkillGraph } from './skill-graph.ts';
+import { checkSupervisors } from './supervisors.ts';
 
 /**
  * Everything that can be known to be wrong with a definition before it runs. Pure; never throws on a definition that
@@ -29,6 +30,7 @@ export function checkEmployee(definition: EmployeeDefinition, catalogue: Catalog
     ...checkCapabilities(definition, catalogue),
     ...checkPolicy(definition, catalogue),
     ...checkParallel(definition, catalogue),
+    ...checkSupervisors(definition),
     ...checkSecrets(definition),
   ];
   // The bound of a graph that contains itself does not exist.

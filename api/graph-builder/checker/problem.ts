@@ -17,6 +17,7 @@ export type CheckCode =
   | 'graph_recursive'
   | 'graph_too_deep'
   | 'parallel_wait'
+  | 'supervisor_invalid'
   | 'id_clash'
   | 'secret_in_text'
   | 'too_many_calls';
