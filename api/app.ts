@@ -16,6 +16,7 @@ import { createMembershipRecorder } from './identity/memberships.ts';
 import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
 import type { PayloadKeyRouteDeps } from './internal/issue-payload-key.ts';
 import { internalRoutes } from './internal/routes.ts';
+import { memoryRoutes, type MemoryRouteDeps } from './memory/routes.ts';
 import { quotaRoutes } from './quotas/routes.ts';
 import { rehearsalRoutes, type RehearsalRouteDeps } from './rehearsal/routes.ts';
 import { runEventRoutes } from './runs/live/routes.ts';
@@ -30,6 +31,7 @@ export type AgentCoreDeps = EmployeeRouteDeps &
   RehearsalRouteDeps &
   ScheduleRouteDeps &
   TriggerRouteDeps &
+  MemoryRouteDeps &
   FactRouteDeps &
   WatchDeps &
   AgentTokenDeps &
@@ -70,6 +72,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   supervisorRoutes(app, deps);
   factRoutes(app, deps);
   approvalRoutes(app, deps);
+  memoryRoutes(app, deps);
   quotaRoutes(app, deps);
   codecRoutes(app, deps);
   internalRoutes(app, deps);

@@ -95,7 +95,7 @@ export const FACT_SCHEMAS = {
       scope: z.enum(MEMORY_SCOPES),
       kind: z.enum(MEMORY_KINDS),
       change: z.enum(['created', 'changed', 'forgotten']),
-      writer: z.enum(['person', 'run', 'system']),
+      writer: z.enum(['person', 'run']),
     }),
   },
   ReceiptResolved: {

@@ -57,7 +57,7 @@ export interface MemoryWindow {
 }
 
 /** Why something that a skill asked to remember is not. */
-export type MemoryRefusal = 'too_large' | 'too_many' | 'invalid_key' | 'expression_failed';
+export type MemoryRefusal = 'too_large' | 'too_many' | 'invalid_key' | 'expression_failed' | 'holds_secret';
 
 /** What a graph asked to be remembered as it ended. `path`: way of node ids to the graph within the skill's, empty for its own. */
 export type MemoryAsk = { path: string; key: string } & (

@@ -6,6 +6,6 @@ export interface AgentCoreActivityDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead' | 'auditDenied'>;
   /** Rejects with `AuthError`. */
   verifyTicket: (ticket: string) => Promise<RunTicket>;
-  memory: Pick<RunMemory, 'prepare' | 'remember'>;
+  memory: Pick<RunMemory, 'prepareToRemember' | 'remember'>;
   logger: { warn(details: object, message: string): void };
 }

@@ -23,7 +23,7 @@ export function createRecordRunResult(deps: AgentCoreActivityDeps): AgentCoreAct
     if (!parsed.success) throw new ClancyError('invalid_request', 'The result breaks its contract.');
     const remembered = rememberedSchema.safeParse(input.remembered ?? []);
     if (!remembered.success) throw new ClancyError('invalid_request', 'What is to be remembered breaks its contract.');
-    if (remembered.data.length > 0) await deps.memory.prepare(ticket.orgId);
+    if (remembered.data.length > 0) await deps.memory.prepareToRemember(ticket.orgId);
     await deps.db.withOrg(scopeOf(ticket), async (tx) => {
       const run = await findRun(tx, ticket.runId, 'update');
       checkIds(run, place, input, parsed.data);

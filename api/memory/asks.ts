@@ -11,7 +11,7 @@ import {
 } from '../../contracts/memory.ts';
 import type { RememberedBySkill } from '../../contracts/run.ts';
 
-const REFUSALS = ['too_large', 'too_many', 'invalid_key', 'expression_failed'] as const;
+const REFUSALS = ['too_large', 'too_many', 'invalid_key', 'expression_failed', 'holds_secret'] as const;
 /** Visits of skills times entries of a graph: more than that no run has. */
 const MAX_ASKS = 500 * (MAX_MEMORIES_OF_GRAPH + 1);
 

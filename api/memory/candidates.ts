@@ -12,6 +12,8 @@ const MAX_NEAR = 80;
 const MAX_RECENT = 24;
 
 export interface Asked {
+  /** Of the index: what was found by an earlier one is lost. */
+  keyId: string;
   employeeId: string;
   /** Skills of the run, by node. */
   skills: string[];
@@ -33,7 +35,7 @@ export interface Found extends Candidate {
  */
 export async function findCandidates(tx: OrgReadTx, asked: Asked): Promise<Found[]> {
   const { orgId } = tx;
-  const { employeeId, skills, stems, keys, now } = asked;
+  const { keyId, employeeId, skills, stems, keys, now } = asked;
   const { rows } = await tx.db.execute<Row>(sql`
     with asked as (
       select a.stem, o.owner from unnest(${sql.param(stems.map(String))}::bigint[]) a (stem), (values (''), (${employeeId})) o (owner)),
@@ -64,7 +66,7 @@ export async function findCandidates(tx: OrgReadTx, asked: Asked): Promise<Found
       coalesce((select sum(w.weight) from weights w where w.stem = any(e.stems)) / (select sum(weight) from weights), 0)::float8
         as relevance
     from found f join ${memoryEntries} e on e.org_id = ${orgId} and e.memory_id = f.memory_id
-    where e.owner in ('', ${employeeId}) and (e.skill = '' or e.skill = any(${sql.param(skills)}::text[]))
+    where e.key_id = ${keyId} and e.owner in ('', ${employeeId}) and (e.skill = '' or e.skill = any(${sql.param(skills)}::text[]))
       and (e.expires_at is null or e.expires_at > ${now.toISOString()}::timestamptz)`);
   return rows.map((row) => ({ ...row, confirmedAt: new Date(row.confirmedAt) }));
 }

@@ -16,6 +16,8 @@ export interface RunMemory {
    * with a connection in hand for another one. Costs nothing where nothing is remembered.
    */
   prepare(orgId: string): Promise<void>;
+  /** The same for `remember`, which makes an organisation's first key where it has none. */
+  prepareToRemember(orgId: string): Promise<void>;
   /** What the run is given, to be sealed into its row under its id. */
   recall(tx: OrgTx, request: RecallRequest): Promise<(Recalled & { sealFor: (runId: string) => string }) | undefined>;
   /** What the row of a run that is open keeps for its start. */
@@ -48,6 +50,7 @@ export function createRunMemory({ secrets, now }: { secrets: SecretBox; now: () 
       });
       await secrets.sealerOf(orgId);
     },
+    prepareToRemember: async (orgId) => void (await secrets.sealerOf(orgId)),
     async recall(tx, request) {
       const row = await meet(tx);
       const at = now();

@@ -57,6 +57,7 @@ export async function recall(
   if (!known) return undefined;
   const [words = []] = await stemsOf(tx, [textOf(request)], MAX_ASKED_STEMS);
   const found = await findCandidates(tx, {
+    keyId: known.keyId,
     employeeId: request.employeeId,
     skills: request.graph.nodes.map(({ id }) => id),
     stems: words.map((word) => known.stem(word)),

@@ -5,6 +5,7 @@ import type { RememberedBySkill, RunPlan } from '../../contracts/run.ts';
 import type { OrgTx } from '../../db/client.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { RunRow } from '../runs/find.ts';
+import { holdsSecret } from './holds-secret.ts';
 import { ensureIndex } from './index-key.ts';
 import { writeMemory, type NewMemory, type Place } from './write.ts';
 
@@ -33,6 +34,9 @@ export async function rememberRun(
     if ('refused' in ask) refused.push(refusalOf(ask));
     else if (!isDeclared(run.intent.plan, ask)) {
       throw new ClancyError('invalid_request', `No graph of the skill ${node} asks for this to be remembered.`);
+    } else if (holdsSecret(ask.key, ask.value)) {
+      const message = 'It looks like a credential, which nobody is to remember.';
+      refused.push({ skill_run: ask.skill_run, path: ask.path, outcome: 'holds_secret', message });
     } else wanted.push(ask);
   }
   const kept = wanted.slice(0, MAX_MEMORIES_OF_RUN);

@@ -73,8 +73,9 @@ export async function writeMemory(tx: OrgTx, writing: Writing, memory: NewMemory
 export async function rewrite(tx: OrgTx, writing: Writing, known: EntryRow, memory: NewMemory, author: Author): Promise<Written> {
   const { index, now } = writing;
   const isOver = known.expiresAt !== null && known.expiresAt <= now;
-  const isSame = !isOver && known.valueHash === index.value(memory.value) && known.kind === memory.kind;
-  if (isSame) return confirm(tx, known, memory, author, now);
+  const isSame = known.valueHash === index.value(memory.value) && known.kind === memory.kind;
+  // A person's word is always a version of its own: it shows who said so.
+  if (isSame && !isOver && author.writer === 'run') return confirm(tx, known, memory, now);
   const isHeld = author.writer === 'run' && known.writer === 'person' && known.kind !== 'state' && !isOver;
   if (isHeld) return { outcome: 'held', id: known.memoryId, version: known.version };
   const version = known.version + 1;
@@ -105,13 +106,13 @@ export async function rewrite(tx: OrgTx, writing: Writing, known: EntryRow, memo
   return told(tx, { outcome: 'changed', id: known.memoryId, version }, memory, author);
 }
 
-async function confirm(tx: OrgTx, known: EntryRow, memory: NewMemory, author: Author, now: Date): Promise<Written> {
+async function confirm(tx: OrgTx, known: EntryRow, memory: NewMemory, now: Date): Promise<Written> {
   await update(tx, known, {
     confidence: Math.max(known.confidence, memory.confidence),
     confirmedAt: now,
     fadedAt: null,
-    expiresAt: memory.expiresAt,
-    ...(author.writer === 'person' && { writer: 'person' as const }),
+    // What a person has set stays as long as they said.
+    ...(known.writer === 'run' && { expiresAt: memory.expiresAt }),
   });
   return { outcome: 'confirmed', id: known.memoryId, version: known.version };
 }

@@ -5,6 +5,7 @@ import { jsonObjectSchema, type JsonObject } from '../../contracts/json.ts';
 import { parseTraceparent } from '../../contracts/trace.ts';
 import { triggerCandidateSchema } from '../../contracts/trigger.ts';
 import { runPage, type UiLinks } from '../../platform/temporal/web-ui.ts';
+import { runMemoryView } from '../memory/of-run.ts';
 import type { TriggerRow } from '../triggers/find.ts';
 import { isPaused, type RunRow } from './find.ts';
 import type { Waiting } from './waiting.ts';
@@ -58,6 +59,8 @@ export const runView = runSummary.extend({
     })
     .nullable(),
   result: executionResultSchema.nullable(),
+  /** What it was given to know, and what it taught. Not in the answers to verbs. */
+  memory: runMemoryView.exactOptional(),
   /** Of the trace in which the run was asked for: logs have it, and traces where they are exported. Older runs have none. */
   trace_id: z.string().nullable(),
 });

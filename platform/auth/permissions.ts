@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'quotas.read',
   'quotas.write',
   'payloads.read',
+  'memory.read',
+  'memory.write',
   'capabilities.read',
   'use.read',
   'use.write',
@@ -36,6 +38,7 @@ const VIEW: readonly Permission[] = [
   'connections.read',
   'receipts.read',
   'quotas.read',
+  'memory.read',
   'capabilities.read',
 ];
 
@@ -46,8 +49,8 @@ const VIEW: readonly Permission[] = [
 const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS,
-  builder: [...VIEW, 'employees.write', 'runs.write', 'use.read', 'use.write'],
-  operator: [...VIEW, 'audit.read', 'runs.write', 'receipts.resolve', 'use.read', 'use.write'],
+  builder: [...VIEW, 'employees.write', 'runs.write', 'memory.write', 'use.read', 'use.write'],
+  operator: [...VIEW, 'audit.read', 'runs.write', 'receipts.resolve', 'memory.write', 'use.read', 'use.write'],
   approver: [...VIEW, 'approvals.decide', 'receipts.resolve'],
   auditor: [...VIEW, 'audit.read', 'payloads.read'],
   viewer: VIEW,
