@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { ClancyError } from '../../contracts/errors.ts';
 import type { AuditEntry } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Refresh, RefreshOutcome } from '../tokens/refresh.ts';
@@ -41,20 +42,15 @@ export function createRefresher(options: RefresherOptions): Refresher {
     const waiting = new Map<number, Waiting>();
     waitingOf.set(child, waiting);
     child.on('message', (message) => take(message as RefresherMessage, waiting));
-    const end = (): void => {
+    const end = (reason: string): void => {
       if (running === child) running = undefined;
-      // Its leases stand until their time is over: others wait for them as for another copy's.
-      for (const { resolve } of waiting.values()) resolve('busy');
+      if (waiting.size > 0) options.logger.warn({ reason }, 'the refresher ended at work');
+      // Its leases stand until their time is over: whoever asks again meanwhile waits as for another copy's.
+      for (const { reject } of waiting.values()) reject(unavailable());
       waiting.clear();
     };
-    child.once('exit', (code, signal) => {
-      if (waiting.size > 0) options.logger.warn({ code, signal }, 'the refresher ended at work');
-      end();
-    });
-    child.once('error', (error) => {
-      options.logger.warn({ err: error }, 'the refresher does not start');
-      end();
-    });
+    child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+    child.once('error', (error) => end(error.message));
     return child;
   }
 
@@ -86,4 +82,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
       await ended;
     },
   };
+}
+
+function unavailable(): ClancyError {
+  return new ClancyError('provider_unavailable', 'Tokens cannot be refreshed right now.', { retryAfterMs: 2_000 });
 }
