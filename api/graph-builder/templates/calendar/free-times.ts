@@ -7,9 +7,9 @@ export const freeTimes: SkillTemplate = report({
   id: 'free_times',
   title: 'Propose free times in {target}',
   asks: [
-    'find a free slot in the calendars and propose it in #planning',
-    'look when everyone is free next week and post three times in #board',
-    'find times that suit all and share them in #committee',
+    'look for a free slot in the calendars and post it in #planning',
+    'post free slots of the calendars in #board',
+    'share in #committee when everyone is free, by their calendars',
   ],
   needs: [
     [
@@ -81,7 +81,7 @@ export const freeTimes: SkillTemplate = report({
   output: { times: '=[nodes.free.start]' },
   reads: ['freebusy.read'],
   example: {
-    text: 'Every Monday at 9:00 look into the calendars for a free slot of 30 minutes and propose it in #planning.',
+    text: 'Every Monday at 9:00 look into the calendars for a free slot of 30 minutes and post it in #planning.',
     slots: { target: '#planning' },
     evaluate: [
       {

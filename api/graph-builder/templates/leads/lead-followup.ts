@@ -72,21 +72,21 @@ export const leadFollowupPost = leadFollowup({
   id: 'lead_followup',
   title: 'Remind {target} of open inquiries',
   asks: [
-    'post the inquiries that nobody has answered in #sales',
-    'remind #sales of leads that are still unanswered after two days',
+    'post the email inquiries that nobody has answered in #sales',
+    'post a list of unanswered leads from the mailbox in #sales',
   ],
   delivery: toChannel,
-  text: 'Every morning at 9:00 post the inquiries that nobody has answered in #sales.',
+  text: 'Every morning at 9:00 post the email inquiries that nobody has answered in #sales.',
   filled: { target: '#sales' },
 });
 export const leadFollowupNote = leadFollowup({
   id: 'lead_followup_note',
   title: 'Remind {person} of open inquiries',
   asks: [
-    'send Mona a direct message with the inquiries that are still unanswered',
-    'dm @sam if nobody has followed up on a lead',
+    'send Mona a direct message with the email inquiries that are still unanswered',
+    'dm @sam the leads in the inbox that nobody has followed up on',
   ],
   delivery: toPerson,
-  text: 'Every morning at 9:00 send Mona a direct message with the inquiries that are still unanswered.',
+  text: 'Every morning at 9:00 send Mona a direct message with the email inquiries that are still unanswered.',
   filled: { person: '@mona' },
 });

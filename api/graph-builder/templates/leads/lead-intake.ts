@@ -76,9 +76,8 @@ export const leadIntake: SkillTemplate = {
   title: 'Acknowledge inquiries and tell {target}',
   asks: [
     'when a new inquiry arrives by email, acknowledge it and post it in #sales',
-    'reply to each new lead that we have received the message and tell #business-development',
+    'when a lead writes to the mailbox, confirm receipt and tell #business-development',
   ],
-  does: [{ action: ['answer', 'send'] }, { action: 'tell', to: 'channel' }],
   needs: [LEAD_WORDS, ['acknowledg*', 'confirm*', 'reply', 'replies', 'answer*', 'thank*', 'respond*', 'receipt']],
   helps: ['new', 'email*', 'sales', 'channel', 'post*', 'tell*', 'received'],
   excludes: ['draft*', 'not answered', 'unanswered', 'nobody'],
@@ -144,8 +143,8 @@ export const leadIntake: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When a new inquiry arrives by email, acknowledge it with "Thank you, we call you tomorrow." and post it in #sales.',
-    slots: { target: '#sales', words: 'Thank you, we call you tomorrow.' },
+    text: 'When a new inquiry arrives by email, acknowledge it with "Thank you, we call you tomorrow" and post it in #sales.',
+    slots: { target: '#sales', words: 'Thank you, we call you tomorrow' },
     evaluate: [
       ...evaluateNewMails,
       {

@@ -105,7 +105,6 @@ export const draftReplies: SkillTemplate = {
     'prepare answers to customer mails and leave them in the drafts folder',
     'have a response waiting in drafts for whatever needs one',
   ],
-  does: [{ action: 'draft' }],
   needs: [['draft*', 'prepare*', 'propos*', 'suggest*'], MAIL_OR_IT],
   helps: ['draft*', 'reply', 'replies', 'answer*', 'prepare*', 'email*'],
   excludes: ['invoice draft*', 'draft invoice*', 'draft an invoice', 'draft pull request*', 'channel', 'contract', 'post'],
@@ -175,7 +174,6 @@ export const answerMail: SkillTemplate = {
     'reply to incoming emails from earlier answers',
     'respond to inquiries in the mailbox',
   ],
-  does: [{ action: 'answer', object: ['mail', 'question', 'lead', 'mail_thread'] }],
   needs: [
     ['answer', 'answers', 'answering', 'reply', 'replies', 'replying', 'respond', 'responds', 'responding', 'write back'],
     ['email*', 'e-mail*', 'mail', 'mails', 'inbox*', 'mailbox*', 'inquir*', 'enquir*', 'gmail'],
@@ -247,10 +245,9 @@ export const acknowledgeMail: SkillTemplate = {
   title: 'Acknowledge new mail',
   asks: [
     'acknowledge receipt of every new email',
-    'confirm to whoever mails us that we have received the message',
+    'confirm receipt of each request that arrives in the mailbox',
     'send a confirmation of receipt for each inquiry that comes in by mail',
   ],
-  does: [{ action: ['answer', 'send', 'tell'] }],
   needs: [
     [
       'acknowledg*',

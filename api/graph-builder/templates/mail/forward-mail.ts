@@ -48,9 +48,8 @@ export const forwardMail: SkillTemplate = {
     'when a supplier mails a price list, put the main points in #purchasing',
     'post each new inquiry that comes in by email in #sales',
     'forward incoming emails about orders to #warehouse',
-    'share what applicants write to jobs@ in #hiring',
+    'when somebody applies by email, share the application in #hiring',
   ],
-  does: [{ action: ['tell', 'send', 'summarise'], to: 'channel' }],
   needs: [
     [
       'email*',
@@ -70,9 +69,15 @@ export const forwardMail: SkillTemplate = {
       'price list*',
       'order*',
     ],
+    ['when*', 'if', 'each', 'every', 'new', 'incoming', 'any', 'as soon as', 'forward*', 'whatever', 'everything'],
   ],
   helps: ['when', 'new', 'each', 'every', 'incoming', 'forward*', 'main', 'sender', 'subject', 'short'],
   excludes: [
+    'unanswered',
+    'not been answered',
+    'not answered',
+    'list of',
+    'overview*',
     'digest*',
     'overview*',
     'unanswered',

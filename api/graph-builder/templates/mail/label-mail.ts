@@ -33,10 +33,9 @@ export const labelMail: SkillTemplate = {
   asks: [
     'label each new email as Orders, Complaints or Other',
     'sort incoming mail into our labels (Claims, Appointments, Rest)',
-    'every email gets one of the labels "School" and "Private"',
-    'categorise the inbox by subject',
+    'tag every email with one of the labels "School" and "Private"',
+    'tag the mails in the inbox as Supplier, Patient or Other',
   ],
-  does: [{ action: 'label' }],
   needs: [
     [
       'label*',
@@ -165,9 +164,8 @@ export const sortNewsletters: SkillTemplate = {
   asks: [
     'label newsletters "Reading"',
     'sort newsletters and receipts under the label "Later"',
-    'file automatic notices under "Notices"',
+    'sort automatic mails under the label "Notices"',
   ],
-  does: [{ action: 'label' }],
   needs: [
     ['newsletter*', 'receipt*', 'notices', 'promotion*', 'advertis*', 'marketing mail*', 'bulk mail', 'automatic*', 'spam'],
   ],

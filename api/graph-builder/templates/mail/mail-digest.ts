@@ -39,7 +39,6 @@ function mailDigest(of: {
 }): SkillTemplate {
   return report({
     ...of,
-    does: [{ action: ['summarise', 'tell'], object: ['mail', 'summary'] }],
     needs: [MAIL_WORDS, ASKED_FOR],
     helps: ['overnight', 'new', 'unread', 'came in', 'arrived', 'who', 'wrote'],
     excludes: ['urgent*', 'angry', 'waiting for', 'owe', 'owes', 'unanswered', 'not answered', 'draft*', 'event*', 'calendar'],
@@ -84,7 +83,7 @@ export const mailDigestPost = mailDigest({
   asks: [
     'post an overview of new emails in #front-desk',
     'summarise the inbox and share it in #office',
-    'put a list of what came in by mail in #team',
+    "post a list of the day's emails in #team",
   ],
   delivery: toChannel,
   example: {
@@ -104,7 +103,7 @@ export const mailDigestNote = mailDigest({
   ],
   delivery: toPerson,
   example: {
-    text: 'On weekdays at 7:15 send Nora a direct message with a summary of the new emails.',
+    text: 'Every weekday at 7:15 send Nora a direct message with a summary of the new emails.',
     slots: { person: '@nora' },
     evaluate: evaluate('mail_digest_note'),
   },

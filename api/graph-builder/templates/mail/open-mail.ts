@@ -113,7 +113,7 @@ function openMail({ id, title, asks, example, delivery, side }: OpenMail): Skill
 export const unansweredMailPost = openMail({
   id: 'unanswered_mail',
   title: 'Post in {target} which mail has no answer yet',
-  asks: ['post a list of unanswered emails in #front-desk', 'share in #care which mails have not been answered'],
+  asks: ['post a list of unanswered emails in #front-desk', 'share the mails that have not been answered in #care'],
   example: 'Every day at 16:00 post a list of unanswered emails in #front-desk.',
   delivery: toChannel,
   side: 'by_us',
@@ -134,7 +134,7 @@ export const awaitedAnswers = openMail({
   title: 'Tell {person} who has not answered our mail',
   asks: [
     'send Mona a direct message listing who still owes us an answer to our mails',
-    'go through the sent mail and dm @sam the people who have not replied to us',
+    'dm @sam who owes us an answer to our mails',
   ],
   example: 'On Fridays at 15:00 go through the sent mail and send Mona a direct message with those who still owe us an answer.',
   delivery: toPerson,

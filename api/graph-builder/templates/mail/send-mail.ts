@@ -26,7 +26,6 @@ export const mailNotice: SkillTemplate = {
     'send an e-mail to office@school.example saying that the trip list is due',
     'every month mail the notice "Please send your hours" to staff@firm.example',
   ],
-  does: [{ action: ['send', 'tell', 'remind'] }],
   needs: [
     ['email', 'emails', 'e-mail', 'e-mails', 'mail', 'mails', 'write', 'writes', 'send', 'sends', 'notify', 'remind', 'reminds'],
   ],
@@ -107,7 +106,6 @@ export const channelMail: SkillTemplate = report({
     'email a summary of #projects to board@firm.example',
     'mail a weekly report of what happened in #site-b to owner@builder.example',
   ],
-  does: [{ action: ['summarise', 'send', 'tell'] }],
   needs: [
     ['email*', 'e-mail*', 'mail', 'mails'],
     [...DIGEST_WORDS, 'report*', 'list'],

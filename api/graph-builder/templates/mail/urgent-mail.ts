@@ -93,11 +93,11 @@ function urgentMail({ id, title, asks, example, delivery }: UrgentMail): SkillTe
     id,
     title,
     asks,
-    does: [{ action: 'tell', to: isPost ? 'channel' : 'person' }],
     needs: [SPOKEN_OF, MAIL],
     helps: ['subject*', 'sender*', 'email*', 'mail', 'customer*', 'lawyer*', 'alert*'],
     excludes: ['digest*', 'draft*', 'message in #', 'pull request*', 'label*', 'thread'],
     event: onMail,
+    wholeSentence: true,
     slots: [
       delivery.slot,
       {

@@ -167,7 +167,7 @@ export const stalePulls: SkillTemplate = report({
 export const releaseNotes: SkillTemplate = report({
   id: 'release_notes',
   title: 'Post what was merged in {target}',
-  asks: ['post release notes of acme/shop in #product', 'every Friday share what was merged into acme/site in #all-hands'],
+  asks: ['post release notes of acme/shop in #product', 'every Friday share a changelog of acme/site in #all-hands'],
   needs: [
     ['release note*', 'changelog', 'change log', 'merged', 'what shipped', 'shipped', "what's new"],
     ['post*', 'share*', 'publish*', 'write*', 'announc*', 'list*', 'summar*', 'digest*'],

@@ -34,7 +34,7 @@ export const paymentAlert: SkillTemplate = report({
   title: 'Report failed and disputed payments in {target}',
   asks: [
     'post failed payments from Stripe in #billing',
-    'alert #finance when a card payment fails or is disputed',
+    'post disputed and declined card payments from Stripe in #finance',
     'tell #shop about Stripe disputes and declined cards',
   ],
   needs: [

@@ -93,7 +93,6 @@ export const answerQuestions: SkillTemplate = {
     'when a colleague asks something in #it-help, reply from what was answered before',
     'reply to frequently asked questions in #parents',
   ],
-  does: [{ action: 'answer' }],
   needs: [
     ['answer', 'answers', 'answering', 'reply', 'replies', 'respond', 'responds'],
     ['question*', 'asks', 'ask', 'asked', 'faq*', 'queries', 'query'],
