@@ -39,7 +39,7 @@ export function figuresOf(scores: readonly EntryScore[]): Figures {
 
 /** Least share of each figure over a set. */
 export const BOUNDS = { requirements: 0.95, triggers: 0.9, trigger_precision: 0.9, policies: 0.8, undoable: 0.8 } as const;
-/** Building without a model, the median entry: the first build of a process also loads the code. */
+/** Building without a model, the median entry. */
 export const MAX_BUILD_MS = 100;
 
 /** What of a set is under its bound, as sentences. */

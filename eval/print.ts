@@ -1,14 +1,29 @@
 import type { EntryScore } from './builder/score-entry.ts';
-import { BOUNDS, type Figures } from './figures.ts';
+import { BOUNDS, MAX_BUILD_MS, type Figures } from './figures.ts';
 import type { SetScore } from './score-set.ts';
+import { MAX_MISLED, MIN_RIGHT, type SupervisorScore } from './supervisor/score-supervisor.ts';
 import { share, type Tally } from './tally.ts';
 
 /** A set's figures, and before them what each entry missed. */
 export function formatSet({ name, entries, figures, short, is_held_out: isHeldOut }: SetScore, isQuiet: boolean): string {
   const shown = isQuiet || isHeldOut ? [] : entries.flatMap(formatEntry);
   const hidden = isHeldOut && !isQuiet ? ['  What each entry missed is not shown: nobody tunes on this set.'] : [];
-  const verdict = short.length === 0 ? '  within the bounds' : `  UNDER THE BOUNDS: ${short.join('; ')}`;
-  return [`${name}: ${entries.length} descriptions`, ...shown, ...hidden, ...formatFigures(figures), verdict].join('\n');
+  return [`${name}: ${entries.length} descriptions`, ...shown, ...hidden, ...formatFigures(figures), verdictOf(short)].join('\n');
+}
+
+/** How the supervisor decides about messages. */
+export function formatSupervisor({ name, decisions, misled, short }: SupervisorScore, isQuiet: boolean): string {
+  return [
+    `${name}: ${decisions.of} messages`,
+    ...(isQuiet ? [] : decisions.missed.map((missed) => `  ${missed}`)),
+    `  ${'right decisions'.padEnd(18)} ${share(decisions).toFixed(3)}  ${`${decisions.got} of ${decisions.of}`.padEnd(14)} at least ${MIN_RIGHT}`,
+    `  ${'somebody else'.padEnd(18)} ${String(misled).padEnd(21)} at most ${MAX_MISLED} of all`,
+    verdictOf(short),
+  ].join('\n');
+}
+
+function verdictOf(short: readonly string[]): string {
+  return short.length === 0 ? '  within the bounds' : `  UNDER THE BOUNDS: ${short.join('; ')}`;
 }
 
 function formatEntry(score: EntryScore): string[] {
@@ -45,6 +60,6 @@ function formatFigures(figures: Figures): string[] {
     ...rows,
     `  ${'forbidden grants'.padEnd(18)} ${String(forbidden).padEnd(21)} none`,
     ...(failures === 0 ? [] : [`  ${'failures'.padEnd(18)} ${String(failures).padEnd(21)} none`]),
-    `  ${'building'.padEnd(18)} ${build.median.toFixed(1)} ms in the median, ${build.worst.toFixed(1)} ms at worst`,
+    `  ${'building'.padEnd(18)} ${build.median.toFixed(1)} ms in the median, ${build.worst.toFixed(1)} ms at worst, ${MAX_BUILD_MS} in the median at most`,
   ];
 }

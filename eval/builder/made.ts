@@ -12,13 +12,21 @@ export interface Made {
   reported: string[];
   /** Skills, without the node that only chooses among them. */
   skills: number;
+  /** The shortest of some builds: what else the machine does only adds to it. */
   buildMs: number;
   /** The builder gave up, which it never should: why. */
   failure?: string;
 }
 
+const TIMED_BUILDS = 3;
+
 /** Builds without a model, as Agent-Core does. A text without a duty is no employee, and no failure. */
 export function make(text: string, catalogue: Catalogue): Made {
+  const made = Array.from({ length: TIMED_BUILDS }, () => makeOnce(text, catalogue));
+  return made.reduce((best, one) => (one.buildMs < best.buildMs ? one : best));
+}
+
+function makeOnce(text: string, catalogue: Catalogue): Made {
   const startedAt = performance.now();
   try {
     const { definition, explanation } = buildEmployee({ jobDescription: text, catalogue });
