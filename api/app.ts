@@ -4,6 +4,7 @@ import type { Verifiers } from '../platform/http/access.ts';
 import type { Served } from '../platform/metrics/http.ts';
 import { createServer, type App } from '../platform/http/server.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { blobRoutes } from './blobs/routes.ts';
 import { internalBlobRoutes, type InternalBlobDeps } from './blobs/internal-routes.ts';
 import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
@@ -71,6 +72,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   triggerRoutes(app, deps);
   supervisorRoutes(app, deps);
   factRoutes(app, deps);
+  auditRoutes(app, deps);
   approvalRoutes(app, deps);
   memoryRoutes(app, deps);
   quotaRoutes(app, deps);

@@ -66,6 +66,7 @@ async function main(): Promise<void> {
   const reconciling = core.reconciler.run();
   const retaining = core.retention.run();
   const triggering = core.factTriggers.run();
+  const sealing = core.auditSealer.run();
   const working = worker.run();
   stopOnSignal({
     logger,
@@ -80,7 +81,14 @@ async function main(): Promise<void> {
       {
         name: 'loops',
         timeoutMs: LOOP_STOP_MS,
-        run: () => Promise.all([core.relay.stop(), core.reconciler.stop(), core.retention.stop(), core.factTriggers.stop()]),
+        run: () =>
+          Promise.all([
+            core.relay.stop(),
+            core.reconciler.stop(),
+            core.retention.stop(),
+            core.factTriggers.stop(),
+            core.auditSealer.stop(),
+          ]),
       },
       [
         { name: 'temporal', timeoutMs: CLOSE_MS, run: () => Promise.all([native.close(), temporal.connection.close()]) },
@@ -92,7 +100,7 @@ async function main(): Promise<void> {
     ],
   });
   logger.info({ url, metrics_url: scraped?.url }, 'listening');
-  await Promise.all([relaying, reconciling, retaining, triggering, working]);
+  await Promise.all([relaying, reconciling, retaining, triggering, sealing, working]);
 }
 
 async function openDatabase(config: ApiConfig, logger: Logger, { onCommitted }: CoreMetrics): Promise<CoreDatabase> {

@@ -7,6 +7,7 @@ import type { KeyServiceState } from '../platform/secrets/key-watch.ts';
 import type { BlobClient } from '../platform/blobs/client.ts';
 import type { SecretBox } from '../platform/secrets/secret-box.ts';
 import type { CatalogueAnswers } from './catalogue/answers.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { catalogueRoutes } from './catalogue/routes.ts';
 import { connectionRoutes } from './connections/routes.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -109,6 +110,7 @@ export async function createConnectHub(parts: HubParts): Promise<App> {
   });
   proxyRoutes(app, { ...parts, denials });
   receiptRoutes(app, parts);
+  auditRoutes(app, parts);
   rehearsalRoutes(app, parts);
   await oauthRoutes(app, parts);
   connectionRoutes(app, parts);

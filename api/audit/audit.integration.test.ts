@@ -103,7 +103,11 @@ test('what may still be added to is not sealed, and nothing can be added to what
     await raw.query(`select set_config('app.org', $1, true)`, [
       createOrgContextSigner(core.database.orgContextKey)(person.orgId),
     ]);
-    return raw.query(text, values).finally(() => raw.query('rollback'));
+    try {
+      return await raw.query(text, values);
+    } finally {
+      await raw.query('rollback');
+    }
   };
   try {
     const insert = `insert into core.audit (org_id, at, actor_type, actor_id, action, object_type, object_id, source, allowed)

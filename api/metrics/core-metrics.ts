@@ -26,7 +26,7 @@ export function createCoreMetrics(metrics: Metrics): CoreMetrics {
     onCommitted: (entries) => {
       for (const entry of entries) counts(entry);
     },
-    jobDone: jobMetrics(metrics, ['relay', 'reconciler', 'blob_retention']),
+    jobDone: jobMetrics(metrics, ['relay', 'reconciler', 'blob_retention', 'fact_triggers', 'audit_seal']),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { HubParts } from '../app.ts';
+import { HUB_AUDIT } from '../../db/audit/logs.ts';
+import { sealAudit } from '../../db/audit/seal-audit.ts';
 import { settleStaleCalls } from '../proxy/settle.ts';
 import type { AgentCore } from './agent-core.ts';
 import { cleanPast } from './clean.ts';
@@ -15,10 +17,12 @@ const LEFT_CONNECTIONS_INTERVAL_MS = 2_000;
 const WEBHOOKS_INTERVAL_MS = 250;
 const WEBHOOK_UPKEEP_INTERVAL_MS = 5_000;
 const CLEAN_INTERVAL_MS = 60_000;
+const AUDIT_SEAL_INTERVAL_MS = 60_000;
 
 /**
  * The work that nobody asks for over HTTP: settling calls that nobody repeats, telling Agent-Core of decisions, connections
- * and what providers told us, going on with connections where a copy died, and removing what is past its time.
+ * and what providers told us, going on with connections where a copy died, removing what is past its time, and
+ * sealing the audit.
  */
 export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Promise<void> } {
   const { logger, metrics } = parts;
@@ -45,6 +49,12 @@ export function startJobs(parts: HubParts, agentCore: AgentCore): { stop(): Prom
       work: () => keepUpWebhooks(parts),
     }),
     startLoop({ ...common, name: 'clean', intervalMs: CLEAN_INTERVAL_MS, work: () => cleanPast(parts) }),
+    startLoop({
+      ...common,
+      name: 'audit-seal',
+      intervalMs: AUDIT_SEAL_INTERVAL_MS,
+      work: () => sealAudit({ db: parts.database, log: HUB_AUDIT, logger }),
+    }),
   ];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }

@@ -36,7 +36,7 @@ export function createHubMetrics(metrics: Metrics, registry: Registry): HubMetri
     onCommitted: (entries) => {
       for (const entry of entries) count(entry);
     },
-    jobDone: jobMetrics(metrics, ['settle', 'relay', 'left-connections', 'webhooks', 'webhook-upkeep', 'clean']),
+    jobDone: jobMetrics(metrics, ['settle', 'relay', 'left-connections', 'webhooks', 'webhook-upkeep', 'clean', 'audit-seal']),
     cleaned: (what, rows) => cleaned.add({ what }, rows),
   };
 }
