@@ -9,6 +9,7 @@ import { blobRoutes } from './blobs/routes.ts';
 import { internalBlobRoutes, type InternalBlobDeps } from './blobs/internal-routes.ts';
 import { codecRoutes, type CodecRouteDeps } from './codec/routes.ts';
 import { employeeRoutes, type EmployeeRouteDeps } from './employees/routes.ts';
+import { employeeFileRoutes } from './employees/file/routes.ts';
 import { versionRoutes } from './employees/version-routes.ts';
 import { factRoutes, type FactRouteDeps } from './facts/routes.ts';
 import { createDenialRecorder } from './http/denials.ts';
@@ -65,6 +66,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   healthRoutes(app, deps.health);
   employeeRoutes(app, deps);
   versionRoutes(app, deps);
+  employeeFileRoutes(app, deps);
   rehearsalRoutes(app, deps);
   runRoutes(app, deps);
   runEventRoutes(app, deps);

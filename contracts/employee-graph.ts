@@ -123,7 +123,10 @@ export const explanationSchema = z.strictObject({
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 
-/** Everything an immutable version of an employee consists of. `content_hash` = SHA-256 of its canonical JSON. */
+/**
+ * Everything an immutable version of an employee consists of. `content_hash` = SHA-256 of its canonical JSON without
+ * `graph_id`, which says whose version it is: the same content has the same hash wherever it is.
+ */
 export const employeeDefinitionSchema = z.strictObject({
   graph: employeeGraphSchema,
   skill_graphs: z.record(z.string(), skillGraphSchema),

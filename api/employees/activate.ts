@@ -16,10 +16,11 @@ import { adoptSchedules } from '../schedules/adopt.ts';
 import { adoptSubscriptions, type SubscriptionRow } from '../supervisor/adopt-subscriptions.ts';
 import { indexDuties } from '../supervisor/duties.ts';
 import type { AdoptedSchedule } from '../schedules/adopted-view.ts';
-import { assertIntact } from './assert-intact.ts';
+import { assertIntact } from './content-hash.ts';
 import { budgetChange, changeBudget, readBudget } from './budget.ts';
 import { chooseConnections, type ChosenConnections } from './choose-connections.ts';
 import { findEmployee, findNewestVersion, findVersion, type EmployeeRow } from './find.ts';
+import { needsOwner } from './owner.ts';
 import { etagOf } from './views.ts';
 
 export const activateBody = z.strictObject({
@@ -111,9 +112,11 @@ async function activate(tx: OrgTx, scope: OrgScope, request: ActivateRequest, ac
   await grantCapabilities(tx, scope, employeeId, activation);
   await tx.db.insert(policies).values({ orgId: tx.orgId, employeeId, version, rules: definition.policy }).onConflictDoNothing();
   if (request.body.budget) await changeBudget(tx, scope, employeeId, request.body.budget);
+  // Somebody answers for whatever works.
+  const owner = (await needsOwner(tx, before)) && { ownerUserId: scope.actor.id };
   const [employee] = await tx.db
     .update(employees)
-    .set({ status: 'active', activeVersion: version, updatedAt: new Date() })
+    .set({ status: 'active', activeVersion: version, updatedAt: new Date(), ...owner })
     .where(and(eq(employees.orgId, tx.orgId), eq(employees.employeeId, employeeId)))
     .returning();
   if (!employee) throw new Error('the locked employee is gone');

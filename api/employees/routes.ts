@@ -7,15 +7,26 @@ import { idempotencyKeyOf } from '../http/idempotency.ts';
 import type { Cursors } from '../../platform/http/page.ts';
 import { scopeOf } from '../http/scope.ts';
 import { activateBody, activateEmployee, type ActivateDeps } from './activate.ts';
+import { cloneBody, cloneEmployee } from './clone.ts';
 import { createEmployee, createEmployeeBody, type CreateEmployeeDeps } from './create.ts';
 import { getEmployee } from './get.ts';
 import { grantList, listGrants, toGrantView } from './grants.ts';
 import { employeePage, listEmployees, listEmployeesQuery } from './list.ts';
+import { needsOwner } from './owner.ts';
 import { employeePermissions, permissionsView } from './permissions.ts';
 import { retireEmployee, type RetireDeps } from './retire.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { updateBody, updateEmployee } from './update.ts';
 import { toSubscriptionView } from '../supervisor/subscription-views.ts';
-import { activatedEmployeeView, createdEmployeeView, employeeIdSchema, employeeView, etagOf, toEmployeeView } from './views.ts';
+import {
+  activatedEmployeeView,
+  createdEmployeeView,
+  employeeIdSchema,
+  employeeView,
+  etagOf,
+  importedEmployeeView,
+  toEmployeeView,
+} from './views.ts';
 
 export type EmployeeRouteDeps = CreateEmployeeDeps & ActivateDeps & RetireDeps & { cursors: Cursors };
 
@@ -57,8 +68,56 @@ export function employeeRoutes(app: App, deps: EmployeeRouteDeps): void {
     '/v1/employees/:employee_id',
     { config: read, schema: { tags, summary: 'Show an employee', params, response: { 200: employeeView } } },
     async (request, reply) => {
-      const employee = await getEmployee(deps, personOf(request).orgId, request.params.employee_id);
-      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee, deps.ui));
+      const { orgId } = personOf(request);
+      const employee = await getEmployee(deps, orgId, request.params.employee_id);
+      const isOwnerless = await deps.db.withOrgRead({ orgId }, (tx) => needsOwner(tx, employee));
+      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee, deps.ui, isOwnerless));
+    },
+  );
+
+  app.patch(
+    '/v1/employees/:employee_id',
+    {
+      config: { access: { principal: 'person', permission: 'employees.write' } },
+      schema: {
+        tags,
+        summary: 'Change the name, the labels or the owner of an employee',
+        params,
+        headers: z.looseObject({ 'if-match': z.string().optional() }),
+        body: updateBody,
+        response: { 200: employeeView },
+      },
+    },
+    async (request, reply) => {
+      const employee = await updateEmployee(deps, scopeOf(request), {
+        employeeId: request.params.employee_id,
+        ifMatch: request.headers['if-match'],
+        person: personOf(request),
+        body: request.body,
+      });
+      const isOwnerless = await deps.db.withOrgRead(employee, (tx) => needsOwner(tx, employee));
+      return reply.header('etag', etagOf(employee)).send(toEmployeeView(employee, deps.ui, isOwnerless));
+    },
+  );
+
+  app.post(
+    '/v1/employees/:employee_id/clone',
+    {
+      config: { access: { principal: 'person', permission: 'employees.write' } },
+      schema: {
+        tags,
+        summary: 'Make another employee, a draft, with the content of a version',
+        params,
+        headers: idempotencyHeaders,
+        body: cloneBody.optional(),
+        response: { 201: importedEmployeeView },
+      },
+    },
+    async (request, reply) => {
+      const asked = { employeeId: request.params.employee_id, bearer: request.bearer ?? '', key: idempotencyKeyOf(request) };
+      const answer = await cloneEmployee(deps, scopeOf(request), { ...asked, body: request.body ?? {} });
+      const made = importedEmployeeView.parse(answer.body);
+      return reply.status(201).header('location', made.links.self).send(made);
     },
   );
 

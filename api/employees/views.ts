@@ -9,6 +9,8 @@ import { subscriptionView } from '../supervisor/subscription-views.ts';
 import type { EmployeeRow, VersionRow } from './find.ts';
 
 export const employeeIdSchema = z.string().refine(isEmployeeId, 'not an employee id');
+/** In a body; {@link versionSchema} is for paths and queries. */
+export const versionNumber = z.int().min(1).max(999_999_999);
 export const versionSchema = z.coerce.number().int().min(1).max(999_999_999);
 
 const employeeLinks = z.strictObject({
@@ -25,14 +27,18 @@ export const employeeView = z.strictObject({
   name: z.string(),
   status: z.enum(['draft', 'active', 'retired']),
   active_version: z.int().nullable(),
+  /** Who answers for it. */
   owner_user_id: z.string(),
+  /** Its owner is no member of the organisation any more: give it another, or activate it, which makes you the owner. */
+  needs_owner: z.boolean(),
+  labels: z.array(z.string()),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   links: employeeLinks,
 });
 export type EmployeeView = z.infer<typeof employeeView>;
 
-export function toEmployeeView(row: EmployeeRow, ui: UiLinks): EmployeeView {
+export function toEmployeeView(row: EmployeeRow, ui: UiLinks, needsOwner = false): EmployeeView {
   const self = `/v1/employees/${row.employeeId}`;
   return {
     employee_id: row.employeeId,
@@ -40,6 +46,8 @@ export function toEmployeeView(row: EmployeeRow, ui: UiLinks): EmployeeView {
     status: row.status,
     active_version: row.activeVersion,
     owner_user_id: row.ownerUserId,
+    needs_owner: needsOwner,
+    labels: row.labels,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
     links: { self, versions: `${self}/versions`, activate: `${self}/activate`, runs: `${self}/runs`, ...runsPage(ui, row) },
@@ -90,6 +98,9 @@ export const createdEmployeeView = employeeView.extend({
   /** Mermaid source with `Accept: text/vnd.mermaid`. */
   graph: z.string(),
 });
+
+/** What an import and a clone answer: whose version it is, and the version. */
+export const importedEmployeeView = createdEmployeeView.extend({ content_hash: z.string() });
 
 /** What `POST /{id}/activate` answers: the employee, and the times and events that its job description states, turned on. */
 export const activatedEmployeeView = employeeView.extend({

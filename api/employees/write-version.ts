@@ -1,4 +1,4 @@
-import { canonicalHash } from '../../contracts/digest.ts';
+import { contentHashOf } from './content-hash.ts';
 import type { EmployeeDefinition, Explanation } from '../../contracts/employee-graph.ts';
 import { jsonSchema } from '../../contracts/json.ts';
 import type { OrgScope, OrgTx } from '../../db/client.ts';
@@ -19,7 +19,7 @@ export interface NewVersion {
 
 /** A version with its `GraphDefined` fact; neither ever changes. Who calls writes the audit row of what was asked for. */
 export async function writeVersion(tx: OrgTx, scope: OrgScope, { capabilities, ...made }: NewVersion): Promise<VersionRow> {
-  const contentHash = canonicalHash(made.definition);
+  const contentHash = contentHashOf(made.definition);
   const [row] = await tx.db
     .insert(employeeVersions)
     .values({ orgId: tx.orgId, ...made, contentHash, createdBy: scope.actor.id })

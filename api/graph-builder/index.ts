@@ -3,3 +3,4 @@ export { buildEmployee } from './build-employee.ts';
 export { createBuilder } from './builder.ts';
 export { createBuildingModel } from './model/building-model.ts';
 export { isRouter } from './compose/router.ts';
+export { missingConnections } from './compose/explanation.ts';

@@ -12,7 +12,7 @@ import { runs } from '../../db/schema/core/runs.ts';
 import { statement } from '../../db/statement.ts';
 import type { RunTicketClaims } from '../../platform/auth/run-ticket.ts';
 import { activeTraceparent, describeSpan } from '../../platform/telemetry/spans.ts';
-import { assertIntact } from '../employees/assert-intact.ts';
+import { assertIntact } from '../employees/content-hash.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';

@@ -1,6 +1,6 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import { createOutgoingClient, OutgoingError } from '../../platform/outgoing/client.ts';
-import { MAX_DOCUMENT_BYTES } from './read-document.ts';
+import { MAX_DOCUMENT_BYTES } from '../../platform/documents/read-document.ts';
 
 const TIMEOUT_MS = 10_000;
 

@@ -5,12 +5,14 @@ import { storedOpenApiSchema, type StoredCapability, type StoredOpenApi } from '
 import { BUILT_IN } from '../providers/registry.ts';
 import { deriveProvider, digestOf, duplicateCapability, type Derived } from './derive.ts';
 import { fetchDocument } from './fetch-document.ts';
-import { readDocument } from './read-document.ts';
+import { readDocument } from '../../platform/documents/read-document.ts';
 import type { ImportRequest } from './request.ts';
 import { sealClientSecret } from './seal.ts';
 import { createServerRules } from './server.ts';
 import { changeSecret, connectionsOf, findOwn, findVersion, listOwn, putVersion, type OwnRow } from './store.ts';
 import type { DerivedCapability } from '../openapi/capability.ts';
+
+const WANTED_DOCUMENT = 'Send an OpenAPI 3.0 or 3.1 document as JSON or YAML.';
 
 export interface ImportDeps {
   database: HubDatabase;
@@ -42,7 +44,7 @@ export async function importProvider(deps: ImportDeps, scope: OrgScope, wanted: 
   const rules = createServerRules(deps);
   const given = wanted.document ?? (await fetchDocument(rules.source(wanted.document_url ?? ''), deps));
   const today = deps.clock().toISOString().slice(0, 10);
-  const derived = { ...deriveProvider(await readDocument(given), wanted, rules), today };
+  const derived = { ...deriveProvider(await readDocument(given, { wanted: WANTED_DOCUMENT }), wanted, rules), today };
   const secret = wanted.auth.type === 'oauth2' ? wanted.auth.client_secret : undefined;
   const clientSecret = secret === undefined ? undefined : await sealClientSecret(deps.secretBox, scope.orgId, wanted.id, secret);
   if (wanted.preview === true) return deps.database.withOrgRead(scope, (tx) => toImported(tx, wanted, derived, 'preview'));

@@ -65,7 +65,8 @@ function wordRule({ capability, effect, when }: PolicyRule): string {
   return when === undefined ? `${verb} ${capability}` : `${verb} ${capability} when ${when}`;
 }
 
-function missingConnections(capabilities: string[], catalogue: Catalogue): Explanation['missing_connections'] {
+/** What has to be connected before an employee with these capabilities can work. */
+export function missingConnections(capabilities: string[], catalogue: Catalogue): Explanation['missing_connections'] {
   const used = new Set(capabilities.map((capability) => capability.split('/')[0]));
   return catalogue.providers.flatMap(({ provider, connections }) => {
     const active = connections.filter(({ status }) => status === 'active');

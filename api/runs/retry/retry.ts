@@ -7,7 +7,7 @@ import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
 import type { PersonPrincipal } from '../../../platform/auth/principal.ts';
 import { activeTraceparent, describeSpan } from '../../../platform/telemetry/spans.ts';
-import { assertIntact } from '../../employees/assert-intact.ts';
+import { assertIntact } from '../../employees/content-hash.ts';
 import { findEmployee, findVersion } from '../../employees/find.ts';
 import type { CapabilityFactsReader } from '../../employees/capability-facts.ts';
 import { recordFact } from '../../facts/record-fact.ts';

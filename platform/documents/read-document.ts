@@ -5,6 +5,7 @@ import { ClancyError } from '../../contracts/errors.ts';
 import type { JsonObject } from '../../contracts/json.ts';
 
 export const MAX_DOCUMENT_BYTES = 5 * 1024 * 1024;
+const WANTED = 'Send the document as JSON or YAML.';
 const LIMITS = { maxDepth: 100, maxValues: 500_000 };
 const TIME_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_MB = 512;
@@ -13,13 +14,13 @@ const answerSchema = z.union([z.strictObject({ json: z.string() }), z.strictObje
 
 /**
  * A document as it was sent: an object, or the text of JSON or YAML. Texts are read in a thread of their own, which is
- * ended when it takes too long.
+ * ended when it takes too long. `wanted` says what to send instead of one that cannot be read.
  *
  * @throws ClancyError `payload_too_large`, `invalid_request`
  */
 export async function readDocument(
   given: string | { [name: string]: unknown },
-  { timeLimitMs = TIME_LIMIT_MS }: { timeLimitMs?: number } = {},
+  { timeLimitMs = TIME_LIMIT_MS, wanted = WANTED }: { timeLimitMs?: number; wanted?: string } = {},
 ): Promise<JsonObject> {
   const text = typeof given === 'string' ? given : JSON.stringify(given);
   if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
@@ -27,8 +28,10 @@ export async function readDocument(
       next: 'Leave out the operations that are not wanted.',
     });
   }
-  const answer = await inThread(text, timeLimitMs);
-  if ('problem' in answer) throw unusable(answer.problem);
+  const answer = await inThread(text, timeLimitMs).catch((error: unknown) => {
+    throw error instanceof TooSlow ? unusable('it takes too long to read, or too much memory', wanted) : error;
+  });
+  if ('problem' in answer) throw unusable(answer.problem, wanted);
   return JSON.parse(answer.json) as JsonObject;
 }
 
@@ -44,15 +47,17 @@ async function inThread(text: string, timeLimitMs: number): Promise<z.infer<type
     return answerSchema.parse(answer);
   } catch (error) {
     if (error instanceof z.ZodError) throw error;
-    throw unusable('it takes too long to read, or too much memory');
+    throw new TooSlow();
   } finally {
     await thread.terminate();
   }
 }
 
-function unusable(message: string): ClancyError {
+class TooSlow extends Error {}
+
+function unusable(message: string, next: string): ClancyError {
   return new ClancyError('invalid_request', 'The document cannot be read.', {
     fields: [{ field: '/document', message }],
-    next: 'Send an OpenAPI 3.0 or 3.1 document as JSON or YAML.',
+    next,
   });
 }
