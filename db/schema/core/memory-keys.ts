@@ -14,6 +14,8 @@ export const memoryKeys = core.table(
     keyId: uuid('key_id').notNull(),
     sealed: text('sealed').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** Up to when duplicates were looked for. */
+    consolidatedAt: instant('consolidated_at'),
   },
   (table) => [primaryKey({ columns: [table.orgId] })],
 );

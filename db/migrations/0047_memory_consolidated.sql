@@ -1,0 +1,1 @@
+ALTER TABLE "core"."memory_keys" ADD COLUMN "consolidated_at" timestamp (3) with time zone;

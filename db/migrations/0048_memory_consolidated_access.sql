@@ -1,0 +1,1 @@
+GRANT UPDATE (consolidated_at) ON core.memory_keys TO core_runtime;
