@@ -139,15 +139,15 @@ export const agendaPost = agenda({
   title: 'Post the agenda in {target}',
   asks: ["post the day's agenda from the calendar in #office", "share today's appointments in #reception"],
   delivery: toChannel,
-  text: "Every weekday at 8:00 post today's appointments from the calendar in #reception.",
+  text: "Every weekday at 8:20 post today's appointments from the calendar in #reception.",
   filled: { target: '#reception' },
 });
 export const agendaNote = agenda({
   id: 'agenda_note',
   title: 'Send {person} the agenda',
-  asks: ["send Mona a direct message with today's meetings", 'dm @sam the agenda of the day from the calendar'],
+  asks: ["dm Mona today's meetings", 'dm @sam the agenda of the day from the calendar'],
   delivery: toPerson,
-  text: "Every weekday at 7:30 send Mona a direct message with today's meetings from the calendar.",
+  text: "Every weekday at 7:30 dm Mona today's meetings from the calendar.",
   filled: { person: '@mona' },
 });
 export const agendaMail = agenda({

@@ -83,10 +83,10 @@ export const leadFollowupNote = leadFollowup({
   id: 'lead_followup_note',
   title: 'Remind {person} of open inquiries',
   asks: [
-    'send Mona a direct message with the email inquiries that are still unanswered',
+    'dm Mona the email inquiries that are still unanswered',
     'dm @sam the leads in the inbox that nobody has followed up on',
   ],
   delivery: toPerson,
-  text: 'Every morning at 9:00 send Mona a direct message with the email inquiries that are still unanswered.',
+  text: 'Every morning at 9:00 dm Mona the email inquiries that are still unanswered.',
   filled: { person: '@mona' },
 });

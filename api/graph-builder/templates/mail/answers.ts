@@ -102,7 +102,7 @@ export const draftReplies: SkillTemplate = {
   title: 'Prepare answers as drafts',
   asks: [
     'draft a reply to each new email',
-    'prepare answers to customer mails and leave them in the drafts folder',
+    'prepare answers to customer mails and keep them among the drafts',
     'have a response waiting in drafts for whatever needs one',
   ],
   needs: [['draft*', 'prepare*', 'propos*', 'suggest*'], MAIL_OR_IT],
@@ -125,7 +125,7 @@ export const draftReplies: SkillTemplate = {
     },
   ],
   example: {
-    text: 'Draft a reply to each new email from a customer and leave it in the drafts folder.',
+    text: 'Draft a reply to each new email from a customer and keep it among the drafts.',
     slots: { words: '' },
     evaluate: [
       ...evaluatePicked('draft_replies'),

@@ -45,7 +45,7 @@ export const forwardMail: SkillTemplate = {
   id: 'forward_mail',
   title: 'Post new mail in {target}',
   asks: [
-    'when a supplier mails a price list, put the main points in #purchasing',
+    'when a vendor emails new terms, put the main points in #purchasing',
     'post each new inquiry that comes in by email in #sales',
     'forward incoming emails about orders to #warehouse',
     'when somebody applies by email, share the application in #hiring',
@@ -113,7 +113,7 @@ export const forwardMail: SkillTemplate = {
   permissions: ['email.read', 'slack.write'],
   allows: [toChannel.allow(BEGINNING)],
   example: {
-    text: 'When a supplier mails a price list, put the main points in #purchasing.',
+    text: 'When a vendor emails new terms, put the main points in #purchasing.',
     slots: { target: '#purchasing' },
     evaluate: [
       ...evaluateNewMails,

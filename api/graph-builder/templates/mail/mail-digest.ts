@@ -87,7 +87,7 @@ export const mailDigestPost = mailDigest({
   ],
   delivery: toChannel,
   example: {
-    text: 'Every morning at 8:00 post an overview of the new emails in #front-desk.',
+    text: 'Every morning at 8:20 post an overview of the new emails in #front-desk.',
     slots: { target: '#front-desk' },
     evaluate: evaluate('mail_digest'),
   },
@@ -97,13 +97,13 @@ export const mailDigestNote = mailDigest({
   id: 'mail_digest_note',
   title: 'Send {person} a digest of the mail',
   asks: [
-    'send Nora a direct message with a summary of the new emails',
-    'dm @sam what came in by mail overnight',
+    'dm Nora a summary of the new emails',
+    'dm @sam what arrived by mail since yesterday',
     'privately send Lea a list of the mails in the inbox',
   ],
   delivery: toPerson,
   example: {
-    text: 'Every weekday at 7:15 send Nora a direct message with a summary of the new emails.',
+    text: 'Every weekday at 7:15 dm Nora a summary of the new emails.',
     slots: { person: '@nora' },
     evaluate: evaluate('mail_digest_note'),
   },

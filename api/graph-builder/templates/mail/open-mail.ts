@@ -121,22 +121,16 @@ export const unansweredMailPost = openMail({
 export const unansweredMailNote = openMail({
   id: 'unanswered_mail_note',
   title: 'Tell {person} which mail has no answer yet',
-  asks: [
-    'send Mona a direct message with the unanswered emails',
-    'dm @sam which mails of customers are still waiting for a reply',
-  ],
-  example: 'Every day at 16:00 send Mona a direct message with the unanswered emails.',
+  asks: ['dm Mona the unanswered emails', 'dm @sam which mails of customers are still waiting for a reply'],
+  example: 'Every day at 16:00 dm Mona the unanswered emails.',
   delivery: toPerson,
   side: 'by_us',
 });
 export const awaitedAnswers = openMail({
   id: 'awaited_answers',
   title: 'Tell {person} who has not answered our mail',
-  asks: [
-    'send Mona a direct message listing who still owes us an answer to our mails',
-    'dm @sam who owes us an answer to our mails',
-  ],
-  example: 'On Fridays at 15:00 go through the sent mail and send Mona a direct message with those who still owe us an answer.',
+  asks: ['dm Mona who still owes us an answer to our mails', 'dm @sam who owes us an answer to our mails'],
+  example: 'On Fridays at 15:00 go through the sent mail and dm Mona those who owe us an answer.',
   delivery: toPerson,
   side: 'by_them',
 });

@@ -69,7 +69,7 @@ export const paymentAlert: SkillTemplate = report({
   output: { count: '=$count(nodes.bad)' },
   reads: ['payment.read'],
   example: {
-    text: 'Every day at 8:00 post failed payments from Stripe in #billing.',
+    text: 'Every day at 8:20 post failed payments from Stripe in #billing.',
     slots: { target: '#billing' },
     evaluate: [
       {

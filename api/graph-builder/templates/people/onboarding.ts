@@ -39,7 +39,7 @@ export const onboardingChecklist: SkillTemplate = {
   id: 'onboarding_checklist',
   title: 'Send newcomers their checklist',
   asks: [
-    'when a new colleague joins, send them the onboarding checklist as a direct message',
+    'when a new colleague joins, dm them the onboarding checklist',
     'dm each new hire the list of first steps "Sign the contract", "Get a key"',
   ],
   needs: [
@@ -109,7 +109,7 @@ export const onboardingChecklist: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When a new colleague joins, send them a direct message with the checklist "sign the contract", "get a key".',
+    text: 'When a new colleague joins, dm them the checklist "sign the contract", "get a key".',
     slots: { steps: ['sign the contract', 'get a key'] },
     evaluate: [
       {

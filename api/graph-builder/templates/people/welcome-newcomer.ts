@@ -117,7 +117,7 @@ export const welcomeNewcomer: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When a new colleague introduces themselves in #lobby, react with a wave emoji and send them a direct message saying "Glad you are here".',
+    text: 'When a new colleague introduces themselves in #lobby, react with :wave: and dm them a message saying "Glad you are here".',
     slots: { channel: '#lobby', emoji: 'wave', text: 'Glad you are here' },
     evaluate: [],
   },

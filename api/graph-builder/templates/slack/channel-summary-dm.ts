@@ -11,7 +11,7 @@ export const channelSummaryDm: SkillTemplate = {
   title: 'Send {person} a summary',
   asks: [
     'dm Ines a recap of what customers said in #feedback',
-    'read #orders and send Paul a direct message with the open points, urgent first',
+    'read #orders and dm Paul the open points',
     'privately send @lea an overview of #requests',
   ],
   needs: [DM_WORDS],
@@ -84,7 +84,7 @@ export const channelSummaryDm: SkillTemplate = {
     },
   ],
   example: {
-    text: 'Every morning read #feedback and send Ines a direct message with a recap.',
+    text: 'Every morning read #feedback and dm Ines a recap.',
     slots: { channels: ['#feedback'], person: '@ines' },
     evaluate: [
       {

@@ -48,7 +48,7 @@ export const directNote: SkillTemplate = {
     },
   ],
   example: {
-    text: 'Every Monday at 8:00 send @paul a direct message saying "The report is due".',
+    text: 'Every Tuesday at 7:30 send @paul a direct message saying "The report is due".',
     slots: { person: '@paul', text: 'The report is due' },
     evaluate: [],
   },

@@ -131,10 +131,10 @@ export const escalateToPerson = escalate({
   title: 'Tell {person} about questions without an answer',
   asks: [
     'if a question in #it-help has no answer after four hours, dm Mona',
-    'every hour send @sam a direct message with the unanswered questions in #care',
+    'every hour dm @sam the unanswered questions in #care',
   ],
   delivery: toPerson,
-  text: 'Every two hours send Mona a direct message with the questions in #it-help that nobody has answered.',
+  text: 'Every two hours dm Mona the questions in #it-help that nobody has answered.',
   to: { person: '@mona' },
 });
 export const escalateToChannel = escalate({

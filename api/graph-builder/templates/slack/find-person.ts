@@ -6,7 +6,7 @@ export const findPerson: SkillTemplate = {
   id: 'find_person',
   title: 'Say who somebody is',
   asks: [
-    'when somebody asks who a colleague is, look the person up and answer in the thread',
+    'when somebody asks who a colleague is, look the person up and reply in the thread',
     'if someone wants to know who a person is, find them and reply',
   ],
   needs: [
@@ -93,7 +93,7 @@ export const findPerson: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When somebody asks who a colleague is, look the person up and answer in the thread.',
+    text: 'When somebody asks who a colleague is, look the person up and reply in the thread.',
     slots: {},
     evaluate: [
       {

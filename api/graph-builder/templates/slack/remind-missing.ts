@@ -7,7 +7,7 @@ export const remindMissing: SkillTemplate = {
   title: 'Remind those who have not answered in {channel}',
   asks: [
     'remind everybody who did not reply by direct message',
-    'chase people who still owe an answer',
+    'chase those whose answer is missing',
     'nudge those who have not responded to the question yet',
   ],
   needs: [

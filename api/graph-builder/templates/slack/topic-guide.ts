@@ -8,7 +8,7 @@ export const topicGuide: SkillTemplate = {
   asks: [
     'if someone is unsure where to put a question, name the channel that suits it',
     'tell people which channel is right for their subject',
-    'when a person asks in which channel something fits, search the channel list and answer in the thread',
+    'when a person asks in which channel something fits, search the channel list and reply in the thread',
   ],
   needs: [
     ['where', 'which', 'right', 'suits', 'fitting', 'proper'],
