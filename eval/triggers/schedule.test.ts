@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DayRule } from '../../contracts/employee-graph.ts';
 import type { ScheduleLabel } from '../set/schema.ts';
 import { isHourly, scoreSchedule } from './schedule.ts';
 
@@ -47,6 +48,16 @@ describe('a schedule', () => {
     expect(score(first, '0 9 1 * *', 'America/New_York')).toBe(0);
     expect(score(first, '0 8 1 * *')).toBe(0);
     expect(score(label('0 8 1,15 * *'), '0 8 1 * *')).toBe(0);
+  });
+
+  it('is right as the rule itself, at the right end of the month', () => {
+    const byRule = (wanted: string, cron: string, only_on: DayRule) =>
+      scoreSchedule(label(wanted), { cron, timezone: null, only_on });
+    expect(byRule('0 8 1-3 * *', '0 8 1-3 * 1-5', 'first_business_day')).toBe(1);
+    expect(byRule('0 8 1-3 * *', '0 8 26-31 * 1-5', 'last_business_day')).toBe(0);
+    expect(byRule('0 8 28-31 * *', '0 8 26-31 * 1-5', 'last_business_day')).toBe(1);
+    expect(byRule('0 8 1-3 * *', '0 9 1-3 * 1-5', 'first_business_day')).toBe(0);
+    expect(byRule('0 8 * * 5', '0 8 * * 5', 'every_other_week')).toBe(0);
   });
 
   it('has the zone that the text names, by its offsets of the whole year', () => {
