@@ -85,5 +85,8 @@ export const bookTemplates: SkillTemplate[] = [
   askChannelUnclear,
   labelWorkedOff,
   ...reports,
-  ...deliveryTemplates([overdueInvoices, ...works, ...reports].map(({ id }) => id)),
+  ...deliveryTemplates(
+    [...works, ...reports].map(({ id }) => id),
+    [overdueInvoices.id],
+  ),
 ];

@@ -32,17 +32,21 @@ const IT = [
   'findings',
 ];
 
-/** Sends on what an earlier duty has reported: "… and post it in #x", "then mail the summary to the board". */
-export function deliveryTemplates(reports: readonly string[]): SkillTemplate[] {
-  const feeds = reports.flatMap((from) => [
-    { from, input: 'texts', output: 'text' },
-    { from, input: 'subjects', output: 'subject' },
-  ]);
+/**
+ * Sends on what an earlier duty has reported: "… and post it in #x", "then mail the summary to the board". `postedOtherwise`:
+ * reports that have a post of their own.
+ */
+export function deliveryTemplates(reports: readonly string[], postedOtherwise: readonly string[]): SkillTemplate[] {
+  const feedsOf = (ids: readonly string[]) =>
+    ids.flatMap((from) => [
+      { from, input: 'texts', output: 'text' },
+      { from, input: 'subjects', output: 'subject' },
+    ]);
   const words = '$join(input.texts, "\\n\\n")';
   const common = {
-    feeds,
+    feeds: feedsOf([...reports, ...postedOtherwise]),
     helps: ['summary', 'list', 'report', 'headline', 'short'],
-    askedAfter: 'Look up the supplier bills that are due next week',
+    askedAfter: 'Look up supplier bills falling due next week',
     permissions: ['slack.write'],
   };
   const after = `${common.askedAfter}.`;
@@ -50,6 +54,7 @@ export function deliveryTemplates(reports: readonly string[]): SkillTemplate[] {
     {
       ...common,
       id: 'deliver_post',
+      feeds: feedsOf(reports),
       title: 'Post the report in {target}',
       asks: ['post the list in #finance', 'share a short summary of it in #leadership', 'put the headline figures in #board'],
       does: [{ action: ['tell', 'summarise', 'send'], to: 'channel' }],
@@ -76,7 +81,7 @@ export function deliveryTemplates(reports: readonly string[]): SkillTemplate[] {
       ...common,
       id: 'deliver_dm',
       title: 'Message {person} the report',
-      asks: ['send Dana the list as a direct message', 'dm @rosa the totals', 'message Olu the report privately on Slack'],
+      asks: ['dm Dana the list', 'dm @rosa the totals', 'message Olu the report privately on Slack'],
       does: [{ action: ['tell', 'summarise', 'send'], to: 'person' }],
       needs: [[...DM_WORDS, 'tell', 'tells', 'message', 'on slack'], IT],
       excludes: ['email*', 'e-mail*', 'remind*', 'saying'],
@@ -95,7 +100,7 @@ export function deliveryTemplates(reports: readonly string[]): SkillTemplate[] {
           reason: 'The description asks for the report to {person}.',
         },
       ],
-      example: { text: `${after} Send Dana the list as a direct message.`, slots: { person: '@dana' }, evaluate: [] },
+      example: { text: `${after} DM Dana the list.`, slots: { person: '@dana' }, evaluate: [] },
     },
     {
       ...common,

@@ -4,7 +4,6 @@ import type { Thing } from '../../match/lexicon/meaning.ts';
 import { toAddress, toChannel, toPerson } from '../deliver.ts';
 import { text } from '../pieces.ts';
 import type { SkillTemplate, TemplateExample, TemplateSlot } from '../template.ts';
-import { DM_WORDS, POST_WORDS } from '../words.ts';
 import { FOR_SLACK } from './texts.ts';
 
 type Node = SkillGraph['nodes'][number];
@@ -14,7 +13,8 @@ export interface Report {
   id: string;
   /** What it is called in titles: `Bills due`. */
   title: string;
-  object: Thing | readonly Thing[];
+  /** What it is about; absent where no one noun says it, and `needs` do. */
+  object?: Thing | readonly Thing[];
   /** How people name it, as they would behind "post" or "send me": `the bills that are due next week`. */
   names: string[];
   /** Words that must be there, as in `SkillTemplate.needs`. */
@@ -31,6 +31,8 @@ export interface Report {
   word: string;
   /** Subject of the mail. */
   subject: string;
+  /** The ways in which it is sent on; all when absent. */
+  ways?: (keyof typeof WAYS)[];
   remember?: Remember[];
   permissions: string[];
   /** A sentence that asks for it to be looked up, and how its transforms come out. */
@@ -43,10 +45,8 @@ const WAYS = {
     capability: 'slack/slack.post',
     parameters: { channel: '=input.target', text: `=(${FOR_SLACK})(nodes.make.text)` },
     permission: 'slack.write',
-    needs: [[...POST_WORDS, 'tell', 'tells', 'report', 'reports', 'list', 'show', 'give', 'gives', 'say']],
-    excludes: [...DM_WORDS, 'email*', 'e-mail*'],
     when: 'parameters.channel = {target} and $not($exists(parameters.thread_ts))',
-    does: { action: ['tell', 'summarise', 'send'], to: 'channel' },
+    does: { action: ['tell', 'summarise', 'send', 'create'], to: 'channel' },
     ask: (name: string) => `post ${name} in #finance`,
     title: (title: string) => `${title}: post in {target}`,
   },
@@ -55,11 +55,9 @@ const WAYS = {
     capability: 'slack/slack.dm',
     parameters: { user: '=input.person', text: `=(${FOR_SLACK})(nodes.make.text)` },
     permission: 'slack.write',
-    needs: [[...DM_WORDS, 'tell', 'tells', 'message', 'on slack', 'ping', 'give', 'send', 'let']],
-    excludes: ['email*', 'e-mail*', 'by mail'],
     when: 'parameters.user = {person}',
-    does: { action: ['tell', 'summarise', 'send'], to: 'person' },
-    ask: (name: string) => `send Dana a direct message with ${name}`,
+    does: { action: ['tell', 'summarise', 'send', 'ask', 'look'], to: 'person' },
+    ask: (name: string) => `dm Dana ${name}`,
     title: (title: string) => `${title}: message {person}`,
   },
   mail: {
@@ -67,10 +65,8 @@ const WAYS = {
     capability: 'gmail/email.send',
     parameters: { to: '=input.to', subject: '=nodes.make.subject', body: '=nodes.make.text' },
     permission: 'email.write',
-    needs: [['email*', 'e-mail*', 'mail', 'mails', 'by mail', 'send', 'sends', 'write', 'forward']],
-    excludes: [...DM_WORDS, 'slack'],
     when: 'parameters.to = {to} and $not($exists(parameters.cc)) and $not($exists(parameters.attachments))',
-    does: { action: ['send', 'tell', 'summarise'], to: 'mail' },
+    does: { action: ['send', 'tell', 'summarise', 'create'], to: 'mail' },
     ask: (name: string) => `email ${name} to books@millrace.example`,
     title: (title: string) => `${title}: mail to {to}`,
   },
@@ -81,8 +77,6 @@ interface Way {
   capability: string;
   parameters: JsonObject;
   permission: string;
-  needs: readonly (readonly string[])[];
-  excludes: readonly string[];
   when: string;
   does: NonNullable<SkillTemplate['does']>[number];
   ask: (name: string) => string;
@@ -116,39 +110,18 @@ export function reportTemplates(report: Report): SkillTemplate[] {
     id,
     title,
     asks: names.flatMap((name) => [`look up ${name}`, `list ${name} from QuickBooks`]),
-    does: [{ action: ['look', 'summarise'], object }],
-    needs: [
-      [
-        'look*',
-        'check*',
-        'list*',
-        'find*',
-        'pull*',
-        'get',
-        'read',
-        'prepare*',
-        'work out',
-        'see',
-        'compare*',
-        'review*',
-        'go through',
-        'search*',
-        'run',
-        'watch*',
-        'draw up',
-        'compile*',
-      ],
-      ...report.needs,
-    ],
+    does: [{ action: ['look', 'summarise'], ...(object && { object }) }],
+    needs: report.needs,
     helps,
-    excludes: [...excludes, 'post', 'posts'],
+    excludes,
     slots,
     graphs: [made],
     permissions: report.permissions,
     allows: [],
     example: report.example,
   };
-  return [look, ...Object.entries(WAYS).map(([name, way]) => delivered(report, made, name, way))];
+  const ways = report.ways ?? (['post', 'dm', 'mail'] as const);
+  return [look, ...ways.map((name) => delivered(report, made, name, WAYS[name]))];
 }
 
 function delivered(report: Report, made: SkillGraph, name: string, way: Way): SkillTemplate {
@@ -158,10 +131,10 @@ function delivered(report: Report, made: SkillGraph, name: string, way: Way): Sk
     id: `${report.id}_${name}`,
     title: way.title(report.title),
     asks: report.names.map(way.ask),
-    does: [{ ...way.does, object: report.object }],
-    needs: [...way.needs.map((group) => [...group]), ...report.needs],
+    does: [{ ...way.does, ...(report.object && { object: report.object }) }],
+    needs: report.needs,
     helps: report.helps,
-    excludes: [...(report.excludes ?? []), ...way.excludes],
+    excludes: report.excludes ?? [],
     slots: [way.slot, ...report.slots],
     graphs: [
       {
@@ -194,7 +167,7 @@ function delivered(report: Report, made: SkillGraph, name: string, way: Way): Sk
       },
     ],
     example: {
-      text: `Every Monday at 8:00 ${asked}.`,
+      text: `Each Tuesday at 7:30 ${asked}.`,
       slots: { [way.slot.name]: { post: '#finance', dm: '@dana', mail: 'books@millrace.example' }[name] ?? '' },
       evaluate: [],
     },

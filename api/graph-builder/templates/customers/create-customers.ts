@@ -2,7 +2,6 @@ import type { SkillGraph } from '../../../../contracts/skill-graph.ts';
 import { fromAsked, fromMail, readNewMailsGraphs, requestsInput } from '../books/requests.ts';
 import { COUNTED, PLAIN } from '../books/texts.ts';
 import { aboutSlot, mailInput, onMail, sinceSlot } from '../mail/pieces.ts';
-import { MAIL_WORDS } from '../mail/words.ts';
 import { call, compute, forEach, inOrder, required, within } from '../nodes.ts';
 import type { SkillTemplate, TemplateExample } from '../template.ts';
 
@@ -120,24 +119,6 @@ const createCustomersGraph: SkillGraph = {
   max_steps: 10,
 };
 
-const CUSTOMER_WORDS = ['customer*', 'client*', 'donor*', 'patient*', 'member*'];
-const MAKE_WORDS = [
-  'create*',
-  'add',
-  'adds',
-  'added',
-  'enter*',
-  'set up',
-  'open',
-  'register*',
-  'record',
-  'put',
-  'make',
-  'makes',
-  'new customer*',
-  'new client*',
-  'book',
-];
 const output = Object.fromEntries(
   Object.keys(createCustomersGraph.output as object).map((name) => [name, `=nodes.create.${name}`]),
 );
@@ -182,15 +163,10 @@ export const customerFromMail: SkillTemplate = {
   id: 'customer_from_mail',
   title: 'Create customers from mail',
   asks: [
-    'when a contact form arrives by email, create the customer in QuickBooks unless it is there already',
-    'add new clients who write to us to the books',
+    'when a contact form arrives by email, create the customer unless the books have it',
     'enter the customers of sign-up mails in QuickBooks',
   ],
-  needs: [
-    MAKE_WORDS,
-    CUSTOMER_WORDS,
-    [...MAIL_WORDS, 'form*', 'arriv*', 'sign-up*', 'comes in', 'come in', 'write to us', 'order*'],
-  ],
+  needs: [],
   helps: ['form*', 'new', 'email*', 'quickbooks', 'unless', 'already'],
   excludes: ['remind*', 'overdue', 'invoice*', 'label*', 'answer*', 'reply', 'statement*', 'thank*', 'supplier*', 'vendor*'],
   event: onMail,
@@ -210,7 +186,7 @@ export const customerFromMail: SkillTemplate = {
   ],
   permissions: ['email.read', 'customer.read', 'customer.write'],
   example: {
-    text: 'When a contact form arrives by email, create the customer in QuickBooks unless it is there already.',
+    text: 'When a contact form arrives by email, create the customer unless the books have it.',
     slots: {},
     evaluate,
   },
@@ -227,7 +203,7 @@ export const customerFromRequest: SkillTemplate = {
     'when somebody posts a new customer in #sales, add them in QuickBooks',
     'set up new clients in the books',
   ],
-  needs: [MAKE_WORDS, CUSTOMER_WORDS],
+  needs: [],
   helps: ['new', 'quickbooks', 'books', 'yet', 'ask', 'not there'],
   excludes: [
     'remind*',

@@ -43,9 +43,8 @@ export const customerAnswer: SkillTemplate = {
   id: 'customer_answer',
   title: 'Answer questions about customers in {channel}',
   asks: [
-    'when somebody asks about a customer in #front-desk, look the customer up in QuickBooks and answer in the thread',
+    'when somebody asks about a customer in #front-desk, look up the customer and reply in its thread',
     'answer questions about client contact details in #sales',
-    'if someone wants the phone number or balance of a client, reply in the thread',
   ],
   does: [{ action: 'answer' }],
   needs: [
@@ -107,7 +106,7 @@ export const customerAnswer: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When somebody asks about a customer in #front-desk, look the customer up in QuickBooks and answer in the thread.',
+    text: 'When somebody asks about a customer in #front-desk, look up the customer and reply in its thread.',
     slots: { channel: '#front-desk' },
     evaluate: [
       {

@@ -8,19 +8,14 @@ export const missingContacts = reportTemplates({
   id: 'missing_contacts',
   title: 'Customers with missing contact data',
   object: 'customer',
-  names: [
-    'customers without an email address',
-    'clients whose contact details are missing',
-    'incomplete customer records',
-    'donors we have no phone number of',
-  ],
+  names: ['clients whose contact details are missing', 'customers without contact data', 'incomplete customer records'],
   needs: [
     ['customer*', 'client*', 'donor*', 'patient*', 'member*', 'account*', 'contact*'],
     ['missing', 'incomplete', 'without', 'no email', 'no e-mail', 'no phone', 'lack*', 'gaps', 'empty'],
     ['email*', 'e-mail*', 'phone*', 'contact*', 'address*', 'details', 'record*', 'data', 'number*'],
   ],
   helps: ['missing', 'customer*', 'contact*', 'quickbooks', 'records'],
-  excludes: ['without asking', 'invoice*', 'remind*', 'email them', 'email the', 'create*'],
+  excludes: ['without asking', 'invoice*', 'remind*', 'create*'],
   slots: [],
   input: {},
   reads: [
@@ -48,7 +43,7 @@ export const missingContacts = reportTemplates({
   ],
   permissions: ['customer.read'],
   example: {
-    text: 'On the 1st of every month look up customers without an email address.',
+    text: 'On the 1st of every month look up customers without contact data.',
     slots: {},
     evaluate: [
       {

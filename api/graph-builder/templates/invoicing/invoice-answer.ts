@@ -87,8 +87,8 @@ export const invoiceAnswer: SkillTemplate = {
   id: 'invoice_answer',
   title: 'Answer questions about invoices in {channel}',
   asks: [
-    'when somebody asks in #desk how an invoice stands, look it up and answer in the thread',
-    'answer questions about invoices in #sales with status, amount and due date',
+    'when somebody asks in #desk how an invoice stands, look it up and reply in its thread',
+    'answer questions about invoices in #sales with what is open and since when',
     'if a colleague wants to know whether an invoice was paid, reply from QuickBooks',
   ],
   does: [{ action: 'answer' }],
@@ -153,7 +153,7 @@ export const invoiceAnswer: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When somebody asks in #desk how an invoice stands, look the invoice up in QuickBooks and answer in the thread.',
+    text: 'When somebody asks in #desk how an invoice stands, look the invoice up and reply in its thread.',
     slots: { channel: '#desk' },
     evaluate: [
       {
@@ -240,7 +240,6 @@ export const invoiceReply: SkillTemplate = {
   asks: [
     'when a customer writes a mail about an invoice, reply from what QuickBooks says of it',
     'answer emails that ask whether an invoice was paid',
-    'reply to clients who have a question about their invoice',
   ],
   does: [{ action: 'answer', to: 'mail' }],
   needs: [

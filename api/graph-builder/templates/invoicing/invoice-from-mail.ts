@@ -1,23 +1,20 @@
 import { fromMail, readNewMailsGraphs } from '../books/requests.ts';
 import { aboutSlot, mailInput, onMail, sinceSlot } from '../mail/pieces.ts';
-import { MAIL_WORDS } from '../mail/words.ts';
 import { inOrder } from '../nodes.ts';
 import type { SkillTemplate } from '../template.ts';
 import { createdOutput, createInvoices, createInvoicesGraphs, daysInput, daysSlot, evaluateRequests } from './create-invoices.ts';
-import { CREATE_WORDS } from './invoice-on-request.ts';
-import { INVOICE_WORDS, NOT_INVOICES } from './words.ts';
+import { NOT_INVOICES } from './words.ts';
 
 /** Creates an invoice for each order or request that comes by mail. None is sent. */
 export const invoiceFromMail: SkillTemplate = {
   id: 'invoice_from_mail',
   title: 'Create invoices from mail',
   asks: [
-    'when an order confirmation arrives by email, create the invoice in QuickBooks',
+    'when an order confirmation arrives by email, create an invoice',
     'make invoices from the job reports that our fitters mail in',
-    'read requests for invoices in the mailbox and write the invoice',
   ],
   does: [{ action: 'create', object: 'invoice' }],
-  needs: [CREATE_WORDS, INVOICE_WORDS, [...MAIL_WORDS, 'order*', 'arriv*', 'confirmation*', 'come in', 'comes in']],
+  needs: [],
   helps: ['order*', 'email*', 'arriv*', 'customer*', 'quickbooks', 'confirm*'],
   excludes: [...NOT_INVOICES, 'remind*', 'retainer*', 'overdue', 'payment*', 'slack message', 'answer*', 'reply'],
   event: onMail,
@@ -37,7 +34,7 @@ export const invoiceFromMail: SkillTemplate = {
   permissions: ['email.read', 'customer.read', 'invoice.write'],
   allows: [],
   example: {
-    text: 'When an order confirmation arrives by email, create the invoice in QuickBooks.',
+    text: 'When an order confirmation arrives by email, create an invoice.',
     slots: {},
     evaluate: evaluateRequests,
   },

@@ -3,7 +3,7 @@ import { MAIL_WORDS } from '../mail/words.ts';
 import { inOrder } from '../nodes.ts';
 import type { SkillTemplate } from '../template.ts';
 import { createdOutput, createInvoices, createInvoicesGraphs, daysInput, daysSlot, evaluateRequests } from './create-invoices.ts';
-import { INVOICE_WORDS, NOT_INVOICES } from './words.ts';
+import { NOT_INVOICES } from './words.ts';
 
 export const CREATE_WORDS = [
   'create*',
@@ -37,10 +37,10 @@ export const invoiceOnRequest: SkillTemplate = {
   asks: [
     'make an invoice in QuickBooks when I tell you what was done for which client',
     'when somebody asks for an invoice in #jobs, create it for that customer',
-    'write invoices from what the crew reports',
+    'make invoices from what the crew has finished',
   ],
   does: [{ action: 'create', object: 'invoice' }],
-  needs: [CREATE_WORDS, INVOICE_WORDS],
+  needs: [],
   helps: ['client*', 'customer*', 'tell you', 'ask*', 'quickbooks', 'finished', 'done', 'job*'],
   excludes: [
     ...NOT_INVOICES,

@@ -18,9 +18,9 @@ export const retainerInvoices: SkillTemplate = {
   id: 'retainer_invoices',
   title: 'Create the recurring invoices of the month',
   asks: [
-    'on the 28th of every month create one invoice for each retainer client with the agreed fee',
+    'on the 25th of each month create one invoice for each retainer client with the agreed fee',
     'every month make the recurring invoices for clients with a subscription',
-    'list clients on a monthly fee and invoice each of them',
+    'invoice every client on a monthly fee',
   ],
   does: [{ action: 'create', object: 'invoice' }],
   needs: [
@@ -145,7 +145,7 @@ export const retainerInvoices: SkillTemplate = {
   permissions: ['customer.read', 'invoice.read', 'invoice.write'],
   allows: [],
   example: {
-    text: 'On the 28th of every month create one invoice for each retainer client with the agreed fee.',
+    text: 'On the 25th of each month create one invoice for each retainer client with the agreed fee.',
     slots: { words: ['retainer', 'monthly fee', 'recurring'] },
     evaluate: [
       {

@@ -53,7 +53,7 @@ const output = {
 };
 
 const common = {
-  does: [{ action: 'send', object: 'invoice' }],
+  does: [{ action: 'send' }],
   helps: ['customer*', 'client*', 'quickbooks', 'invoice*', 'out'],
   slots: [],
   allows: [],
@@ -116,7 +116,7 @@ export const sendCreatedInvoices: SkillTemplate = {
   ],
   permissions: ['invoice.write'],
   example: {
-    text: 'When an order confirmation arrives by email, create the invoice in QuickBooks. Then send the invoice to the customer.',
+    text: 'When an order confirmation arrives by email, create an invoice. Then send the invoice to the customer.',
     slots: {},
     evaluate: evaluateWord('sg_send_created_invoices_v1'),
   },
@@ -130,7 +130,7 @@ export const sendUnsentInvoices: SkillTemplate = {
   asks: [
     'send out all invoices that have not been sent yet',
     'email the finished invoice drafts to the clients',
-    'make sure that unsent invoices go out',
+    'send the unsent invoices',
   ],
   needs: [
     SEND_WORDS,
@@ -214,7 +214,7 @@ export const resendInvoice: SkillTemplate = {
   asks: [
     'send the invoice again when somebody asks for a copy',
     'resend invoices on request',
-    'when a customer has lost an invoice, send it to them once more',
+    'send lost invoices to the customer once more',
   ],
   needs: [
     [...SEND_WORDS, 'resend*', 're-send*'],

@@ -1,6 +1,6 @@
 import { COUNTED, LINES, MONEY, PLAIN, TOTALS } from '../books/texts.ts';
 import { reportTemplates } from '../books/report.ts';
-import { INVOICE_WORDS, NOT_INVOICES } from './words.ts';
+import { NOT_INVOICES } from './words.ts';
 
 const row = { id: '147', number: '1047', customer: 'Hillside Roofing', amount: 3_900, currency: 'USD', has_email: true };
 
@@ -9,13 +9,8 @@ export const unsentInvoices = reportTemplates({
   id: 'unsent_invoices',
   title: 'Invoices that were not sent yet',
   object: 'invoice',
-  names: [
-    'the invoices that have not been sent yet',
-    'all unsent invoice drafts',
-    'invoices that are written and still lie around',
-  ],
+  names: ['the invoices that have not been sent yet', 'all unsent invoices'],
   needs: [
-    INVOICE_WORDS,
     [
       'unsent',
       'not been sent',
@@ -46,6 +41,8 @@ export const unsentInvoices = reportTemplates({
   pick: '[nodes.list.invoices[$not(emailed)].{"id": id, "number": $exists(number) ? number : id, "customer": customer, "amount": balance, "currency": $exists(currency) ? currency : "", "has_email": $exists(customer_email)}]',
   word: `($quote := ${PLAIN}; $money := ${MONEY}; $all := [nodes.pick]; $n := $count($all); $n = 0 ? "Every open invoice has been sent." : (${COUNTED})($n, "invoice has", "invoices have") & " not been sent yet, " & (${TOTALS})($all) & " in all:\\n" & (${LINES})([$all.("• " & $quote(number) & ", " & $quote(customer) & ": " & $money(amount, currency) & (has_email ? "" : " (no e-mail address known)"))]))`,
   subject: 'Invoices that were not sent yet',
+  // Mailing unsent invoices is sending them.
+  ways: ['post', 'dm'],
   permissions: ['invoice.read'],
   example: {
     text: 'Every Thursday at 15:00 list the invoices that have not been sent yet.',

@@ -10,4 +10,4 @@ export const INVOICE_WORDS = [
   'billing',
 ];
 /** Invoices that others send to us are bills. */
-export const NOT_INVOICES = ['supplier*', 'vendor*', 'purchase invoice*', 'incoming invoice*', 'invoices from'];
+export const NOT_INVOICES = ['supplier*', 'vendor*', 'purchase invoice*', 'incoming invoice*'];

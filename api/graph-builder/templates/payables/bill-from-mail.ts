@@ -1,49 +1,21 @@
 import { fromMail, readNewMailsGraphs } from '../books/requests.ts';
 import { aboutSlot, mailInput, onMail, sinceSlot } from '../mail/pieces.ts';
-import { MAIL_WORDS } from '../mail/words.ts';
 import { inOrder } from '../nodes.ts';
 import type { SkillTemplate } from '../template.ts';
 import { accountInput, accountSlot, enterBills, enterBillsGraphs, enteredOutput, evaluateBills } from './enter-bills.ts';
-import { BILL_WORDS, NOT_BILLS } from './words.ts';
-
-export const ENTER_WORDS = [
-  'enter*',
-  'record*',
-  'book',
-  'books',
-  'booked',
-  'log',
-  'logs',
-  'key in',
-  'keys in',
-  'put',
-  'puts',
-  'add',
-  'adds',
-  'register*',
-  'type in',
-  'capture*',
-  'post to',
-  'input',
-  'take',
-  'create*',
-];
+import { NOT_BILLS } from './words.ts';
 
 /** Enters the bills that suppliers mail. */
 export const billFromMail: SkillTemplate = {
   id: 'bill_from_mail',
   title: 'Enter supplier bills that come by mail',
   asks: [
-    'enter the supplier bills that come by email in QuickBooks',
+    'enter supplier bills from the mailbox in QuickBooks',
     'when a vendor mails an invoice, record the bill',
     'book incoming supplier invoices from the inbox',
   ],
   does: [{ action: 'create', object: 'bill' }],
-  needs: [
-    ENTER_WORDS,
-    [...BILL_WORDS, 'invoice*'],
-    [...MAIL_WORDS, 'arriv*', 'come in', 'comes in', 'receive*', 'we get', 'sent to us'],
-  ],
+  needs: [],
   helps: ['supplier*', 'vendor*', 'bill*', 'quickbooks', 'inbox', 'email*', 'come in', 'enter*'],
   excludes: [...NOT_BILLS, 'customer invoice*', 'payment*', 'duplicate*', 'slack', 'our customers', 'to customers', 'to clients'],
   event: onMail,

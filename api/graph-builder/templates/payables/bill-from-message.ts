@@ -3,8 +3,7 @@ import { inOrder } from '../nodes.ts';
 import type { SkillTemplate } from '../template.ts';
 import { MAIL_WORDS } from '../mail/words.ts';
 import { accountInput, accountSlot, enterBills, enterBillsGraphs, enteredOutput, evaluateBills } from './enter-bills.ts';
-import { ENTER_WORDS } from './bill-from-mail.ts';
-import { BILL_WORDS, NOT_BILLS } from './words.ts';
+import { NOT_BILLS } from './words.ts';
 
 /** Enters the bills that people tell of in Slack or by a command: "Norden Paper, NP-901, 1,240 USD, due 2026-12-12". */
 export const billFromMessage: SkillTemplate = {
@@ -16,7 +15,7 @@ export const billFromMessage: SkillTemplate = {
     'add bills to the books when I ask',
   ],
   does: [{ action: 'create', object: 'bill' }],
-  needs: [ENTER_WORDS, BILL_WORDS],
+  needs: [],
   helps: ['supplier*', 'vendor*', 'tell you', 'ask', 'quickbooks', 'message', 'slack'],
   excludes: [...NOT_BILLS, ...MAIL_WORDS, 'payment*', 'duplicate*', 'bills of lading', 'look up', 'due'],
   slots: [accountSlot],

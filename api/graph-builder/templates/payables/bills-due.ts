@@ -1,6 +1,6 @@
 import { COUNTED, LINES, MONEY, PLAIN, TOTALS } from '../books/texts.ts';
 import { reportTemplates } from '../books/report.ts';
-import { BILL_WORDS, NOT_BILLS } from './words.ts';
+import { NOT_BILLS } from './words.ts';
 
 /** A bill as `bill.list` gives it, for worked examples. */
 export const sampleBill = {
@@ -24,32 +24,12 @@ export const billsDue = reportTemplates({
   title: 'Supplier bills that fall due',
   object: 'bill',
   names: [
-    'the supplier bills that are due next week',
-    'which bills we have to pay this week',
-    'supplier invoices that fall due in the coming 10 days',
+    'supplier bills falling due next week',
+    'the bills to be paid this week',
+    'supplier invoices due within 10 days',
     'all bills we owe, with the total',
   ],
-  needs: [
-    BILL_WORDS,
-    [
-      'due',
-      'pay',
-      'payable',
-      'paid',
-      'coming',
-      'upcoming',
-      'open',
-      'unpaid',
-      'overdue',
-      'late',
-      'owe',
-      'payables',
-      'outstanding',
-      'week',
-      'list*',
-      'total',
-    ],
-  ],
+  needs: [],
   helps: ['due', 'week', 'days', 'supplier*', 'vendor*', 'total', 'quickbooks'],
   excludes: [...NOT_BILLS, 'duplicate*', 'twice', 'double', 'enter*', 'record*'],
   slots: [
@@ -74,7 +54,7 @@ export const billsDue = reportTemplates({
   subject: 'Supplier bills that fall due',
   permissions: ['bill.read'],
   example: {
-    text: 'Every Friday at 16:00 look up the supplier bills over 500 dollars that are due next week.',
+    text: 'Every Friday at 16:00 look up supplier bills over 500 dollars falling due next week.',
     slots: { days: 7, min_amount: 500 },
     evaluate: [
       {

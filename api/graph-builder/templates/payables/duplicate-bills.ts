@@ -1,7 +1,6 @@
 import { COUNTED, LINES, MONEY, PLAIN } from '../books/texts.ts';
 import { reportTemplates } from '../books/report.ts';
 import { sampleBill } from './bills-due.ts';
-import { BILL_WORDS } from './words.ts';
 
 /** Bills of one supplier are compared when they are dated so near to each other; rent of two months is no duplicate. */
 const DAYS_APART = 10;
@@ -12,7 +11,7 @@ export const duplicateBills = reportTemplates({
   title: 'Bills that may be in the books twice',
   object: 'bill',
   names: ['duplicate supplier bills', 'bills that were entered twice', 'possible double entries among the vendor bills'],
-  needs: [BILL_WORDS, ['duplicat*', 'twice', 'double*', 'two times', 'same bill', 'repeated']],
+  needs: [['duplicat*', 'twice', 'double*', 'two times', 'same bill', 'repeated']],
   helps: ['supplier*', 'vendor*', 'entered', 'booked', 'quickbooks', 'same'],
   excludes: ['enter the', 'enter every', 'enter each', 'enter new'],
   slots: [],
@@ -51,7 +50,7 @@ export const duplicateBills = reportTemplates({
   subject: 'Bills that may be in the books twice',
   permissions: ['bill.read'],
   example: {
-    text: 'Every Monday at 8:00 check QuickBooks for duplicate supplier bills.',
+    text: 'Every Monday at 7:30 check QuickBooks for duplicate supplier bills.',
     slots: {},
     evaluate: [
       {

@@ -34,7 +34,7 @@ const ASK_WORDS = [
   'flag',
   ...DM_WORDS,
 ];
-const askedAfter = 'When our bank mails a payment notice, record the payment in QuickBooks';
+const askedAfter = 'When our bank mails a payment notice, record the payment';
 const unclearInput: SkillGraph['input'] = { unclear: required('array', 'What could not be decided: { what, amount, why }') };
 const feeds = UNDECIDED.map((from) => ({ from, input: 'unclear', output: 'unclear', when: '$count({output}) > 0' }));
 const UNSURE = [
@@ -64,7 +64,7 @@ const UNSURE = [
 ];
 
 const common = {
-  helps: ['ask', 'does not match', 'unclear', 'otherwise', 'nothing', 'missing'],
+  helps: ['ask', 'match', 'unclear', 'otherwise', 'nothing', 'missing'],
   askedAfter,
   feeds,
   permissions: ['slack.write'],
@@ -76,11 +76,11 @@ export const askPersonUnclear: SkillTemplate = {
   id: 'ask_person_unclear',
   title: 'Ask {person} about what is not clear',
   asks: [
-    'if it does not match, ask Dana in a direct message',
+    'if it is unclear, ask Dana by direct message',
     'message @olu when something is not clear',
     'otherwise ask Rosa on Slack',
   ],
-  does: [{ action: ['ask', 'tell'], to: 'person' }],
+  does: [{ action: ['ask', 'tell', 'send'], to: 'person' }],
   needs: [ASK_WORDS, [...UNSURE, ...DM_WORDS]],
   excludes: ['remind*', 'every day', 'every week', 'digest*', 'summar*'],
   slots: [toPerson.slot],
@@ -103,7 +103,7 @@ export const askPersonUnclear: SkillTemplate = {
     },
   ],
   example: {
-    text: `${askedAfter}. If it does not match, ask Dana in a direct message.`,
+    text: `${askedAfter}. If it is unclear, ask Dana by direct message.`,
     slots: { person: '@dana' },
     evaluate: [],
   },
@@ -114,8 +114,8 @@ export const askChannelUnclear: SkillTemplate = {
   ...common,
   id: 'ask_channel_unclear',
   title: 'Ask in {target} about what is not clear',
-  asks: ['if it does not match, ask in #accounts', 'post what is not clear in #bookkeeping', 'otherwise flag it in #finance'],
-  does: [{ action: ['ask', 'tell'], to: 'channel' }],
+  asks: ['if it is unclear, ask in #accounts', 'otherwise flag it in #finance'],
+  does: [{ action: ['ask', 'tell', 'label'], to: 'channel' }],
   needs: [[...ASK_WORDS, ...POST_WORDS], UNSURE],
   excludes: ['remind*', 'every day', 'every week', 'digest*', ...DM_WORDS],
   slots: [toChannel.slot],
@@ -137,7 +137,7 @@ export const askChannelUnclear: SkillTemplate = {
       reason: 'The description asks to put what is not clear in {target}.',
     },
   ],
-  example: { text: `${askedAfter}. If it does not match, ask in #accounts.`, slots: { target: '#accounts' }, evaluate: [] },
+  example: { text: `${askedAfter}. If it is unclear, ask in #accounts.`, slots: { target: '#accounts' }, evaluate: [] },
 };
 
 /** Labels the mails that an earlier duty has worked off. */

@@ -19,11 +19,7 @@ export const failedCardPayments = reportTemplates({
   id: 'failed_card_payments',
   title: 'Card payments that failed',
   object: 'payment',
-  names: [
-    'failed card payments in Stripe',
-    'Stripe charges that were declined this week',
-    'disputed and bounced Stripe payments',
-  ],
+  names: ['failed card payments in Stripe', 'declined Stripe payments of this week', 'disputed and bounced Stripe payments'],
   needs: [
     ['stripe', 'card', 'cards', 'charge*', 'subscription*'],
     ['fail*', 'declin*', 'bounc*', 'disput*', 'rejected', 'unsuccessful', 'chargeback*', 'did not go through', 'not go through'],
@@ -38,6 +34,8 @@ export const failedCardPayments = reportTemplates({
   pick: '($since := $toMillis(now) - (input.since_hours > 0 ? input.since_hours : 168) * 3600000; [nodes.list.payments[(status = "failed" or disputed) and $toMillis(created) >= $since].{"id": id, "who": $exists(name) ? name : $exists(email) ? email : $exists(description) ? description : id, "amount": amount, "currency": currency, "day": $substring(created, 0, 10), "why": disputed ? "disputed" : $exists(failure) ? failure : "failed"}])',
   word: `($quote := ${PLAIN}; $money := ${MONEY}; $all := [nodes.pick]; $n := $count($all); $n = 0 ? "No card payment failed." : (${COUNTED})($n, "card payment", "card payments") & " failed or disputed:\\n" & (${LINES})([$all.("• " & day & ", " & $quote(who) & ": " & $money(amount, currency) & " (" & $replace($quote(why), "_", " ") & ")")]))`,
   subject: 'Card payments that failed',
+  // Posts about them are an alert, which is a skill of its own.
+  ways: ['dm', 'mail'],
   permissions: ['payment.read'],
   example: {
     text: 'Every day at 9:00 look up failed card payments in Stripe.',

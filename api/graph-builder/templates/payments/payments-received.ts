@@ -1,6 +1,5 @@
 import { COUNTED, DAY, LINES, MONEY, PLAIN, TOTALS } from '../books/texts.ts';
 import { reportTemplates } from '../books/report.ts';
-import { PAYMENT_WORDS } from './words.ts';
 
 const payment = {
   id: '304',
@@ -21,34 +20,14 @@ export const paymentsReceived = reportTemplates({
   object: 'payment',
   names: [
     'the payments that came in this week',
-    'how many payments were recorded and how many are waiting',
+    'how many payments were booked, with those that still wait',
     'the donations of the last month',
-    'what customers paid yesterday, with the total',
+    "yesterday's payments of customers",
   ],
-  needs: [
-    PAYMENT_WORDS,
-    [
-      'payments',
-      'donations',
-      'gifts',
-      'received',
-      'came in',
-      'come in',
-      'recorded',
-      'booked',
-      'arrived',
-      'paid us',
-      'customers paid',
-      'clients paid',
-      'total',
-      'how many',
-      'week',
-      'month',
-      'list*',
-    ],
-  ],
+  needs: [],
   helps: ['received', 'came in', 'recorded', 'waiting', 'week', 'how many', 'total', 'customers'],
   excludes: [
+    'cash',
     'remind*',
     'overdue',
     'unpaid',
@@ -86,7 +65,7 @@ export const paymentsReceived = reportTemplates({
   subject: 'Payments received',
   permissions: ['payment.read'],
   example: {
-    text: 'Every Monday at 8:00 look up the payments that came in last week.',
+    text: 'Every Wednesday at 7:00 look up the payments that came in last week.',
     slots: { since_hours: 168 },
     evaluate: [
       { graph: 'sg_payments_received_v1', node: 'pick', scope: { nodes: { list: { payments: [payment] } } }, expect: [row] },

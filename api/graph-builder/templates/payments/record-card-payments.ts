@@ -67,16 +67,12 @@ export const recordCardPayments: SkillTemplate = {
   id: 'record_card_payments',
   title: 'Record card payments of Stripe in the books',
   asks: [
-    'every day record the payments made in Stripe against the open invoices in QuickBooks',
-    'book successful Stripe charges as payments in QuickBooks',
+    'every day record the payments made in Stripe against the open invoices of QuickBooks',
+    'record the card payments of Stripe as payments in QuickBooks',
     'when a card payment comes in through Stripe, enter it in the books',
   ],
   does: [{ action: 'create', object: 'payment' }],
-  needs: [
-    ['record*', 'book', 'books', 'booked', 'enter*', 'post', 'log', 'sync*', 'apply', 'match', 'transfer*', 'copy'],
-    ['stripe', 'card payment*', 'credit card*'],
-    ['payment*', 'charge*', 'paid', 'receipt*', 'sales'],
-  ],
+  needs: [],
   helps: ['quickbooks', 'invoice*', 'open', 'stripe', 'card*'],
   excludes: ['refund*', 'failed', 'declined', 'disputed', 'payment link*', 'report', 'how many'],
   event: { source: 'stripe', input: {}, polls: true },
@@ -109,7 +105,7 @@ export const recordCardPayments: SkillTemplate = {
   permissions: ['payment.read', 'invoice.read', 'payment.write'],
   allows: [],
   example: {
-    text: 'Every day at 7:00 record the payments made in Stripe against the open invoices in QuickBooks.',
+    text: 'Every day at 7:00 record the payments made in Stripe against the open invoices of QuickBooks.',
     slots: {},
     evaluate: [
       {

@@ -139,15 +139,12 @@ export const recordPayments: SkillTemplate = {
   id: 'record_payments',
   title: 'Record payments from notices of the bank',
   asks: [
-    'when the bank mails a payment notice, find the invoice and record the payment in QuickBooks',
+    'when the bank mails a payment notice, record it against the open invoice',
     'book incoming transfers that the bank tells us about by email',
-    'record customer payments from the notices in our mailbox against the open invoice',
+    'record payments from the notices in our mailbox against the open invoice',
   ],
   does: [{ action: 'create', object: 'payment' }],
-  needs: [
-    ['record*', 'book', 'books', 'booked', 'enter*', 'post', 'log', 'apply', 'applies', 'register*', 'mark'],
-    ['payment*', 'transfer*', 'receipt*', 'deposit*', 'as paid', 'incoming money', 'money in'],
-  ],
+  needs: [],
   helps: ['bank', 'notice*', 'invoice*', 'open', 'quickbooks', 'email*', 'arriv*', 'belong*', 'transfer*'],
   excludes: [
     'how many payments',
@@ -170,7 +167,7 @@ export const recordPayments: SkillTemplate = {
   permissions: ['email.read', 'invoice.read', 'payment.read', 'payment.write'],
   allows: [],
   example: {
-    text: 'When our bank mails a payment notice, record the payment in QuickBooks.',
+    text: 'When our bank mails a payment notice, record the payment.',
     slots: {},
     evaluate: [
       noticeCase('You have received USD 640.00 from MARSH & SONS, reference 1043.', found),

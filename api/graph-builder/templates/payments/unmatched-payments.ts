@@ -9,12 +9,7 @@ export const unmatchedPayments = reportTemplates({
   id: 'unmatched_payments',
   title: 'Payments without an invoice',
   object: 'payment',
-  names: [
-    'the payments that are not matched to an invoice',
-    'unapplied customer payments',
-    'unallocated money that came in',
-    'which payments fit which open invoices',
-  ],
+  names: ['payments without an invoice', 'unapplied customer payments', 'unallocated money that came in'],
   needs: [
     [...PAYMENT_WORDS, 'money'],
     [
@@ -60,7 +55,7 @@ export const unmatchedPayments = reportTemplates({
   subject: 'Payments without an invoice',
   permissions: ['payment.read', 'invoice.read'],
   example: {
-    text: 'Every Friday at 14:00 look up the payments that are not matched to an invoice.',
+    text: 'Every Friday at 14:00 look up payments without an invoice.',
     slots: {},
     evaluate: [
       {

@@ -26,14 +26,14 @@ const row = {
 export const agedReceivables = reportTemplates({
   id: 'aged_receivables',
   title: 'Aged receivables',
-  object: 'aged_receivables',
+  object: ['aged_receivables', 'overdue'],
   names: [
     'the aged receivables report',
     'the ageing of what customers owe us',
     'the debtors list by age',
     'receivables broken down by how old they are',
   ],
-  needs: [['aged', 'aging', 'ageing', 'by age', 'how old', 'debtor*', 'receivables', 'accounts receivable']],
+  needs: [['aged', 'aging', 'ageing', 'by age', 'how old', 'debtor*', 'receivable*']],
   helps: ['report*', 'customer*', 'receivable*', 'debtor*', 'quickbooks', 'age', 'buckets'],
   excludes: ['remind*', 'chase*', 'payables'],
   slots: [],

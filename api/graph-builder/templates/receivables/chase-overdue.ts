@@ -9,7 +9,7 @@ export const chaseOverdue: SkillTemplate = {
   asks: [
     'email customers with overdue invoices a friendly reminder',
     'chase unpaid invoices by email',
-    'remind customers of invoices that are past due',
+    'remind customers of invoices past due',
   ],
   needs: [CHASE_WORDS, OVERDUE_WORDS],
   helps: ['email*', 'e-mail*', 'customer*', 'client*', 'invoice*', 'quickbooks', 'friendly'],

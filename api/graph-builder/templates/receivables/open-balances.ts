@@ -6,12 +6,7 @@ export const openBalances = reportTemplates({
   id: 'open_balances',
   title: 'Who owes us',
   object: 'overdue',
-  names: [
-    'the customers who owe us most',
-    'who owes us money',
-    'the five biggest open balances',
-    'outstanding amounts per client',
-  ],
+  names: ['the customers who owe us most', 'our biggest open balances', 'open balances per client'],
   needs: [
     [
       'owe',

@@ -1,6 +1,6 @@
 import type { SkillTemplate } from '../template.ts';
 import { findOverdueGraphs, sampleOverdue } from './pieces.ts';
-import { CHASE_WORDS, OVERDUE_WORDS, overdueSlots } from './words.ts';
+import { CHASE_WORDS, NOT_OVERDUE, OVERDUE_WORDS, overdueSlots } from './words.ts';
 
 /** Finds the invoices that are past due: what reminders and summaries are made of. */
 export const overdueInvoices: SkillTemplate = {
@@ -8,7 +8,7 @@ export const overdueInvoices: SkillTemplate = {
   title: 'Find the overdue invoices',
   asks: [
     'look up the overdue invoices in QuickBooks',
-    'find all open invoices that are past due',
+    'find every invoice past due',
     'check QuickBooks for unpaid invoices',
     'list what customers owe us and since when',
   ],
@@ -31,13 +31,13 @@ export const overdueInvoices: SkillTemplate = {
     OVERDUE_WORDS,
   ],
   helps: ['invoice*', 'quickbooks', 'open', 'customer*', 'all'],
-  excludes: [...CHASE_WORDS, 'post', 'posts', 'publish*', 'bill', 'bills'],
+  excludes: [...NOT_OVERDUE, ...CHASE_WORDS, 'post', 'posts', 'publish*', 'bill', 'bills'],
   slots: overdueSlots,
   graphs: findOverdueGraphs,
   permissions: ['invoice.read'],
   allows: [],
   example: {
-    text: 'Look up the overdue invoices in QuickBooks, only those over 500 euros and at least two weeks late.',
+    text: 'Look up the overdue invoices in QuickBooks, only those at least 14 days late and over 500 euros.',
     slots: { min_balance: 500, min_days: 14 },
     evaluate: [
       {

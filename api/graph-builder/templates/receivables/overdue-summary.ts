@@ -4,7 +4,7 @@ import { FOR_SLACK } from '../books/texts.ts';
 import { text } from '../pieces.ts';
 import { DIGEST_WORDS, POST_WORDS } from '../words.ts';
 import { findOverdueGraph, sampleOverdue, wordOverdueGraph } from './pieces.ts';
-import { CHASE_WORDS, OVERDUE_WORDS, overdueSlots } from './words.ts';
+import { CHASE_WORDS, NOT_OVERDUE, OVERDUE_WORDS, overdueSlots } from './words.ts';
 
 const target: TemplateSlot = {
   name: 'target',
@@ -32,13 +32,13 @@ export const overdueSummary: SkillTemplate = {
   id: 'overdue_summary',
   title: 'Post the summary in {target}',
   asks: [
-    'post a short summary in #finance: customer, amount, days late, biggest first',
+    'share the overdue list in #finance',
     'share an overview of them in #accounting',
     'then publish a summary of the overdue invoices in #money',
   ],
   needs: [POST_WORDS, [...DIGEST_WORDS, ...OVERDUE_WORDS, 'list*', 'report*']],
   helps: ['customer*', 'amount*', 'invoice*', 'short', 'days late', 'biggest'],
-  excludes: [...CHASE_WORDS, 'direct message', 'dm', 'dms'],
+  excludes: [...NOT_OVERDUE, ...CHASE_WORDS, 'direct message', 'dm', 'dms'],
   slots: [target],
   feeds: ['overdue_invoices', 'chase_overdue'].map((from) => ({ from, input: 'invoices', output: 'invoices' })),
   askedAfter: 'Look up the overdue invoices in QuickBooks',
@@ -60,7 +60,7 @@ export const overdueSummary: SkillTemplate = {
   permissions: ['slack.write'],
   allows: [allowance],
   example: {
-    text: 'Look up the overdue invoices in QuickBooks. Post a short summary in #finance.',
+    text: 'Look up the overdue invoices in QuickBooks. Post the overdue list in #finance.',
     slots: { target: '#finance' },
     evaluate: [
       { graph: 'sg_word_overdue_v1', node: 'word', scope: { input: { invoices: [] } }, expect: 'No invoice is overdue today.' },
@@ -133,7 +133,7 @@ export const overdueReport: SkillTemplate = {
   ],
   permissions: ['invoice.read', 'slack.write'],
   example: {
-    text: 'Every Monday at 8:00 post a summary of the overdue invoices in #finance.',
+    text: 'Every Monday at 7:30 post a summary of the overdue invoices in #finance.',
     slots: { target: '#finance', min_balance: 0 },
     evaluate: [],
   },

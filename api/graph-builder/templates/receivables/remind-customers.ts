@@ -8,7 +8,7 @@ export const remindCustomers: SkillTemplate = {
   title: 'Remind the customers by email',
   asks: [
     'send each of those customers a friendly reminder by email',
-    'write the client a friendly email reminding them',
+    'mail those clients a polite payment reminder',
     'email every customer on the list a payment reminder',
     'follow up with them by email',
   ],

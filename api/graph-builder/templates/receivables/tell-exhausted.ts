@@ -14,13 +14,9 @@ function tell(id: string, delivery: Delivery, parameters: { [name: string]: stri
     id,
     title: isChannel ? 'Post in {target} who was reminded often enough' : 'Tell {person} who was reminded often enough',
     asks: isChannel
-      ? ['after the third reminder post it in #collections', 'put those who still do not pay in #finance after the last reminder']
-      : [
-          'after the third one message Dana on Slack',
-          'after the last reminder tell @olu by direct message',
-          'once they have had all reminders send Rosa a direct message',
-        ],
-    does: [{ action: ['tell', 'ask'], to: isChannel ? 'channel' : 'person' }],
+      ? ['after the third reminder post it in #collections']
+      : ['after the last reminder tell @olu by direct message', 'once they have had all reminders send Rosa a direct message'],
+    does: [{ action: ['tell', 'ask', 'send'], to: isChannel ? 'channel' : 'person' }],
     needs: [
       isChannel ? POST_WORDS : [...DM_WORDS, 'tell', 'message', 'ping', 'let'],
       [
@@ -67,7 +63,7 @@ function tell(id: string, delivery: Delivery, parameters: { [name: string]: stri
     permissions: ['slack.write'],
     allows: [delivery.allow(BEGINNING)],
     example: {
-      text: `${after}. ${isChannel ? 'After the third reminder post it in #collections' : 'After the third one send Dana a direct message'}.`,
+      text: `${after}. ${isChannel ? 'After the third reminder post it in #collections' : 'After their third reminder send Dana a direct message'}.`,
       slots: isChannel ? { [slot]: '#collections' } : { [slot]: '@dana' },
       evaluate: [
         {

@@ -67,7 +67,7 @@ export const thankPayers: SkillTemplate = {
   id: 'thank_payers',
   title: 'Thank payers by mail',
   asks: [
-    'when a donation comes in, send the donor a thank-you email',
+    'whenever a gift was entered in QuickBooks, email the donor our thanks',
     'thank customers by email for their payment',
     'write a thank you mail to everybody whose gift was booked in QuickBooks',
   ],
@@ -142,7 +142,7 @@ export const thankPayers: SkillTemplate = {
   permissions: ['payment.read', 'customer.read', 'email.write'],
   allows: [],
   example: {
-    text: 'When a donation is booked in QuickBooks, send the donor a thank-you email.',
+    text: 'Whenever a gift was entered in QuickBooks, email the donor our thanks.',
     slots: {},
     evaluate: [
       {

@@ -18,6 +18,25 @@ export const OVERDUE_WORDS = [
 export const CHASE_WORDS = ['remind*', 'chase', 'chases', 'chasing', 'dunning', 'nudge*', 'follow up', 'follow-up*'];
 export const MAIL_WORDS = ['email*', 'e-mail*', 'mail', 'mails', 'mailing', 'gmail', 'write*', 'reminder*'];
 
+/** Of these there are reports of their own. */
+export const NOT_OVERDUE = [
+  'aged',
+  'aging',
+  'ageing',
+  'by age',
+  'debtor*',
+  'receivables',
+  'who owes',
+  'owe us most',
+  'open balance*',
+  'outstanding balance*',
+  'biggest open',
+  'statement*',
+  'unapplied',
+  'unmatched',
+  'payments',
+];
+
 /** Which overdue invoices are meant. */
 export const overdueSlots: TemplateSlot[] = [
   { name: 'min_balance', kind: 'money', required: false, default: 0, question: 'From which amount on?' },

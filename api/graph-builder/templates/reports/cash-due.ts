@@ -7,11 +7,10 @@ const row = { way: 'in', who: 'Larkfield Studio', amount: 2_310, currency: 'USD'
 export const cashDue = reportTemplates({
   id: 'cash_due',
   title: 'Cash due in and out',
-  object: ['overdue', 'bill'],
   names: [
     'the cash due in and out over the next 14 days',
     'a cash flow forecast for the coming month',
-    'what money is expected in and what has to go out next week',
+    'our cash position for next week, money in and out',
   ],
   needs: [
     ['cash', 'cash-flow', 'cashflow', 'liquidity', 'money', 'incoming and outgoing', 'in and out', 'expected'],
@@ -58,7 +57,7 @@ export const cashDue = reportTemplates({
   subject: 'Cash due in and out',
   permissions: ['invoice.read', 'bill.read'],
   example: {
-    text: 'Every Monday at 8:00 look up the cash due in and out over the next 14 days.',
+    text: 'Every Monday at 7:30 look up the cash due in and out over the next 14 days.',
     slots: { days: 14 },
     evaluate: [
       {

@@ -18,26 +18,6 @@ export const sampleProfit = {
   truncated: false,
 };
 
-/** What people call it. A comparison of two periods is another report. */
-export const PROFIT_WORDS = [
-  'profit and loss',
-  'profit & loss',
-  'p&l',
-  'p & l',
-  'pnl',
-  'p and l',
-  'income statement',
-  'profit',
-  'margin',
-  'monthly figures',
-  'month-end figures',
-  'month end figures',
-  'monthly accounts',
-  'monthly result*',
-  'earnings',
-  'revenue',
-  'turnover',
-];
 export const COMPARE_WORDS = [
   'compar*',
   'versus',
@@ -59,12 +39,12 @@ export const profitAndLoss = reportTemplates({
   title: 'Profit and loss of last month',
   object: 'profit',
   names: [
-    "last month's profit and loss",
+    'the P&L of the past month',
     'the monthly P&L from QuickBooks',
     'the income statement of the month',
     "last month's margin in one line",
   ],
-  needs: [PROFIT_WORDS],
+  needs: [],
   helps: ['month*', 'last month', 'quickbooks', 'profit', 'loss', 'report*', 'summary'],
   excludes: [...COMPARE_WORDS, 'profit centre*', 'non-profit', 'nonprofit', 'not for profit', 'gross salary'],
   slots: [],
@@ -83,7 +63,7 @@ export const profitAndLoss = reportTemplates({
   subject: 'Profit and loss of last month',
   permissions: ['report.read'],
   example: {
-    text: "On the 5th of every month at 8:00 pull last month's profit and loss from QuickBooks.",
+    text: 'On the 5th of every month at 7:30 read the P&L of the past month.',
     slots: {},
     evaluate: [
       {

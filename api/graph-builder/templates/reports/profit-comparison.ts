@@ -1,6 +1,6 @@
 import { LINES, MONEY } from '../books/texts.ts';
 import { reportTemplates } from '../books/report.ts';
-import { COMPARE_WORDS, PROFIT_WORDS, sampleProfit } from './profit-and-loss.ts';
+import { COMPARE_WORDS, sampleProfit } from './profit-and-loss.ts';
 
 const rows = [
   { name: 'Income', last: 10_000, before: 8_000 },
@@ -20,11 +20,11 @@ export const profitComparison = reportTemplates({
   title: 'Last month compared with the month before',
   object: 'profit',
   names: [
-    "last month's profit compared with the month before",
+    'the profit of the past month compared to the previous one',
     'a comparison of revenue and expenses of the last two months',
     'the profit and loss against the previous month',
   ],
-  needs: [[...PROFIT_WORDS, 'it', 'figures', 'expenses', 'costs', 'numbers', 'month*', 'periods'], COMPARE_WORDS],
+  needs: [COMPARE_WORDS],
   helps: ['month before', 'previous', 'compare*', 'profit', 'quickbooks', 'difference*'],
   excludes: ['competitor*', 'quotes', 'prices'],
   slots: [],
@@ -50,7 +50,7 @@ export const profitComparison = reportTemplates({
   subject: 'Last month compared with the month before',
   permissions: ['report.read'],
   example: {
-    text: "On the 2nd of every month compare last month's profit with the month before.",
+    text: 'On the 2nd of every month compare the profit of the past month to the previous one.',
     slots: {},
     evaluate: [
       { graph: 'sg_profit_comparison_v1', node: 'pick', scope: { nodes: { last: sampleProfit, before } }, expect: rows },

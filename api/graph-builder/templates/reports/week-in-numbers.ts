@@ -17,10 +17,8 @@ const now = {
 export const weekInNumbers = reportTemplates({
   id: 'week_in_numbers',
   title: 'The week in numbers',
-  object: ['payment', 'overdue', 'bill'],
   names: [
-    'the week in numbers',
-    'our key figures of the week from QuickBooks',
+    'the week in numbers from the books',
     'the weekly figures: money received, open invoices, bills',
     'a weekly overview of the books',
   ],
@@ -71,7 +69,7 @@ export const weekInNumbers = reportTemplates({
   remember: [{ scope: 'skill', kind: 'state', key: 'week_in_numbers', value: '=nodes.pick', confidence: 1, expires_in_days: 60 }],
   permissions: ['payment.read', 'invoice.read', 'bill.read'],
   example: {
-    text: 'Every Friday at 17:00 look up the week in numbers.',
+    text: 'Every Friday at 17:00 look up the week in numbers in QuickBooks.',
     slots: {},
     evaluate: [
       {
