@@ -15,8 +15,8 @@ export function withDecisions(drafts: Draft[], supervisors: ReadonlySet<string>,
   if (supervisors.size === 0) return drafts;
   return drafts.flatMap((one) => {
     if (one.kind !== 'skill.completed') return [one];
-    const { skill_run: skillRun = workflowId, output } = one.data;
-    const node = parseSkillRunId(String(skillRun))?.node;
+    const { skill_run: skillRun, output } = one.data;
+    const node = parseSkillRunId(typeof skillRun === 'string' ? skillRun : workflowId)?.node;
     const decision = decisionOutputSchema.safeParse(output).data;
     if (node === undefined || !decision || !supervisors.has(node)) return [one];
     const { next, reason, by } = decision;

@@ -106,10 +106,13 @@ describe('a model that works with tools', () => {
       [{ name: 'slack_slack_post', input: { text: 1 } }],
       [{ name: 'answer', input: { said: 'nothing' } }],
     );
-    expect(await burst(model)).toMatchObject({ kind: 'done', output: { work: { said: 'nothing' } } });
+    const first = await burst(model);
+    expect(requestsOf(first)).toMatchObject([{ kind: 'refusal', tool: 'slack_slack_post', reason: 'the tool takes no channel' }]);
+    const told = { refused: { code: 'permission_missing', message: 'the tool takes no channel' } };
+    expect(await answered(model, first, { 'work#1': told })).toMatchObject({ output: { work: { said: 'nothing' } } });
     expect(asked[2]?.turns).toMatchObject([
       { uses: [{}] },
-      { results: [{ text: 'refused: the tool takes no channel' }] },
+      { results: [{ text: JSON.stringify(told) }] },
       { uses: [{}] },
       { results: [{ text: expect.stringContaining('/text must be string') }] },
     ]);
@@ -122,7 +125,7 @@ describe('a model that works with tools', () => {
   });
 
   test('has an end: with its last turn it may only answer', async () => {
-    const look = [{ name: 'slack_slack_read', input: { nothing: 1 } }];
+    const look = [{ name: 'slack_slack_post', input: { text: 1 } }];
     const { model, asked } = scripted(look, look, look, look);
     expect(await burst(model)).toMatchObject({ kind: 'failed', code: 'model_failed', path: 'work' });
     expect(asked.map(({ tools }) => tools.length)).toEqual([3, 3, 3, 1]);

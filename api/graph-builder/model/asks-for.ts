@@ -24,32 +24,53 @@ const THINGS: { [noun: string]: Thing[] } = {
   file: ['file'],
 };
 
+interface ReadSentence {
+  /** Qualified capabilities that its duties need. */
+  needed: Set<string>;
+  things: Set<Thing>;
+  stems: Set<string>;
+}
+
+/** Every capability is asked about for every sentence: each is read once. A catalogue is that of one request. */
+const readSentences = new WeakMap<Catalogue, Map<string, ReadSentence>>();
+
 /**
  * Whether a sentence asks for what a capability does. For what changes something, the reader of duties must find in the
  * sentence an action on a thing that needs it; for a read it is enough that the sentence speaks of the thing. Words that the
  * reader does not know, as those of providers that an organisation added, must stand in the sentence themselves.
  */
 export function asksFor(sentence: string, capability: Capability, within: { text: string; catalogue: Catalogue }): boolean {
-  const { clauses } = splitClauses(sentence);
-  const context = { catalogue: within.catalogue, description: within.text, event: undefined, antecedents: [] };
-  const qualified = qualifyCapability(capability.provider, capability.capability);
-  const isNeeded = readAsked(clauses, sentence, context).some(({ needs }) => needs.some(({ any }) => any.includes(qualified)));
-  if (isNeeded) return true;
+  const read = readSentence(sentence, within);
+  if (read.needed.has(qualifyCapability(capability.provider, capability.capability))) return true;
   const parts = capability.capability.split('.');
   const [noun = '', verb = ''] = [parts[0], parts.at(-1)];
-  if (capability.risk === 'read') return speaksOf(sentence, noun) || says(sentence, capability.provider);
-  return !Object.hasOwn(THINGS, noun) && says(sentence, noun) && says(sentence, verb);
+  if (capability.risk === 'read') return speaksOf(sentence, read, noun) || says(read, capability.provider);
+  return !Object.hasOwn(THINGS, noun) && says(read, noun) && says(read, verb);
 }
 
-function speaksOf(sentence: string, noun: string): boolean {
+function readSentence(sentence: string, { text, catalogue }: { text: string; catalogue: Catalogue }): ReadSentence {
+  const known = readSentences.get(catalogue) ?? new Map<string, ReadSentence>();
+  readSentences.set(catalogue, known);
+  const key = `${sentence}\n${text}`;
+  const before = known.get(key);
+  if (before) return before;
+  const context = { catalogue, description: text, event: undefined, antecedents: [] };
+  const asked = readAsked(splitClauses(sentence).clauses, sentence, context);
+  const read = {
+    needed: new Set(asked.flatMap(({ needs }) => needs.flatMap(({ any }) => any))),
+    things: new Set(markTokens(tokenise(sentence)).flatMap(({ noun }) => noun ?? [])),
+    stems: stems(sentence),
+  };
+  known.set(key, read);
+  return read;
+}
+
+function speaksOf(sentence: string, read: ReadSentence, noun: string): boolean {
   if (noun === 'slack' && /(?<!\S)[#@]\p{L}/u.test(sentence)) return true;
   const things = Object.hasOwn(THINGS, noun) ? THINGS[noun]! : [];
-  return (
-    markTokens(tokenise(sentence)).some((mark) => mark.noun?.some((thing) => things.includes(thing))) || says(sentence, noun)
-  );
+  return things.some((thing) => read.things.has(thing)) || says(read, noun);
 }
 
-function says(sentence: string, word: string): boolean {
-  const said = stems(sentence);
+function says({ stems: said }: ReadSentence, word: string): boolean {
   return [...stems(word.replaceAll('_', ' '))].some((stem) => said.has(stem));
 }

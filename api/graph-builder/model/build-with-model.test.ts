@@ -1,10 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../../contracts/json.ts';
 import { createModel, MAX_ANSWER_CHARACTERS, type ModelKind } from '../../../platform/models/create-model.ts';
 import { startScriptedModel, type Turn } from '../../../test/engine/scripted-model.ts';
 import { buildEmployee } from '../build-employee.ts';
 import { officeCatalogue } from '../testing/office-catalogue.ts';
 import { buildWithModel } from './build-with-model.ts';
+
+// A busy machine reads the templates for seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 const catalogue = officeCatalogue();
 const DIGEST = 'Every weekday at 9:00 post a digest of #support in #team.';

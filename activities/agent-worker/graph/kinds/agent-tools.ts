@@ -14,7 +14,9 @@ export interface NamedTool {
   /** As endpoints want names: letters, digits, `_` and `-`. */
   name: string;
   tool: AgentTool;
-  /** What is wrong with what the model gave. */
+  /** What the model gave beside what the tool declares: an attempt at more than the skill lets it do. */
+  beyond(input: JsonObject): string | undefined;
+  /** What is wrong with what it gave. */
   faultOf(input: JsonObject): string | undefined;
 }
 
@@ -24,7 +26,7 @@ export function toolsOf({ tools }: Pick<NodeOf<'agent'>, 'tools'>): NamedTool[] 
   return tools.map((tool) => {
     const name = freeName(tool.capability.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, MAX_NAME_LENGTH), taken);
     taken.add(name);
-    return { name, tool, faultOf: faultFinder(tool) };
+    return { name, tool, beyond: (input) => strangerIn(tool, input), faultOf: faultFinder(tool) };
   });
 }
 
@@ -36,13 +38,16 @@ function freeName(base: string, taken: Set<string>): string {
 }
 
 /** A model gives what the tool declares and nothing beside it, whether the schema says so or not. */
-function faultFinder({ parameters }: AgentTool): NamedTool['faultOf'] {
+function strangerIn({ parameters }: AgentTool, input: JsonObject): string | undefined {
   const properties = parameters['properties'];
   const declared = properties !== undefined && isObject(properties) ? properties : {};
+  const stranger = Object.keys(input).find((name) => !Object.hasOwn(declared, name));
+  return stranger === undefined ? undefined : `the tool takes no ${stranger.slice(0, 100)}`;
+}
+
+function faultFinder({ parameters }: AgentTool): NamedTool['faultOf'] {
   const check = compileAnswerCheck(parameters);
   return (input) => {
-    const stranger = Object.keys(input).find((name) => !Object.hasOwn(declared, name));
-    if (stranger !== undefined) return `the tool takes no ${stranger.slice(0, 100)}`;
     try {
       check(input);
       return undefined;

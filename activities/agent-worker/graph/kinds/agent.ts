@@ -89,16 +89,15 @@ async function use(tools: NamedTool[], task: NodeTask, { pending: [next, ...pend
   return { pending, results: [...results, { id: next.id, text }] };
 }
 
-/** What becomes of one use. Only a declared tool becomes a call; any other is put on record, and the model is told no. */
+/** What becomes of one use. Only a declared tool becomes a call; what goes beyond is put on record, and the model is told no. */
 async function resultOf(tools: NamedTool[], task: NodeTask, { name, input }: ToolUse, madeBefore: number): Promise<string> {
   if (madeBefore >= MAX_USES_AT_ONCE) return `refused: at most ${MAX_USES_AT_ONCE} tools at once`;
   const { context, path } = task;
   const found = tools.find((tool) => tool.name === name);
-  if (!found) {
-    const tool = name.slice(0, 200);
-    return shown(
-      await ask(context, path, async () => ({ kind: 'refusal', path, tool, reason: 'the skill declares no such tool' })),
-    );
+  const beyond = found ? found.beyond(input) : 'the skill declares no such tool';
+  if (!found || beyond !== undefined) {
+    const attempt = { kind: 'refusal', path, tool: name.slice(0, 200), reason: beyond ?? '' } as const;
+    return shown(await ask(context, path, async () => attempt));
   }
   const fault = found.faultOf(input);
   if (fault !== undefined) return `refused: ${fault}`;
