@@ -55,6 +55,10 @@ export const employeeGraphSchema = z.strictObject({
 });
 export type EmployeeGraph = z.infer<typeof employeeGraphSchema>;
 
+/** What five cron fields cannot say: of the days that they hold, a run does something on these only. */
+export const dayRuleSchema = z.enum(['first_business_day', 'last_business_day', 'last_day', 'last_weekday', 'every_other_week']);
+export type DayRule = z.infer<typeof dayRuleSchema>;
+
 export const triggerProposalSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('direct_command'), sentence: z.string().optional() }),
   z.strictObject({
@@ -62,6 +66,8 @@ export const triggerProposalSchema = z.discriminatedUnion('type', [
     cron: z.string(),
     timezone: z.string().nullable(),
     time_given: z.boolean(),
+    /** Absent: every day that the fields hold. Kept by the employee's own edges. */
+    only_on: dayRuleSchema.optional(),
     sentence: z.string(),
     /** Nodes of the duties that start then. */
     duties: z.array(nodeIdSchema).optional(),

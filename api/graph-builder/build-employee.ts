@@ -11,6 +11,7 @@ import { capabilitiesOf } from './graph-capabilities.ts';
 import { dropContradictions } from './limits/contradictions.ts';
 import { collectLimits } from './limits/collect-limits.ts';
 import type { Duty, NotUnderstood } from './match/duty.ts';
+import { gateAtomics } from './match/gate-atomic.ts';
 import { recogniseDuties } from './match/recognise.ts';
 import { skillTemplates } from './templates/index.ts';
 import type { SkillTemplate } from './templates/template.ts';
@@ -45,7 +46,28 @@ export interface BuiltEmployee {
  * differ from what the templates expect).
  */
 export function buildEmployee(input: BuildEmployeeInput): BuiltEmployee {
-  return composeEmployee(readDescription(input));
+  const withheld = new Set<string>();
+  for (;;) {
+    const read = readDescription(input, withheld);
+    try {
+      return composeEmployee(read);
+    } catch (error) {
+      const culprits = culpritsOf(error, read.duties).filter((id) => !withheld.has(id));
+      if (culprits.length === 0) throw error;
+      culprits.forEach((id) => withheld.add(id));
+    }
+  }
+}
+
+/** Templates whose part of a graph the checker refuses, such as one that a provider's changed schema no longer fits. */
+function culpritsOf(error: unknown, duties: Duty[]): string[] {
+  if (!(error instanceof ClancyError) || error.code !== 'graph_invalid') return [];
+  const problems = (error.details.extra?.['problems'] ?? []) as { path: string }[];
+  const isOf = ({ id, template }: Duty, path: string): boolean =>
+    path.startsWith(`nodes/${id}`) || template.graphs.some((graph) => path.startsWith(`skill_graphs/${graph.id}`));
+  return [
+    ...new Set(problems.flatMap(({ path }) => duties.filter((duty) => isOf(duty, path)).map(({ template }) => template.id))),
+  ];
 }
 
 /** What was read in a description: all that an employee is composed of. */
@@ -64,17 +86,19 @@ export interface ReadDescription {
 }
 
 /** @throws ClancyError `payload_too_large`. */
-export function readDescription(input: BuildEmployeeInput): ReadDescription {
+export function readDescription(input: BuildEmployeeInput, withheld: ReadonlySet<string> = new Set()): ReadDescription {
   const { jobDescription, catalogue } = input;
   if (jobDescription.length > MAX_DESCRIPTION_LENGTH) throw tooLong();
   const text = normalise(jobDescription);
   const timezone = findTimezone(text) ?? input.timezoneDefault ?? null;
-  const sorted = sortStatements(readStatements(text));
-  const templates = usableTemplates(skillTemplates, catalogue);
+  const all = readStatements(text);
+  const sorted = sortStatements(all);
+  const templates = usableTemplates(skillTemplates, catalogue).filter(({ id }) => !withheld.has(id));
   const statements = joinPronouns(sorted.duties);
-  const recognised = recogniseDuties(statements, { templates, catalogue, timezone });
-  const limits = collectLimits(sorted.limits, recognised.duties, catalogue);
-  const { duties, contradictions } = dropContradictions(recognised.duties, limits.rules);
+  const recognised = recogniseDuties(statements, { templates, catalogue, timezone, description: text });
+  const limits = collectLimits(sorted.limits, recognised.duties, catalogue, all);
+  const gated = gateAtomics(recognised.duties, recognised.plans, limits.conditions, catalogue);
+  const { duties, contradictions } = dropContradictions(gated, limits.rules);
   const notUnderstood = [...recognised.notUnderstood, ...contradictions, ...limits.unclear, ...sorted.commands];
   const { title } = sorted;
   const graphId = input.graphId ?? 'emp_draft';

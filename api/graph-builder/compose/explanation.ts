@@ -40,20 +40,24 @@ export function explain(input: ExplainInput): Explanation {
 }
 
 function distinctTriggers(duties: Duty[]): TriggerProposal[] {
-  const byKey = new Map(duties.map(({ trigger }) => [triggerKey(trigger), trigger]));
+  const byKey = new Map(
+    duties.flatMap(({ trigger, also = [] }) => [trigger, ...also]).map((trigger) => [triggerKey(trigger), trigger]),
+  );
   return [...byKey].map(([key, trigger]) => {
     if (trigger.type === 'direct_command') return trigger;
     const entries = entriesOf(duties, key);
     const started = { duties: entries.map(({ id }) => id) };
     if (trigger.type === 'schedule') return { ...trigger, ...started };
-    const events = eventsOf(trigger.about, entries);
+    const events = eventsOf(trigger.about, entries, trigger.source);
     return events.length === 0 ? trigger : { ...trigger, events, ...started };
   });
 }
 
 /** Duties that follow others start by themselves. */
 function entriesOf(duties: Duty[], key: string): Duty[] {
-  return duties.filter(({ trigger, after }) => triggerKey(trigger) === key && after.length === 0);
+  return duties.filter(
+    ({ trigger, also = [], after }) => [trigger, ...also].some((one) => triggerKey(one) === key) && after.length === 0,
+  );
 }
 
 function distinct(reports: NotUnderstood[]): NotUnderstood[] {

@@ -57,8 +57,24 @@ function inputOf(duty: Duty, duties: Duty[]): JsonObject {
     const feeder = duties.find(({ id, template }) => template.id === feed.from && duty.after.includes(id));
     if (feeder) input[feed.input] = `=[skills.${feeder.id}.output.${feed.output}]`;
   }
-  if (duty.template.event) input['messages'] = '=[trigger.payload.message, trigger.payload.messages]';
+  if (duty.template.event)
+    Object.assign(input, duty.template.event.input ?? { messages: '=[trigger.payload.message, trigger.payload.messages]' });
+  if (duty.template.inputs) Object.assign(input, duty.template.inputs, factsFor(duty, duties));
   return input;
+}
+
+/** What the skills before have found, for one that takes it as it comes. */
+function factsFor(duty: Duty, duties: Duty[]): JsonObject {
+  const before = new Set<string>();
+  const open = [...duty.after];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (before.has(id)) continue;
+    before.add(id);
+    open.push(...(duties.find((one) => one.id === id)?.after ?? []));
+  }
+  if (before.size === 0 || !Object.hasOwn(duty.template.graphs[0].input, 'facts')) return {};
+  const ids = duties.map(({ id }) => id).filter((id) => before.has(id));
+  return { facts: `=[${ids.map((id) => `skills.${id}.output`).join(', ')}]` };
 }
 
 function edgesInto(duty: Duty, duties: Duty[]): EmployeeEdge[] {

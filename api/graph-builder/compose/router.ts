@@ -2,6 +2,7 @@ import type { EmployeeEdge, SkillNode } from '../../../contracts/employee-graph.
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import { triggerKey } from '../match/add-duty.ts';
 import type { Duty } from '../match/duty.ts';
+import { dayCondition } from './day-rule.ts';
 import { literal } from './literals.ts';
 
 const ROUTER_ID = 'choose_duties';
@@ -34,7 +35,8 @@ const chooseDuties: SkillGraph = {
  * without it a run with a message does the duties that answer messages, any other run the rest.
  */
 export function routerFor(duties: Duty[]): Router | undefined {
-  if (new Set(duties.map(({ trigger }) => triggerKey(trigger))).size < 2) return undefined;
+  const hasRule = duties.some(({ trigger }) => trigger.type === 'schedule' && trigger.only_on !== undefined);
+  if (new Set(duties.map(({ trigger }) => triggerKey(trigger))).size < 2 && !hasRule) return undefined;
   const entries = duties.filter(({ after }) => after.length === 0);
   const answering = entries.filter(({ template }) => template.event).map(({ id }) => id);
   const others = entries.filter(({ template }) => !template.event).map(({ id }) => id);
@@ -50,10 +52,10 @@ export function routerFor(duties: Duty[]): Router | undefined {
       isolation: 'inline',
       max_visits: 1,
     },
-    edges: entries.map(({ id }) => ({
+    edges: entries.map(({ id, trigger }) => ({
       from: ROUTER_ID,
       to: id,
-      when: `${literal(id)} in skills.${ROUTER_ID}.output.duties`,
+      when: `${literal(id)} in skills.${ROUTER_ID}.output.duties${dayCondition(trigger)}`,
       loop: false,
     })),
     skillGraph: chooseDuties,

@@ -24,6 +24,21 @@ export function dropContradictions(duties: Duty[], rules: PolicyRule[]): { dutie
       question: 'Which of the two holds?',
     });
   }
+  // What builds on a duty that is gone has nothing to build on.
+  for (const duty of duties) {
+    const isFed =
+      duty.template.feeds !== undefined &&
+      !duty.template.feeds.some(({ from }) =>
+        duties.some(({ id, template }) => template.id === from && !dropped.has(id) && duty.after.includes(id)),
+      );
+    if (!isFed || dropped.has(duty.id)) continue;
+    dropped.add(duty.id);
+    contradictions.push({
+      sentence: duty.sentences.at(-1)!,
+      reason: 'What this builds on is ruled out.',
+      question: 'What should it be done with?',
+    });
+  }
   const kept = duties.filter(({ id }) => !dropped.has(id));
   return { duties: kept.map((duty) => ({ ...duty, after: duty.after.filter((id) => !dropped.has(id)) })), contradictions };
 }

@@ -1,6 +1,8 @@
 import type { TriggerProposal } from '../../../contracts/employee-graph.ts';
 import { canonicalHash } from '../../../contracts/digest.ts';
 import type { Statement } from '../text/statements.ts';
+import type { EventFound } from '../triggers/event-of.ts';
+import { daysOf } from '../triggers/schedule.ts';
 import { triggerOf } from '../triggers/trigger-of.ts';
 import type { Duty, NotUnderstood } from './duty.ts';
 import type { Reading } from './fill-slots.ts';
@@ -12,6 +14,7 @@ const MAX_DUTIES = 20;
 export interface NewDuty {
   statement: Statement;
   condition: string | undefined;
+  event: EventFound | 'none';
   clause: string;
   candidate: Candidate;
   runnerUp: Candidate | undefined;
@@ -23,14 +26,11 @@ export interface NewDuty {
 export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefined {
   const { statement, candidate } = found;
   const { template, filled } = candidate;
-  const own = triggerOf(statement.text, found.condition, found.timezone, template.event !== undefined);
-  if (own.isUnfitting) {
-    return {
-      sentence: statement.text,
-      reason: 'This day does not fit into a schedule of five fields.',
-      question: 'On which weekday or day of the month should it happen?',
-    };
-  }
+  const before = duties.at(-1)?.trigger;
+  const own = triggerOf(statement.text, found.condition, found.timezone, isEventDuty(found, duties), found.event, {
+    clause: found.clause,
+    ...(before?.type === 'schedule' && statement.isListItem && { days: daysOf(before.cron) }),
+  });
   if (template.event && template.event.polls !== true && own.trigger?.type === 'schedule') {
     return {
       sentence: statement.text,
@@ -58,13 +58,22 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
     template,
     slots: filled.values,
     said: filled.said,
+    block: statement.block,
     sentences: [...new Set([...(found.reading ? [found.reading.sentence] : []), statement.text])],
     score: candidate.score,
     ...(found.runnerUp && { runnerUp: { template: found.runnerUp.template.id, score: found.runnerUp.score } }),
     trigger,
+    ...(own.also && own.also.length > 0 && trigger === own.trigger && { also: own.also }),
     after: follows ? [follows.id] : [],
   });
   return undefined;
+}
+
+/** A skill that answers messages is started by them, unless what goes before in the text already says by what. */
+function isEventDuty({ candidate, statement, event }: NewDuty, duties: Duty[]): boolean {
+  const previous = duties.at(-1);
+  const follows = previous?.trigger.type === 'external_event' && previous.block === statement.block && event === 'none';
+  return candidate.template.event !== undefined && !follows;
 }
 
 function readingTrigger(found: NewDuty): TriggerProposal | undefined {
@@ -74,14 +83,33 @@ function readingTrigger(found: NewDuty): TriggerProposal | undefined {
 }
 
 function inherited(previous: Duty | undefined, isSequel: boolean, statement: Statement): TriggerProposal {
-  const mayInherit = previous !== undefined && (isSequel || !statement.isListItem);
+  const mayInherit =
+    previous !== undefined &&
+    (isSequel ||
+      !statement.isListItem ||
+      (previous.block === statement.block && statement.isNumbered === true) ||
+      isSequelItem(previous, statement));
   return mayInherit ? previous.trigger : { type: 'direct_command', sentence: statement.text };
+}
+
+/** An item that only says what becomes of the item before: "Post a summary in #a", "Label it". */
+function isSequelItem(previous: Duty, statement: Statement): boolean {
+  return (
+    previous.block === statement.block &&
+    /\b(?:it|them|the (?:list|summary|result|mail|e-?mail|customer|invoice|order|message|question)|a (?:short )?summary|this|these|those)\b/i.test(
+      statement.text,
+    )
+  );
 }
 
 /** Clauses of one sentence follow one another, and so does a sentence that begins with "then". */
 function isSequelOf(previous: Duty, found: NewDuty, isSequel: boolean, trigger: TriggerProposal): boolean {
   if (canonicalHash(previous.trigger) !== canonicalHash(trigger)) return false;
-  return isSequel || previous.sentences.includes(found.statement.text);
+  return (
+    isSequel ||
+    previous.sentences.includes(found.statement.text) ||
+    (trigger.type !== 'direct_command' && previous.block === found.statement.block)
+  );
 }
 
 function isSame(duty: Duty, found: NewDuty, trigger: TriggerProposal): boolean {
@@ -92,8 +120,8 @@ function isSame(duty: Duty, found: NewDuty, trigger: TriggerProposal): boolean {
 
 /** Duties with the same key start together. */
 export function triggerKey(trigger: TriggerProposal): string {
-  if (trigger.type === 'schedule') return `schedule ${trigger.cron} ${trigger.timezone ?? ''}`;
-  return trigger.type === 'external_event' ? `event ${trigger.source} ${trigger.sentence}` : 'direct_command';
+  if (trigger.type === 'schedule') return `schedule ${trigger.cron} ${trigger.timezone ?? ''} ${trigger.only_on ?? ''}`;
+  return trigger.type === 'external_event' ? `event ${trigger.source} ${trigger.about}` : 'direct_command';
 }
 
 function nodeId(base: string, duties: Duty[]): string {

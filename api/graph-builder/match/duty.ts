@@ -14,6 +14,10 @@ export interface Duty {
   score: number;
   runnerUp?: { template: string; score: number };
   trigger: TriggerProposal;
+  /** Further times at which it starts. */
+  also?: TriggerProposal[];
+  /** Paragraph or list that its sentence stands in. */
+  block?: number;
   /** A model proposed it: nothing is allowed by itself then, and what it changes is asked first. */
   source?: 'model';
   /** Node ids of duties that come first, by the text's own order ("then") or because they feed this one. */

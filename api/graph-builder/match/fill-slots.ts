@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../../contracts/json.ts';
-import { findCount, findDaysLate, findHours, findMoney } from '../slots/amounts.ts';
+import { findCount, findDaysAhead, findDaysLate, findHours, findMinutes, findMoney, findTimes } from '../slots/amounts.ts';
 import { channelMentions } from '../slots/channels.ts';
 import { findEmoji } from '../slots/emoji.ts';
+import { findAddress, findDomain, findLabel, findLabels, findMailbox, findMailQuery, findRepository } from '../slots/mail.ts';
 import { findPerson } from '../slots/people.ts';
 import { findText, findTopic } from '../slots/phrases.ts';
 import type { SkillTemplate, TemplateSlot } from '../templates/template.ts';
@@ -65,11 +66,15 @@ function carriedOver(slot: TemplateSlot, around: Surroundings): Json | undefined
   return slot.kind === 'hours' ? around.reading?.hours : undefined;
 }
 
+const WIDE = new Set(['mailbox', 'mail_query', 'days_ahead', 'times', 'labels', 'repository', 'domain']);
+
 /** The condition and the other clauses give sources, periods and limits only: a target belongs to its own clause. */
 function readWider(slot: TemplateSlot, { sentence, condition }: Surroundings): Json | undefined {
   if (slot.kind === 'hours') return findHours(sentence);
   if (slot.kind === 'money') return findMoney(sentence);
   if (slot.kind === 'days_late') return findDaysLate(sentence);
+  if (WIDE.has(slot.kind))
+    return (condition === undefined ? undefined : readSlot(slot, condition, false)) ?? readSlot(slot, sentence, false);
   const happening = condition === undefined ? [] : namesOf(condition, ['source', 'target', 'unknown']);
   const names = happening.length > 0 ? happening : namesOf(sentence, ['source']);
   if (slot.kind === 'source_channel') return names[0];
@@ -105,9 +110,29 @@ function readSlot(slot: TemplateSlot, clause: string, hasTarget: boolean): Json 
     case 'text':
       return findText(clause);
     case 'topic':
-      break;
+      return findTopic(clause);
+    case 'address':
+      return findAddress(clause);
+    case 'mailbox':
+      return findMailbox(clause);
+    case 'domain':
+      return findDomain(clause);
+    case 'days_ahead':
+      return findDaysAhead(clause);
+    case 'minutes':
+      return findMinutes(clause);
+    case 'times':
+      return findTimes(clause);
+    case 'label':
+      return findLabel(clause);
+    case 'labels':
+      return findLabels(clause);
+    case 'mail_query':
+      return findMailQuery(clause);
+    case 'repository':
+      return findRepository(clause);
   }
-  return findTopic(clause);
+  return undefined;
 }
 
 /** Where a skill also has a target, a channel of unknown role is a source only beside a sure target. */

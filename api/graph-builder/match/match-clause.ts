@@ -1,20 +1,27 @@
 import type { SkillTemplate } from '../templates/template.ts';
-import { similarity, stems, withoutNames, wordPattern } from '../text/words.ts';
+import { capabilitiesOf } from '../graph-capabilities.ts';
+import { isAsked } from './asked.ts';
+import type { DoingSaid } from './doings.ts';
+import { similarity, stems, textWords, withoutNames, wordGroup, type TextWords } from '../text/words.ts';
 import { fillSlots, type FilledSlots, type Surroundings } from './fill-slots.ts';
+
+type WordTest = (text: TextWords) => boolean;
 
 export interface Candidate {
   template: SkillTemplate;
   filled: FilledSlots;
-  /** 0 to 1: 0.5 for its words, up to 0.3 for likeness with a way of asking, up to 0.2 for filled slots. */
+  /** 0 to 1: for its words, for likeness with a way of asking, for filled slots, for what the clause needs and it does. */
   score: number;
 }
 
 export interface CompiledTemplate {
   template: SkillTemplate;
-  needs: RegExp[];
-  helps: RegExp[];
-  excludes: RegExp | undefined;
+  needs: WordTest[];
+  helps: WordTest[];
+  excludes: WordTest;
   asks: Set<string>[];
+  /** All that its graphs use. */
+  capabilities: string[];
 }
 
 /** Templates are data that never changes: each is compiled once per process. */
@@ -32,32 +39,58 @@ export function compileTemplates(templates: SkillTemplate[]): CompiledTemplate[]
 function compile(template: SkillTemplate): CompiledTemplate {
   return {
     template,
-    needs: template.needs.map(wordPattern),
-    helps: template.helps.map((word) => wordPattern([word])),
-    excludes: template.excludes.length > 0 ? wordPattern(template.excludes) : undefined,
+    needs: template.needs.map(wordGroup),
+    helps: template.helps.map((word) => wordGroup([word])),
+    excludes: wordGroup(template.excludes),
     asks: template.asks.map((ask) => stems(withoutNames(ask))),
+    capabilities: capabilitiesOf(template.graphs[0].id, Object.fromEntries(template.graphs.map((graph) => [graph.id, graph]))),
   };
 }
 
-/** All templates whose words occur in the clause, best first. */
-export function matchClause(compiled: CompiledTemplate[], around: Surroundings): Candidate[] {
+/** What a clause and its sentence ask for, beside which templates are measured. */
+export interface Asked {
+  clause: DoingSaid[];
+  sentence: DoingSaid[];
+  event: string | undefined;
+  /** Whether the sentence wants this of a skill: what it writes with, and the providers that it reads from. */
+  isWanted: (capability: string) => boolean;
+  /** Share of what the clause needs that these capabilities meet, 0 to 1. */
+  shareMet: (capabilities: string[], isWhole: boolean) => number;
+}
+
+/** All templates whose words and doings occur in the clause and that do nothing besides what is asked, best first. */
+export function matchClause(compiled: CompiledTemplate[], around: Surroundings, asked: Asked): Candidate[] {
+  const clause = prepare(around.clause);
+  const sentence = prepare(around.sentence);
   const candidates = compiled.flatMap((entry) => {
-    const text = plainWords(entry.template.wholeSentence ? around.sentence : around.clause);
-    if (entry.excludes?.test(text) || !entry.needs.every((need) => need.test(text))) return [];
+    if (!entry.capabilities.every(asked.isWanted)) return [];
+    const isWhole = entry.template.wholeSentence === true;
+    const { words: text, stems: said } = isWhole ? sentence : clause;
+    if (entry.excludes(text) || !entry.needs.every((need) => need(text))) return [];
+    const doings = isWhole ? asked.sentence : asked.clause;
+    if (entry.template.does?.some((pattern) => !isAsked(pattern, doings, asked.event))) return [];
     const filled = fillSlots(entry.template, around);
-    return [{ template: entry.template, filled, score: scoreOf(entry, text, filled) }];
+    // Where a mail starts the duty, the skill that reads mail is meant rather than the one that waits to be told.
+    const ofEvent = asked.event !== undefined && entry.template.event?.source === asked.event ? 0.1 : 0;
+    const score = scoreOf(entry, text, said, filled) + 0.2 * asked.shareMet(entry.capabilities, isWhole) + ofEvent;
+    return [{ template: entry.template, filled, score: Math.round(Math.min(1, score) * 1_000) / 1_000 }];
   });
   return candidates.sort((one, other) => other.score - one.score);
 }
 
-function scoreOf(entry: CompiledTemplate, text: string, filled: FilledSlots): number {
-  const words = stems(withoutNames(text));
-  const likeness = Math.max(...entry.asks.map((ask) => similarity(words, ask)));
-  const helped = Math.min(1, entry.helps.filter((help) => help.test(text)).length / 3);
+/** A text as templates are measured by it, worked out once for all of them. */
+function prepare(text: string): { words: TextWords; stems: Set<string> } {
+  const plain = plainWords(text);
+  return { words: textWords(plain), stems: stems(withoutNames(plain)) };
+}
+
+function scoreOf(entry: CompiledTemplate, text: TextWords, words: Set<string>, filled: FilledSlots): number {
+  const likeness = Math.max(0, ...entry.asks.map((ask) => similarity(words, ask)));
+  const helped = Math.min(1, entry.helps.filter((help) => help(text)).length / 3);
   const required = entry.template.slots.filter((slot) => slot.required);
   const worth = required.map(({ name }) => (filled.said.includes(name) ? 1 : name in filled.values ? 0.7 : 0));
   const share = required.length === 0 ? 1 : worth.reduce<number>((sum, one) => sum + one, 0) / required.length;
-  return Math.round((0.5 + 0.2 * likeness + 0.1 * helped + 0.2 * share) * 1_000) / 1_000;
+  return 0.4 + 0.2 * likeness + 0.05 * helped + 0.15 * share;
 }
 
 /** "message Bogdan", "tell @ana" and "send Eva a note on Slack" all speak of direct messages. */

@@ -49,6 +49,42 @@ export function findHours(text: string): number | undefined {
   return undefined;
 }
 
+/** "in the next seven days", "within two weeks", "a week ahead", "due this week": days. */
+export function findDaysAhead(text: string): number | undefined {
+  const match =
+    new RegExp(
+      `\\b(?:next|coming|following|within|in|upcoming)\\s+(?:the\\s+)?(?:next\\s+|coming\\s+)?(?:an?\\s+|${NUMBER}\\s+)?(day|week|month)s?\\b`,
+      'i',
+    ).exec(text) ??
+    new RegExp(`\\b${NUMBER}\\s+(day|week|month)s?\\s+(?:ahead|before|in advance|prior|from now|out)\\b`, 'i').exec(text) ??
+    /\b(?:due|coming up|planned|scheduled|on)\s+(?:for\s+)?(this)\s+(week|month)\b/i.exec(text);
+  if (!match) return /\btomorrow\b/i.test(text) ? 1 : undefined;
+  const days = { day: 1, week: 7, month: 30 }[match[2]!.toLowerCase() as 'day'];
+  return (match[1] === undefined || match[1].toLowerCase() === 'this' ? 1 : toNumber(match[1])) * days;
+}
+
+/** "30 minutes before", "after half an hour", "within two hours": minutes. */
+export function findMinutes(text: string): number | undefined {
+  if (/\bhalf an hour\b/i.test(text)) return 30;
+  const match = new RegExp(`\\b(?:an?\\s+|${NUMBER}[\\s-]+)(minute|hour)s?\\b`, 'i').exec(text);
+  if (!match) return undefined;
+  return (match[1] === undefined ? 1 : toNumber(match[1])) * (match[2]!.toLowerCase() === 'hour' ? 60 : 1);
+}
+
+const TIMES: { [word: string]: number } = { once: 1, twice: 2, thrice: 3 };
+
+/** "at most 3 reminders", "no more than twice", "not more than three times": 1 to 50. */
+export function findTimes(text: string): number | undefined {
+  const match = new RegExp(
+    `\\b(?:at most|up to|(?:no|not|never)(?: \\p{L}+){0,6}? more tha?en?|maximum(?: of)?|max\\.?|a maximum of|limit of)\\s+(once|twice|thrice|${NUMBER.slice(1, -1)})\\b`,
+    'iu',
+  ).exec(text);
+  if (!match) return undefined;
+  const word = match[1]!.toLowerCase();
+  const times = TIMES[word] ?? toNumber(word);
+  return times >= 1 && times <= 50 ? times : undefined;
+}
+
 const CURRENCY = '(?:euros?|eur|dollars?|usd|pounds?|gbp|francs?|chf)';
 
 /** "over 500 euros", "more than $1,200.50": the amount above which something is meant. */

@@ -6,7 +6,7 @@ const NOT_NAMES = new Set(
 const NAME = "(\\p{Lu}[\\p{L}'-]+)";
 const PATTERNS = [
   new RegExp(
-    `\\b(?:dm|message|tell|ping|alert|notify|inform|warn|text)\\s+(?:to\\s+)?(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`,
+    `\\b(?:dm|message|tell|ping|alert|notify|inform|warn|text|ask)\\s+(?:to\\s+)?(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},?\\s+)?${NAME}`,
     'u',
   ),
   new RegExp(`\\b(?:send|sends|give|gives)\\s+(?:(?:our|the|my)\\s+[\\p{Ll} -]{2,40},\\s+)?${NAME}\\b`, 'u'),

@@ -112,6 +112,8 @@ export interface SkillTemplate {
    * timetable does as well.
    */
   event?: { source: string; input?: JsonObject; polls?: true };
+  /** Further inputs of the skill, whatever starts it: templates over `{ trigger, skills, now }`. */
+  inputs?: JsonObject;
   /** The whole sentence is looked at before its clauses. */
   wholeSentence?: boolean;
   /** Taken from any one of these earlier duties. */

@@ -205,9 +205,11 @@ export const builderCases: BuilderCase[] = [
     title: 'a day that does not fit into cron',
     text: 'Every Monday at 9:00 post a digest of #a in #b. On the last Friday of the month post a digest of #c in #d.',
     capabilities: ['slack.post', 'slack.read'],
-    triggers: [['0 9 * * 1', null]],
-    notUnderstood: ['last Friday of the month'],
-    skills: 1,
+    triggers: [
+      ['0 9 * * 1', null],
+      ['0 9 22-31 * 5', null],
+    ],
+    skills: 3,
   },
   {
     title: 'summing up a thread',
@@ -218,9 +220,12 @@ export const builderCases: BuilderCase[] = [
   {
     title: 'an answer to messages that is put on a timetable',
     text: 'Post a digest of #a in #b every day at 9:00. Every hour alert @sam about urgent messages in #queue.',
-    capabilities: ['slack.post', 'slack.read'],
-    notUnderstood: ['Every hour alert @sam'],
-    skills: 1,
+    capabilities: ['slack.dm', 'slack.post', 'slack.read'],
+    triggers: [
+      ['0 9 * * *', null],
+      ['0 * * * *', null],
+    ],
+    skills: 3,
   },
   {
     title: 'a channel list under watch, in the second person',

@@ -13,7 +13,7 @@ const VERB_START = new RegExp(`^${STARTERS}(?:${VERBS})\\b`, 'i');
 const LET_PERSON = /^(?:have|let|get)\s+\p{Lu}/u;
 const HAS_VERB = new RegExp(`\\b(?:${VERBS})\\b`, 'i');
 const VERB_AND_OBJECT =
-  /^(?:please |also |then )*(?!(?:the|a|an|our|my|your|their|his|her|its|all|every|each|any|some|no|in|on|of|to|for|from|with|by|at|who|what|which|whoever|whatever|that|where|when|how|why|if|not|only|just|more|most|one|two|three)\b)\p{Ll}+\s+(?:up\s+|out\s+|down\s+)?(?:the|a|an|our|my|your|their|all|every|each|any|some|them|it|those|these)\b/u;
+  /^(?:please |also |then )*(?!(?:the|a|an|our|my|your|their|his|her|its|all|every|each|any|some|no|in|on|of|to|for|from|with|by|at|who|what|which|whoever|whatever|that|where|when|how|why|if|not|only|just|more|most|one|two|three|after|before|until|as|about|per|via|within|without|during|than|like|over|under|between|since|while|including|unless|except|is|are|was|were|be|has|have|had|will|can|may|should|must|do|does|did|it|he|she|they|we|you|i|that's|both|either|neither)\b)\p{Ll}+\s+(?:up\s+|out\s+|down\s+)?(?:the|a|an|our|my|your|their|all|every|each|any|some|them|it|those|these)\b/u;
 /** "collect the answers and post them in #x" is one duty: the second half says where the first half goes. */
 export const PRONOUN_OBJECT =
   /^(?:please |also |then |afterwards,? )*(?:post|publish|share|send|put|deliver|drop|dm|message)(?:s|es)?\s+(?:it|them|this|that|these|those|the result)\s+(?:in|to|into|on|as|by|at|every)\b/i;

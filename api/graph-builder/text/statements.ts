@@ -7,6 +7,8 @@ export interface Statement {
   /** Number of its paragraph or list item: what a plain sentence belongs to. */
   block: number;
   isListItem: boolean;
+  /** An item of a numbered list: its items are steps. */
+  isNumbered?: boolean;
   /** First line of the text, standing alone: probably the title. */
   isTitle: boolean;
   section: Section;
@@ -27,6 +29,7 @@ export function readStatements(text: string): Statement[] {
       continue;
     }
     const isListItem = BULLET.test(paragraph);
+    const isNumbered = /^\s*\(?\d{1,2}[.)]\s/.test(paragraph);
     const line = paragraph.replace(BULLET, '').replace(MARKDOWN_HEADING, '').trim();
     const heading = isListItem ? undefined : sectionOf(line);
     if (heading) {
@@ -37,7 +40,14 @@ export function readStatements(text: string): Statement[] {
     const within = label?.section ?? section;
     const isTitle = index === 0 && !isListItem && !label;
     for (const sentence of splitSentences(label?.rest ?? line)) {
-      statements.push({ text: sentence, block, isListItem, isTitle: isTitle && statements.length === 0, section: within });
+      statements.push({
+        text: sentence,
+        block,
+        isListItem,
+        ...(isNumbered && { isNumbered }),
+        isTitle: isTitle && statements.length === 0,
+        section: within,
+      });
     }
   }
   return statements;

@@ -8,6 +8,40 @@ export function wordPattern(words: string[]): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_#@])(?:${alternatives.join('|')})(?![\\p{L}\\p{N}_])`, 'iu');
 }
 
+/** A text taken apart once, for the many groups of words that are looked for in it. */
+export interface TextWords {
+  list: string[];
+  set: Set<string>;
+  /** With one space between words and at both ends. */
+  joined: string;
+}
+
+export function textWords(text: string): TextWords {
+  const list = text.toLowerCase().match(/[#@]?[\p{L}\p{N}_](?:[\p{L}\p{N}_'&/+-]*[\p{L}\p{N}_])?/gu) ?? [];
+  const parts = list.flatMap((word) =>
+    /[-/'&+]/.test(word) && !/^[#@]/.test(word) ? [word, ...word.split(/[-/'&+]/).filter((part) => part !== '')] : [word],
+  );
+  return { list: parts, set: new Set(parts), joined: ` ${list.join(' ')} ` };
+}
+
+/** Like {@link wordPattern}, for texts that many groups are looked for in. */
+export function wordGroup(words: string[]): (text: TextWords) => boolean {
+  const lower = words.map((word) => word.toLowerCase());
+  const plain = lower.filter((word) => /^[\p{L}\p{N}_'&/+-]+$/u.test(word));
+  const starts = lower.filter((word) => /^[\p{L}\p{N}_'&/+-]+\*$/u.test(word)).map((word) => word.slice(0, -1));
+  const phrases = lower
+    .filter((word) => /\s/.test(word))
+    .map((word) => (word.endsWith('*') ? ` ${word.slice(0, -1)}` : ` ${word} `));
+  const others = lower.filter((word) => !/\s/.test(word) && !/^[\p{L}\p{N}_'&/+-]+\*?$/u.test(word));
+  const rest = others.length > 0 ? wordPattern(others) : undefined;
+  return ({ list, set, joined }) =>
+    plain.some((word) => set.has(word)) ||
+    (starts.length > 0 &&
+      list.some((word) => starts.some((start) => word.startsWith(start) && /^\p{L}*$/u.test(word.slice(start.length))))) ||
+    phrases.some((phrase) => joined.includes(phrase)) ||
+    rest?.test(joined) === true;
+}
+
 const STOP_WORDS = new Set(
   'a an the and or of to in on at for from with by it its is are be been was were that this these those they them their you your we our i my me as so if then any all each every what who which whatever please also'.split(
     ' ',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSchedule } from './schedule.ts';
+import { findSchedule, findSchedules } from './schedule.ts';
 import { findTimezone } from './timezone.ts';
 
 describe('schedules', () => {
@@ -12,7 +12,6 @@ describe('schedules', () => {
     ['Fridays at 4 in the afternoon', '0 16 * * 5', true],
     ['every tuesday morning', '0 9 * * 2', false],
     ['On the 28th of every month', '0 9 28 * *', false],
-    ['on the first business day of each month at 8:00', '0 8 1-3 * *', true],
     ['Each 20 December', '0 9 20 12 *', false],
     ['every 15 minutes', '*/15 * * * *', true],
     ['every two hours', '0 */2 * * *', true],
@@ -30,17 +29,40 @@ describe('schedules', () => {
     'say "every Monday at 9:00"',
     'read #daily-standup',
     'last Friday was fine',
-    'at 9:00',
   ])('%s states none', (text) => {
     expect(findSchedule(text)).toBeUndefined();
   });
 
-  it.each(['on the last Friday of the month at 9:00', 'every other week', 'the second Monday of each month'])(
-    '%s does not fit into five fields',
-    (text) => {
-      expect(findSchedule(text)).toBe('unfitting');
-    },
-  );
+  it.each([
+    ['on the first business day of each month at 8:00', '0 8 1-3 * *', 'first_business_day'],
+    ["April's and October's first business day at 9:00", '0 9 1-3 4,10 *', 'first_business_day'],
+    ['on the last working day of the month, 16:00', '0 16 26-31 * *', 'last_business_day'],
+    ['on the last Friday of the month at 9:00', '0 9 22-31 * 5', 'last_weekday'],
+    ['at the end of each month', '0 9 28-31 * *', 'last_day'],
+    ['every other Friday at 10', '0 10 * * 5', 'every_other_week'],
+    ['every other week', '0 9 * * 1', 'every_other_week'],
+    ['the second Monday of each month', '0 9 8-14 * 1', undefined],
+  ])('%s: the days on which it can fall, and the rule that says which', (text, cron, rule) => {
+    expect(findSchedule(text)).toMatchObject({ cron, ...(rule && { rule }) });
+  });
+
+  it.each([
+    ['at 22:15 and again at 5 every night', ['15 22 * * *', '0 5 * * *']],
+    ['twice a day at 8 and 16', ['0 8,16 * * *']],
+    ['02:00 and 05:00 each night except Sunday', ['0 2,5 * * 1-6']],
+    ['every two hours during office hours', ['0 9-17/2 * * 1-5']],
+    ['each quarter', ['0 9 1 1,4,7,10 *']],
+    ['on the 1st and 15th at 8:00 UTC', ['0 8 1,15 * *']],
+    ['on 15 January and 15 July', ['0 9 15 1,7 *']],
+    ['Mon, Wed and Fri at 7', ['0 7 * * 1,3,5']],
+    ['at a quarter past seven, Monday to Friday', ['15 7 * * 1-5']],
+    ['every 15 minutes between 8 and 18 on weekdays', ['*/15 8-18 * * 1-5']],
+    ['Once a month, on the 25th', ['0 9 25 * *']],
+    ['at nine each morning, only in April', ['0 9 * 4 *']],
+    ['At 9:00 post it', ['0 9 * * *']],
+  ])('%s', (text, crons) => {
+    expect(findSchedules(text).map(({ cron }) => cron)).toEqual(crons);
+  });
 });
 
 describe('time zones', () => {
