@@ -18,6 +18,7 @@ import { celebrations } from './people/celebrations.ts';
 import { onboardingChecklist, welcomeSeries } from './people/onboarding.ts';
 import { answerQuestions } from './slack/answer-questions.ts';
 import { escalateToChannel, escalateToPerson } from './slack/escalate-unanswered.ts';
+import { passOnNote, passOnPost } from './slack/pass-on.ts';
 import { statusRound } from './slack/status-round.ts';
 import type { SkillTemplate } from './template.ts';
 
@@ -42,6 +43,8 @@ export const officeTemplates: SkillTemplate[] = [
   answerQuestions,
   escalateToPerson,
   escalateToChannel,
+  passOnNote,
+  passOnPost,
   statusRound,
   agendaPost,
   agendaNote,

@@ -193,6 +193,7 @@ export const answerMail: SkillTemplate = {
     'acknowledg*',
     'invoice*',
   ],
+  wholeSentence: true,
   event: onMail,
   slots: [
     { name: 'words', kind: 'text', required: false, default: '', question: 'What should the answer say?' },
@@ -205,8 +206,8 @@ export const answerMail: SkillTemplate = {
     {
       capability: 'gmail/email.reply',
       when: '$contains(parameters.body, {words}) and $length(parameters.body) < $length({words}) + 80',
-      said: ['words'],
-      reason: 'The description gives the words of this answer.',
+      said: ['words', 'about'],
+      reason: 'The description gives the words of this answer, and which mail it is for.',
     },
   ],
   example: {
