@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../contracts/capability.ts';
+import type { Catalogue, Risk } from '../../contracts/capability.ts';
 import type { EmployeeDefinition, Explanation } from '../../contracts/employee-graph.ts';
 
 /** What turns words into a checked definition, and a definition into a picture: `api/graph-builder`. */
@@ -13,4 +13,6 @@ export interface EmployeeBuilder {
   check(definition: EmployeeDefinition, catalogue: Catalogue): void;
   /** Mermaid source of the employee's graph. */
   toMermaid(definition: EmployeeDefinition): string;
+  /** The same as an SVG picture; what changes something is marked by what the catalogue said of its capabilities. */
+  toSvg(definition: EmployeeDefinition, riskOf: (capability: string) => Risk | undefined): string;
 }

@@ -11,6 +11,8 @@ test.each([
   ['text/html, text/vnd.mermaid;q=0.9, application/json;q=0.5', 'mermaid'],
   ['text/plain;q=0.2, application/json;q=0.8', 'json'],
   ['text/plain;q=0, */*', 'json'],
+  ['image/svg+xml', 'svg'],
+  ['image/avif,image/webp,image/*;q=0.8', 'svg'],
 ] as const)('Accept %s gives %s', (accept, format) => {
   expect(graphFormat(accept)).toBe(format);
 });

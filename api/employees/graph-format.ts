@@ -1,19 +1,23 @@
 import { ClancyError } from '../../contracts/errors.ts';
 
-const FORMATS: ReadonlyMap<string, 'json' | 'mermaid'> = new Map([
+export type GraphFormat = 'json' | 'mermaid' | 'svg';
+
+const FORMATS: ReadonlyMap<string, GraphFormat> = new Map<string, GraphFormat>([
   ['application/json', 'json'],
   ['application/*', 'json'],
   ['*/*', 'json'],
   ['text/vnd.mermaid', 'mermaid'],
   ['text/plain', 'mermaid'],
   ['text/*', 'mermaid'],
+  ['image/svg+xml', 'svg'],
+  ['image/*', 'svg'],
 ]);
 
 /**
  * The form of a graph that the caller likes best (RFC 9110, 12.5.1); JSON when nothing is said.
  * @throws ClancyError `invalid_request` when only other forms are accepted.
  */
-export function graphFormat(accept: string | undefined): 'json' | 'mermaid' {
+export function graphFormat(accept: string | undefined): GraphFormat {
   if (accept === undefined || accept.trim() === '') return 'json';
   const liked = accept
     .split(',')
@@ -24,7 +28,7 @@ export function graphFormat(accept: string | undefined): 'json' | 'mermaid' {
     const format = FORMATS.get(type);
     if (format) return format;
   }
-  throw new ClancyError('invalid_request', 'A graph comes as application/json, text/vnd.mermaid or text/plain.', {
+  throw new ClancyError('invalid_request', 'A graph comes as application/json, text/vnd.mermaid, text/plain or image/svg+xml.', {
     fields: [{ field: '/accept', message: 'none of the forms that a graph has' }],
   });
 }

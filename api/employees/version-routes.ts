@@ -5,6 +5,7 @@ import { scopeOf } from '../http/scope.ts';
 import { personOf } from '../../platform/http/access.ts';
 import type { App } from '../../platform/http/server.ts';
 import type { Cursors } from '../../platform/http/page.ts';
+import type { CapabilityFactsReader } from './capability-facts.ts';
 import type { CreateEmployeeDeps } from './create.ts';
 import { diffQuery, diffView, showDiff } from './diff/show-diff.ts';
 import { getVersion } from './get.ts';
@@ -13,7 +14,7 @@ import { reviseEmployee, reviseEmployeeBody } from './revise.ts';
 import { listVersions, listVersionsQuery, versionPage } from './versions.ts';
 import { employeeDefinitionView, employeeIdSchema, toVersionView, versionSchema, versionView } from './views.ts';
 
-export type VersionRouteDeps = CreateEmployeeDeps & { cursors: Cursors };
+export type VersionRouteDeps = CreateEmployeeDeps & { cursors: Cursors; capabilityFacts: CapabilityFactsReader };
 
 const params = z.strictObject({ employee_id: employeeIdSchema, version: versionSchema });
 const tags = ['employees'];
@@ -95,7 +96,7 @@ export function versionRoutes(app: App, deps: VersionRouteDeps): void {
       config,
       schema: {
         tags,
-        summary: 'The graph as JSON or, by Accept, as Mermaid source (text/vnd.mermaid, text/plain)',
+        summary: 'The graph as JSON or, by Accept, as Mermaid source (text/vnd.mermaid, text/plain) or a picture (image/svg+xml)',
         params,
         response: { 200: z.union([employeeDefinitionView, z.string()]) },
       },
@@ -103,8 +104,17 @@ export function versionRoutes(app: App, deps: VersionRouteDeps): void {
     async (request, reply) => {
       const format = graphFormat(request.headers.accept);
       const { employee_id, version } = request.params;
-      const { definition } = await getVersion(deps, personOf(request).orgId, employee_id, version);
+      const { orgId } = personOf(request);
+      const { definition } = await getVersion(deps, orgId, employee_id, version);
       void reply.header('vary', 'accept');
+      if (format === 'svg') {
+        const facts = await deps.db.withOrgRead({ orgId }, (tx) => deps.capabilityFacts(tx, employee_id, version));
+        const riskOf = (capability: string) => (Object.hasOwn(facts, capability) ? facts[capability]?.risk : undefined);
+        const svg = deps.builder.toSvg(definition, riskOf);
+        // Opened by itself it is a page of this address: nothing in it may run or load anything.
+        void reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        return reply.type('image/svg+xml; charset=utf-8').serializer(String).send(svg);
+      }
       if (format === 'json') return { graph: definition.graph, skill_graphs: definition.skill_graphs };
       const type = request.headers.accept?.includes('text/vnd.mermaid') ? 'text/vnd.mermaid' : 'text/plain';
       return reply.type(`${type}; charset=utf-8`).serializer(String).send(deps.builder.toMermaid(definition));

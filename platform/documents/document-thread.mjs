@@ -17,7 +17,7 @@ function parse() {
   } catch (error) {
     if (text.trimStart().startsWith('{')) throw new Unusable(`it is no JSON (${error.message.slice(0, 120)})`);
   }
-  const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: true, stringKeys: true, logLevel: 'silent' });
+  const document = parseDocument(text, { schema: 'core', merge: false, uniqueKeys: true, stringKeys: true, logLevel: 'error' });
   const [problem] = document.errors;
   if (problem) throw new Unusable(`it is neither JSON nor YAML (${problem.message.split('\n')[0].slice(0, 120)})`);
   // A few lines of them can stand for more than any memory holds.

@@ -31,6 +31,7 @@ describe('a document', () => {
     ['nothing', '', /no object/],
     ['text', 'hello', /no object/],
     ['a key twice', 'a: 1\na: 2\n', /neither JSON nor YAML/],
+    ['another document behind it', 'a: 1\n---\na: 2\n', /neither JSON nor YAML/],
     ['very deep JSON', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, /deeper than 100/],
     ['very deep YAML', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, /neither JSON nor YAML/],
     ['very many values', `{"a":[${'1,'.repeat(500_000)}1]}`, /more than 500000/],
