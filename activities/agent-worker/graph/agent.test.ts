@@ -57,7 +57,7 @@ function answered(model: Model, last: BurstResult, answers: { [id: string]: Json
 }
 const requestsOf = (result: BurstResult) => (result.kind === 'waiting' ? result.requests : result);
 
-describe('a model that works with tools', () => {
+describe('a model that works with tools', { timeout: 30_000 }, () => {
   test('makes each use a request of its own, and is asked once for each turn however often the burst ends', async () => {
     const { model, asked } = scripted(
       [{ name: 'slack_slack_read', input: {} }],

@@ -97,6 +97,14 @@ export const explanationAnswer = z.looseObject({
   limits: z.array(z.looseObject({ sentence: z.string(), rule: z.string() })),
   not_understood: z.array(z.looseObject({ sentence: z.string(), reason: z.string(), question: z.string().optional() })),
   missing_connections: z.array(z.looseObject({ provider: z.string(), launch: z.string() })),
+  model: z
+    .looseObject({
+      name: z.string(),
+      used: z.boolean(),
+      reason: z.string().optional(),
+      added_skills: z.array(z.looseObject({ skill: z.string(), capabilities: z.array(z.string()) })),
+    })
+    .optional(),
 });
 export type ExplanationAnswer = z.infer<typeof explanationAnswer>;
 
