@@ -19,6 +19,7 @@ import type { AgentTokenDeps } from './internal/issue-agent-token.ts';
 import type { PayloadKeyRouteDeps } from './internal/issue-payload-key.ts';
 import { internalRoutes } from './internal/routes.ts';
 import { memoryRoutes, type MemoryRouteDeps } from './memory/routes.ts';
+import { insightRoutes } from './learning/routes.ts';
 import { quotaRoutes } from './quotas/routes.ts';
 import { rehearsalRoutes, type RehearsalRouteDeps } from './rehearsal/routes.ts';
 import { runEventRoutes } from './runs/live/routes.ts';
@@ -75,6 +76,7 @@ export async function createAgentCore(deps: AgentCoreDeps): Promise<App> {
   supervisorRoutes(app, deps);
   factRoutes(app, deps);
   auditRoutes(app, deps);
+  insightRoutes(app, deps);
   approvalRoutes(app, deps);
   memoryRoutes(app, deps);
   quotaRoutes(app, deps);

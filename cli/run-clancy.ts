@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { approvalsResource } from './approvals/resource.ts';
+import { auditResource } from './audit/resource.ts';
 import { capabilitiesResource } from './capabilities/resource.ts';
 import { connectionsResource } from './connections/resource.ts';
 import { employeesResource } from './employees/resource.ts';
 import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
+import { factsResource } from './facts/resource.ts';
 import { toFailure } from './failures.ts';
 import { grantsResource } from './grants/resource.ts';
+import { insightsResource } from './insights/resource.ts';
 import { keysResource } from './keys/resource.ts';
 import { providersResource } from './providers/resource.ts';
 import { receiptsResource } from './receipts/resource.ts';
@@ -28,6 +31,9 @@ const RESOURCES = [
   webhooksResource,
   grantsResource,
   capabilitiesResource,
+  factsResource,
+  insightsResource,
+  auditResource,
   keysResource,
 ];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callSummariesSchema, type CallSummary } from '../../contracts/call-summary.ts';
 import { catalogueSchema, type Catalogue } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { launchPath, type LaunchRequest } from '../../contracts/launch.ts';
@@ -17,6 +18,8 @@ export interface ConnectHubClient {
   catalogue(bearer: string): Promise<Catalogue>;
   /** What a rehearsal would have done, in order. */
   rehearsedCalls(bearer: string, runId: string): Promise<RehearsedCall[]>;
+  /** Calls of a time by how they ended. */
+  callSummaries(bearer: string, query: { since: Date; until: Date; employeeId?: string | undefined }): Promise<CallSummary[]>;
   /** Where a person connects a provider: answers `{ url }` to a bearer. */
   launchUrl(provider: string, request: LaunchRequest): string;
 }
@@ -40,6 +43,15 @@ export function createConnectHubClient(options: { baseUrl: string; fetch?: typeo
         after = page.data.next;
       }
       return calls;
+    },
+    callSummaries: async (bearer, { since, until, employeeId }) => {
+      const url = new URL('/receipts/summary', options.baseUrl);
+      url.searchParams.set('since', since.toISOString());
+      url.searchParams.set('until', until.toISOString());
+      if (employeeId !== undefined) url.searchParams.set('employee_id', employeeId);
+      const parsed = callSummariesSchema.safeParse(await get(send, url, bearer));
+      if (!parsed.success) throw unavailable(parsed.error);
+      return parsed.data.items;
     },
     launchUrl: (provider, request) => new URL(launchPath(provider, request), options.baseUrl).href,
   };

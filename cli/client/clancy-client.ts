@@ -1,8 +1,11 @@
 import { healthAnswer } from './answers/connecthub.ts';
 import { approvalsClient } from './approvals.ts';
+import { auditClient } from './audit.ts';
 import { capabilitiesClient, connectionsClient, receiptsClient, webhooksClient } from './connecthub.ts';
 import { employeesClient, grantsClient } from './employees.ts';
+import { factsClient } from './facts.ts';
 import { send, type Service } from './http.ts';
+import { insightsClient } from './insights.ts';
 import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
 import { providersClient } from './providers.ts';
 import { rehearsalsClient } from './rehearsals.ts';
@@ -38,6 +41,10 @@ export function createClancyClient(options: ClancyClientOptions) {
     schedules: schedulesClient(api),
     triggers: triggersClient(api),
     approvals: approvalsClient(api),
+    facts: factsClient(api, options.patience ?? DEFAULT_PATIENCE),
+    insights: insightsClient(api),
+    audit: auditClient(api, '/v1/audit'),
+    hubAudit: auditClient(hub, '/audit'),
     connections: connectionsClient(hub),
     providers: providersClient(hub),
     receipts: receiptsClient(hub),

@@ -3,11 +3,19 @@ import { policySchema } from '../../contracts/policy.ts';
 import * as fixtures from './fixtures.ts';
 import { missing, ok, page, problem, route, type Answer, type Asked, type Route } from './stub-route.ts';
 import { scheduleRoutes } from './stub-schedules.ts';
+import { factRoutes } from './stub-facts.ts';
 import { triggerRoutes } from './stub-triggers.ts';
 import { endRun, type StubState } from './stub-state.ts';
 
 export function agentCoreRoutes(state: StubState): Route[] {
-  return [...employeeRoutes(state), ...runRoutes(state), ...scheduleRoutes(), ...triggerRoutes(), ...approvalRoutes(state)];
+  return [
+    ...employeeRoutes(state),
+    ...runRoutes(state),
+    ...scheduleRoutes(),
+    ...triggerRoutes(),
+    ...factRoutes(state),
+    ...approvalRoutes(state),
+  ];
 }
 
 const createBody = z.strictObject({ job_description: z.string().min(1), name: z.string().optional() });

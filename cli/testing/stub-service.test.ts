@@ -6,6 +6,9 @@ import { catalogueSchema } from '../../contracts/capability.ts';
 import { grantList } from '../../api/employees/grants.ts';
 import { createdEmployeeView, employeeView, versionView } from '../../api/employees/views.ts';
 import { versionPage } from '../../api/employees/versions.ts';
+import { factPage } from '../../api/facts/list-facts.ts';
+import { insightsView } from '../../api/learning/views.ts';
+import { auditPage, sealsPage } from '../../db/audit/list-audit.ts';
 import { runPage } from '../../api/runs/list.ts';
 import { runView } from '../../api/runs/views.ts';
 import { connectionSchema } from '../../connecthub/connections/list.ts';
@@ -37,6 +40,10 @@ const contracts: [string, z.ZodType][] = [
   ['/v1/runs', runPage],
   [`/v1/approvals/${fixtures.APPROVAL_ID}`, approvalView],
   ['/v1/approvals?status=pending', approvalPage],
+  ['/v1/facts', factPage],
+  ['/v1/audit', auditPage],
+  ['/v1/audit/seals', sealsPage],
+  ['/v1/insights', insightsView],
   ['/capabilities', catalogueSchema],
   [`/receipts/${encodeURIComponent(fixtures.CALL_ID)}`, receiptSchema],
 ];

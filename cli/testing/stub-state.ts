@@ -24,6 +24,8 @@ export interface StubState {
   grant: typeof fixtures.grant;
   receipt: typeof fixtures.receipt;
   connections: (typeof fixtures.connection)[];
+  /** An audit entry that was changed after it was sealed. */
+  tampered?: string;
   /** Where the consent is given; elsewhere than the stub in one test. */
   consentOrigin: string | undefined;
 }

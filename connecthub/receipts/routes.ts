@@ -6,8 +6,10 @@ import { createCursors, pageQuery, pageSchema } from '../../platform/http/page.t
 import type { UiLinks } from '../../platform/temporal/web-ui.ts';
 import { assertNotImpersonated, scopeOfPerson } from '../http/scope.ts';
 import { findReceipt } from './find.ts';
+import { callSummariesSchema } from '../../contracts/call-summary.ts';
 import { listReceipts } from './list.ts';
 import { resolveReceipt, type ResolveDeps } from './resolve.ts';
+import { summariseReceipts, summaryQuery } from './summary.ts';
 import { receiptView, toReceiptView } from './view.ts';
 import { outcomeSchema } from './wire.ts';
 
@@ -46,6 +48,19 @@ export function receiptRoutes(app: App, deps: ReceiptDeps): void {
       const page = await listReceipts(deps.database, cursors, scopeOfPerson(request).orgId, request.query);
       return { ...page, items: page.items.map((receipt) => toReceiptView(receipt, deps.ui)) };
     },
+  );
+  app.get(
+    '/receipts/summary',
+    {
+      config: { access },
+      schema: {
+        summary: 'How many calls of each skill ended how, within a time',
+        tags: ['receipts'],
+        querystring: summaryQuery,
+        response: { 200: callSummariesSchema },
+      },
+    },
+    async (request) => ({ items: await summariseReceipts(deps.database, scopeOfPerson(request).orgId, request.query) }),
   );
   app.get(
     '/receipts/:call_id',
