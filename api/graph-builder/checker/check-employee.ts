@@ -10,7 +10,9 @@ import { checkParameters } from './parameters.ts';
 import { checkPolicy } from './policy.ts';
 import type { CheckProblem } from './problem.ts';
 import { checkReferences } from './references.ts';
+import { checkSchemas } from './schemas.ts';
 import { checkSecrets } from './secrets.ts';
+import { withSentences } from './sentences.ts';
 import { checkSkillGraph } from './skill-graph.ts';
 import { checkSupervisors } from './supervisors.ts';
 
@@ -27,6 +29,7 @@ export function checkEmployee(definition: EmployeeDefinition, catalogue: Catalog
     ...checkExpressions(definition),
     ...checkInputs(definition),
     ...checkParameters(definition, catalogue),
+    ...checkSchemas(definition),
     ...checkCapabilities(definition, catalogue),
     ...checkPolicy(definition, catalogue),
     ...checkParallel(definition, catalogue),
@@ -34,5 +37,6 @@ export function checkEmployee(definition: EmployeeDefinition, catalogue: Catalog
     ...checkSecrets(definition),
   ];
   // The bound of a graph that contains itself does not exist.
-  return references.some(({ code }) => code === 'graph_recursive') ? shape : [...shape, ...checkCalls(definition)];
+  const isRecursive = references.some(({ code }) => code === 'graph_recursive');
+  return withSentences(isRecursive ? shape : [...shape, ...checkCalls(definition)], definition);
 }

@@ -1,6 +1,8 @@
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import type { CheckProblem } from './problem.ts';
+import { checkLoops } from './loops.ts';
 import { findCycle, reachableFrom, repeated } from './shape.ts';
+import { checkSteps } from './steps.ts';
 import { nodePath } from './walk.ts';
 
 const OTHERWISE = 'otherwise';
@@ -52,6 +54,7 @@ export function checkSkillGraph(key: string, graph: SkillGraph): CheckProblem[] 
       })),
     ...checkBranches(key, graph),
     ...checkCircles(key, graph, known),
+    ...checkSteps(key, graph),
   ];
 }
 
@@ -100,7 +103,7 @@ function checkCircles(key: string, graph: SkillGraph, known: SkillGraph['edges']
     [...new Set(graph.nodes.map(({ id }) => id))],
     known.filter(({ from }) => !branches.has(from)),
   );
-  if (!cycle) return [];
+  if (!cycle) return checkLoops(key, graph, known);
   return [
     {
       code: 'loop_unbounded',
