@@ -43,6 +43,7 @@ import { createWaitingReader } from './runs/waiting.ts';
 import { pingTemporal, type TemporalConnection } from './temporal/connect.ts';
 import { createRunEngine } from './temporal/run-engine.ts';
 import { createScheduleEngine, type ScheduleEngine } from './temporal/schedule-engine.ts';
+import { createSystemSchedules, type SystemSchedules } from './temporal/system-schedules.ts';
 
 /** In development workers die on purpose; a killed one is noticed after this time instead of ten seconds. */
 const DEVELOPMENT_TASK_TIMEOUT_MS = 2_000;
@@ -67,6 +68,7 @@ export interface AgentCore {
   relay: Relay;
   reconciler: Reconciler;
   retention: Retention;
+  systemSchedules: SystemSchedules;
   factTriggers: FactTriggers;
   auditSealer: AuditSealer;
   /** For the activities of Agent-Core's own queue. */
@@ -186,7 +188,9 @@ export function wireAgentCore(options: WireOptions): AgentCore {
   };
   const factTriggers = createFactTriggers({ ...http, onLooked: () => metrics?.jobDone('fact_triggers') });
   const auditSealer = createAuditSealer({ db, logger, onSealed: () => metrics?.jobDone('audit_seal') });
-  return { http, activities, relay, reconciler, retention, factTriggers, auditSealer, verifyTicket, close };
+  const systemSchedules = createSystemSchedules({ client: temporal.client, logger });
+  const loops = { relay, reconciler, retention, factTriggers, auditSealer, systemSchedules };
+  return { http, activities, ...loops, verifyTicket, close };
 }
 
 function createVerifiers(config: ApiConfig): Verifiers {

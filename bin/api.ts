@@ -67,6 +67,7 @@ async function main(): Promise<void> {
   const retaining = core.retention.run();
   const triggering = core.factTriggers.run();
   const sealing = core.auditSealer.run();
+  const scheduling = core.systemSchedules.run();
   const working = worker.run();
   stopOnSignal({
     logger,
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
             core.retention.stop(),
             core.factTriggers.stop(),
             core.auditSealer.stop(),
+            core.systemSchedules.stop(),
           ]),
       },
       [
@@ -100,7 +102,7 @@ async function main(): Promise<void> {
     ],
   });
   logger.info({ url, metrics_url: scraped?.url }, 'listening');
-  await Promise.all([relaying, reconciling, retaining, triggering, sealing, working]);
+  await Promise.all([relaying, reconciling, retaining, triggering, sealing, scheduling, working]);
 }
 
 async function openDatabase(config: ApiConfig, logger: Logger, { onCommitted }: CoreMetrics): Promise<CoreDatabase> {

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { MemoryAsk, MemoryWindow } from './memory.ts';
 import type { PreparedRun, ScheduledRunInput } from './schedule.ts';
 import type { SkillGraph } from './skill-graph.ts';
+import type { ConsolidateMemoryInput, ConsolidateMemoryResult } from './system-workflows.ts';
 
 /**
  * What travels between Agent-Core, the workflows and the activities. Types only: workflows import this file.
@@ -403,6 +404,8 @@ export interface AgentCoreActivities {
   recordRunResult(input: RecordRunResultInput): Promise<void>;
   /** Has no ticket: it makes the one of a schedule's run, for a workflow that the schedule itself started. */
   prepareScheduledRun(input: ScheduledRunInput): Promise<PreparedRun>;
+  /** Wants no ticket either: it does what is due, of no organisation in particular. */
+  consolidateMemory(input: ConsolidateMemoryInput): Promise<ConsolidateMemoryResult>;
 }
 
 /** Payload of the signal `decision`: a pointer, never the decision itself. */

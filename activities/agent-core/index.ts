@@ -1,6 +1,7 @@
 import type { AgentCoreActivities } from '../../contracts/run.ts';
 import { asActivity } from './as-activity.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
+import { createConsolidateMemory, type ConsolidateMemoryDeps } from './consolidate-memory.ts';
 import { createExpireApproval } from './expire-approval.ts';
 import { createPrepareScheduledRun, type PrepareDeps } from './prepare-scheduled-run.ts';
 import { createReadDecision } from './read-decision.ts';
@@ -9,8 +10,10 @@ import { createRecordRunResult } from './record-run-result.ts';
 import { createRemindApproval } from './remind-approval.ts';
 import { createRequestApproval } from './request-approval.ts';
 
-/** The activities of task queue `agent-core`: those that touch Agent-Core's database. Each needs the run's ticket, but the one that makes it. */
-export function createAgentCoreActivities(deps: AgentCoreActivityDeps & PrepareDeps): AgentCoreActivities {
+/** The activities of task queue `agent-core`: those that touch Agent-Core's database. Those that are about a run need its ticket, but for the one that makes it. */
+export function createAgentCoreActivities(
+  deps: AgentCoreActivityDeps & PrepareDeps & ConsolidateMemoryDeps,
+): AgentCoreActivities {
   return {
     requestApproval: asActivity(deps, createRequestApproval(deps)),
     readDecision: asActivity(deps, createReadDecision(deps)),
@@ -18,6 +21,7 @@ export function createAgentCoreActivities(deps: AgentCoreActivityDeps & PrepareD
     remindApproval: asActivity(deps, createRemindApproval(deps)),
     recordRefusal: asActivity(deps, createRecordRefusal(deps)),
     recordRunResult: asActivity(deps, createRecordRunResult(deps)),
+    consolidateMemory: asActivity(deps, createConsolidateMemory(deps)),
     prepareScheduledRun: asActivity(deps, createPrepareScheduledRun(deps)),
   };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { OrgReadTx } from '../../db/client.ts';
 import { memoryEntries } from '../../db/schema/core/memory-entries.ts';
 import { memoryStems } from '../../db/schema/core/memory-stems.ts';
@@ -34,9 +34,14 @@ export interface Found extends Candidate {
  * key of `memory_stems`, the newest first; `count` up to a limit says how telling a stem is.
  */
 export async function findCandidates(tx: OrgReadTx, asked: Asked): Promise<Found[]> {
-  const { orgId } = tx;
+  const { rows } = await tx.db.execute<Row>(candidatesQuery(tx.orgId, asked));
+  return rows.map((row) => ({ ...row, confirmedAt: new Date(row.confirmedAt) }));
+}
+
+/** Apart, so that its plan can be looked at (`npm run bench:memory`). */
+export function candidatesQuery(orgId: string, asked: Asked): SQL {
   const { keyId, employeeId, skills, stems, keys, now } = asked;
-  const { rows } = await tx.db.execute<Row>(sql`
+  return sql`
     with asked as (
       select a.stem, o.owner from unnest(${sql.param(stems.map(String))}::bigint[]) a (stem), (values (''), (${employeeId})) o (owner)),
     hits as materialized (
@@ -67,8 +72,7 @@ export async function findCandidates(tx: OrgReadTx, asked: Asked): Promise<Found
         as relevance
     from found f join ${memoryEntries} e on e.org_id = ${orgId} and e.memory_id = f.memory_id
     where e.key_id = ${keyId} and e.owner in ('', ${employeeId}) and (e.skill = '' or e.skill = any(${sql.param(skills)}::text[]))
-      and (e.expires_at is null or e.expires_at > ${now.toISOString()}::timestamptz)`);
-  return rows.map((row) => ({ ...row, confirmedAt: new Date(row.confirmedAt) }));
+      and (e.expires_at is null or e.expires_at > ${now.toISOString()}::timestamptz)`;
 }
 
 type Row = {

@@ -13,6 +13,7 @@ import {
 import type { ExecutionResult } from '../../contracts/events.ts';
 import type { AgentCoreActivities, DecisionSignal, EmployeeRunInput } from '../../contracts/run.ts';
 
+export { consolidateMemory } from '../../workflows/consolidate-memory.ts';
 export { scheduledRun } from '../../workflows/scheduled-run.ts';
 
 /**

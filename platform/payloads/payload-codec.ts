@@ -1,5 +1,6 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { isSystemWorkflow } from '../../contracts/system-workflows.ts';
 import { SealedTextError } from '../secrets/sealed.ts';
 import type { PayloadKey, PayloadKeys } from './payload-key.ts';
 import { openPayload, sealedWith, sealPayload } from './sealed-payload.ts';
@@ -28,7 +29,7 @@ export function createPayloadCodec({ keys, encrypts }: PayloadCodecOptions): Pay
 
   return {
     encode: async (payloads, context) => {
-      if (!encrypts || payloads.length === 0) return payloads;
+      if (!encrypts || payloads.length === 0 || isSystem(context)) return payloads;
       try {
         const key = await keyFor(keys, context);
         return payloads.map((payload) => sealPayload(payload, key));
@@ -40,6 +41,11 @@ export function createPayloadCodec({ keys, encrypts }: PayloadCodecOptions): Pay
     },
     decode: (payloads, context) => Promise.all(payloads.map((payload) => open(payload, context?.workflowId))),
   };
+}
+
+/** What holds no organisation's words is nobody's to encrypt. */
+function isSystem(context: Context): boolean {
+  return context?.workflowId !== undefined && isSystemWorkflow(context.workflowId);
 }
 
 async function keyFor(keys: PayloadKeys, context: Context): Promise<PayloadKey> {

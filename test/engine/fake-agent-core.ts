@@ -54,6 +54,9 @@ export function createFakeAgentCore() {
     async recordRefusal(input) {
       refusals.push(input);
     },
+    async consolidateMemory() {
+      return { after: null };
+    },
     async recordRunResult({ result }) {
       results.push(result);
       await held.get(result.run_id);
