@@ -10,6 +10,7 @@ import { toFailure } from './failures.ts';
 import { grantsResource } from './grants/resource.ts';
 import { insightsResource } from './insights/resource.ts';
 import { keysResource } from './keys/resource.ts';
+import { memoryResource } from './memory/resource.ts';
 import { providersResource } from './providers/resource.ts';
 import { receiptsResource } from './receipts/resource.ts';
 import { addResource } from './resource.ts';
@@ -31,6 +32,7 @@ const RESOURCES = [
   webhooksResource,
   grantsResource,
   capabilitiesResource,
+  memoryResource,
   factsResource,
   insightsResource,
   auditResource,

@@ -10,6 +10,7 @@ import { DEFAULT_PATIENCE, type Patience } from './patience.ts';
 import { providersClient } from './providers.ts';
 import { rehearsalsClient } from './rehearsals.ts';
 import { runsClient } from './runs.ts';
+import { memoryClient } from './memory.ts';
 import { schedulesClient } from './schedules.ts';
 import { triggersClient } from './triggers.ts';
 
@@ -38,6 +39,7 @@ export function createClancyClient(options: ClancyClientOptions) {
     grants: grantsClient(api),
     rehearsals: rehearsalsClient(api),
     runs: runsClient(api, options.patience ?? DEFAULT_PATIENCE),
+    memory: memoryClient(api),
     schedules: schedulesClient(api),
     triggers: triggersClient(api),
     approvals: approvalsClient(api),

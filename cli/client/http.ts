@@ -13,13 +13,17 @@ export interface Service {
 export type QueryValue = string | number | undefined;
 
 export interface HttpRequest<T extends z.ZodType> {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Made with `path`, so that no value leaves its segment. */
   readonly path: string;
   readonly query?: { readonly [name: string]: QueryValue };
   readonly body?: unknown;
+  /** Instead of a body of JSON: a text with its media type. */
+  readonly text?: { readonly type: string; readonly body: string } | undefined;
   /** Of a POST: the caller's own, who may then repeat the request; a new one otherwise. */
   readonly idempotencyKey?: string | undefined;
+  /** The entity tag of what the caller decided upon. */
+  readonly ifMatch?: string | undefined;
   /** No token is sent. */
   readonly isPublic?: boolean;
   readonly answer: T;
@@ -64,6 +68,7 @@ export async function sendRaw(
     method: request.method ?? 'GET',
     headers: await headersOf(service, request, accept),
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    ...(request.text && { body: request.text.body }),
     redirect: 'error',
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
@@ -76,7 +81,9 @@ async function headersOf(service: Service, request: Omit<HttpRequest<z.ZodType>,
     accept,
     ...(request.isPublic !== true && { authorization: `Bearer ${await service.token()}` }),
     ...(request.body !== undefined && { 'content-type': 'application/json' }),
+    ...(request.text && { 'content-type': request.text.type }),
     ...(request.method === 'POST' && { 'idempotency-key': request.idempotencyKey ?? randomUUID() }),
+    ...(request.ifMatch !== undefined && { 'if-match': request.ifMatch }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { policySchema } from '../../contracts/policy.ts';
 import * as fixtures from './fixtures.ts';
+import { memoryRoutes } from './stub-memory.ts';
 import { missing, ok, page, problem, route, type Answer, type Asked, type Route } from './stub-route.ts';
 import { scheduleRoutes } from './stub-schedules.ts';
 import { factRoutes } from './stub-facts.ts';
@@ -11,6 +12,7 @@ export function agentCoreRoutes(state: StubState): Route[] {
   return [
     ...employeeRoutes(state),
     ...runRoutes(state),
+    ...memoryRoutes(),
     ...scheduleRoutes(),
     ...triggerRoutes(),
     ...factRoutes(state),

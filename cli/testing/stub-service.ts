@@ -42,7 +42,7 @@ export async function startStub(): Promise<Stub> {
     const refusal = state.refuseNext.shift();
     if (refusal) return send(response, refusal);
     const ids = (route.pattern.exec(line) ?? []).slice(1).map(decodeURIComponent);
-    const body: unknown = request.method === 'POST' || request.method === 'PUT' ? await readJson(request) : undefined;
+    const body: unknown = ['POST', 'PUT', 'PATCH'].includes(request.method ?? '') ? await readJson(request) : undefined;
     const answer = route.answer({ ids, url, body, headers: request.headers, response });
     if (answer) send(response, answer);
   }
