@@ -29,6 +29,7 @@ export async function play(ground: Ground, rounds: number, killed: Killed = 'ser
     if (isLost) plan.lost += 1;
     judge(round, killed);
     if (isLost) await connectAgain(ground);
+    if ((n + 1) % 50 === 0) process.stdout.write(`${n + 1} of ${rounds} rounds\n`);
   }
   return verdict;
 }
