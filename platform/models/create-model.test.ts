@@ -110,6 +110,7 @@ test.each<[string, Turn]>([
   ['that is no JSON', { text: 'I would rather not.' }],
   ['refused with 400', { status: 400 }],
   ['refused with 401', { status: 401 }],
+  ['without a bottom', { text: `{"summary":${'['.repeat(200_000)}${']'.repeat(200_000)}}` }],
   ['of a million characters', { text: 'x'.repeat(MAX_ANSWER_CHARACTERS + 1) }],
 ])('an answer %s fails, without asking again', async (_what, turn) => {
   const error = await errorOf((await modelThatSays([turn])).answer(question));

@@ -33,6 +33,8 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_RETRY_AFTER_MS = 5_000;
 /** Of an answer itself, in characters. */
 export const MAX_ANSWER_CHARACTERS = 1_000_000;
+/** Levels of JSON: far beyond any honest answer. */
+const MAX_DEPTH = 64;
 /** With what a stream puts round each word of it. */
 const MAX_STREAM_BYTES = 16 * 1024 * 1024;
 /** Statuses that say nothing about the question: it may be asked again. */
@@ -147,9 +149,23 @@ function lengthOf({ text, uses }: Said): number {
 function parsed(text: string): Json {
   const bare = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(text)?.[1] ?? text;
   try {
-    return JSON.parse(bare);
-  } catch {
+    const value: Json = JSON.parse(bare);
+    assertShallow(value);
+    return value;
+  } catch (error) {
+    if (error instanceof ClancyError) throw error;
     throw unusable("the model's answer is no JSON");
+  }
+}
+
+/** Half a million levels fit into an answer, and the first recursive function after it would overflow. */
+function assertShallow(value: Json): void {
+  const open: { value: Json; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value: found, depth } = next;
+    if (typeof found !== 'object' || found === null) continue;
+    if (depth >= MAX_DEPTH) throw unusable(`the model's answer is nested deeper than ${MAX_DEPTH} levels`);
+    for (const inner of Object.values(found)) open.push({ value: inner, depth: depth + 1 });
   }
 }
 

@@ -229,6 +229,8 @@ describe('a hostile model', () => {
     ],
     ['permissions', { ...count, permissions: ['invoice.write'] }, /permissions/],
     ['rules', { ...count, policy: [{ capability: 'slack/*', effect: 'allow' }] }, /policy/],
+    ['a text without end', { ...count, title: 'x', input: { text: 'a'.repeat(900_000) } }, /no text is longer than 4000/],
+    ['names that are code', { ...count, input: { 'x) ? $eval("1") : (y': 1 } }, /names are lower-case/],
     [
       'the graphs of others',
       withNodes([{ id: 'a', kind: 'transform', expression: '1' }], [], { id: 'sg_channel_digest_v1' }),
@@ -271,6 +273,14 @@ describe('a hostile model', () => {
     expect(told[0]).toMatch(/forbids slack\/slack\.dm/);
     expect(told[1]).toMatch(/asks for gmail\/email\.send/);
     expect(told[2]).toMatch(/sentences 1 to 2/);
+  });
+
+  test('that takes its time is not waited for without end', async () => {
+    endpoint = await startScriptedModel(['silence']);
+    model = createModel({ kind: 'openai', baseUrl: endpoint.baseUrl, apiKey: 'key', model: 'scripted' });
+    const { definition, explanation } = await buildWithModel(input, { name: 'scripted', model, timeoutMs: 200 });
+    expect(definition).toEqual(buildEmployee(input).definition);
+    expect(explanation.model).toMatchObject({ used: false, reason: 'it was not done after 0.2 seconds' });
   });
 
   test('does not hide that nothing was understood', async () => {

@@ -19,11 +19,15 @@ export interface BuildingModel {
   /** As it is called at its endpoint: said in the explanation. */
   name: string;
   model: Pick<StructuredModel, 'answer'>;
+  /** For all of its answers together. */
+  timeoutMs?: number;
 }
 
 /** How often the model hears what is wrong with its answer. */
 const CORRECTIONS = 3;
 const MAX_DUTIES = 20;
+/** The `clancy` command waits a minute for an answer, which is what a person may be expected to wait. */
+const DEFAULT_TIMEOUT_MS = 50_000;
 
 /**
  * Makes an employee as `buildEmployee` does, and asks a model what else the description needs. What the model proposes is
@@ -33,24 +37,30 @@ const MAX_DUTIES = 20;
  *
  * @throws ClancyError as `buildEmployee` does.
  */
-export async function buildWithModel(input: BuildEmployeeInput, { name, model }: BuildingModel): Promise<BuiltEmployee> {
+export async function buildWithModel(input: BuildEmployeeInput, { name, ...asked }: BuildingModel): Promise<BuiltEmployee> {
   const read = readDescription(input);
-  const found = await propose(read, model);
+  const found = await propose(read, asked);
   if ('refused' in found) return withReport(read, notUsed(name, found));
-  const { added, asked } = found;
-  return withReport(added.length === 0 ? read : withDuties(read, added), used(name, asked, read, added));
+  const { added } = found;
+  return withReport(added.length === 0 ? read : withDuties(read, added), used(name, found.asked, read, added));
 }
 
 type Found = { added: Duty[]; asked: number } | { refused: string; problems: string[]; asked: number };
 
-async function propose(read: ReadDescription, model: BuildingModel['model']): Promise<Found> {
+async function propose(
+  read: ReadDescription,
+  { model, timeoutMs = DEFAULT_TIMEOUT_MS }: Omit<BuildingModel, 'name'>,
+): Promise<Found> {
+  const signal = AbortSignal.timeout(timeoutMs);
   const data = dataFor(read);
   let question = data;
   let problems: string[] = [];
   for (let asked = 1; asked <= 1 + CORRECTIONS; asked += 1) {
-    const said = await ask(model, question);
+    const said = await ask(model, question, signal);
+    if (signal.aborted) return { refused: `it was not done after ${timeoutMs / 1_000} seconds`, problems, asked };
     if ('away' in said) return { refused: said.away, problems, asked };
-    const tried = 'answer' in said ? attempt(read, said.answer) : { problems: [said.unusable] };
+    const tried = 'answer' in said ? attemptAnything(read, said.answer) : { problems: [said.unusable] };
+    if ('broken' in tried) return { refused: tried.broken, problems, asked };
     if ('added' in tried) return { ...tried, asked };
     problems = tried.problems;
     question = dataAgain(data, 'answer' in said ? said.answer : null, problems);
@@ -63,9 +73,10 @@ async function propose(read: ReadDescription, model: BuildingModel['model']): Pr
 async function ask(
   model: BuildingModel['model'],
   data: JsonObject,
+  signal: AbortSignal,
 ): Promise<{ answer: JsonObject } | { unusable: string } | { away: string }> {
   try {
-    return { answer: await model.answer({ instructions: INSTRUCTIONS, data, schema: ANSWER_SCHEMA }) };
+    return { answer: await model.answer({ instructions: INSTRUCTIONS, data, schema: ANSWER_SCHEMA, signal }) };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the model could not be asked';
     const isUnusable = error instanceof ClancyError && error.details.extra?.['http_status'] === undefined;
@@ -73,7 +84,17 @@ async function ask(
   }
 }
 
-/** Whatever a model says must end as an answer or as problems: the last word has the checker. */
+/** Whatever a model says must leave the answer without it standing, also what nobody has thought of. */
+function attemptAnything(read: ReadDescription, answer: JsonObject): ReturnType<typeof attempt> | { broken: string } {
+  try {
+    return attempt(read, answer);
+  } catch (error) {
+    if (error instanceof ClancyError) throw error;
+    return { broken: `its answer could not be read (${error instanceof Error ? error.name : 'unknown'})` };
+  }
+}
+
+/** The last word has the checker. */
 function attempt(read: ReadDescription, answer: JsonObject): { added: Duty[] } | { problems: string[] } {
   const proposed = readProposal(answer);
   if ('problems' in proposed) return proposed;

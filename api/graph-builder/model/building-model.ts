@@ -2,10 +2,13 @@ import { modelEndpointOf } from '../../../platform/models/config.ts';
 import { createModel } from '../../../platform/models/create-model.ts';
 import type { BuildingModel } from './build-with-model.ts';
 
-/** A manager waits for the answer: a model that says nothing for so long is done without. */
-const SILENCE_MS = 10_000;
+/**
+ * A manager waits for the answer: a model that says nothing for ten seconds is done without. The client's clock may be a
+ * second and a half late.
+ */
+const SILENCE_MS = 8_000;
 /** For one answer, streamed. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 45_000;
 
 /** The model that Agent-Core's configuration names. */
 export function createBuildingModel(

@@ -60,7 +60,7 @@ function forbidden(name: string, rules: PolicyRule[]): string[] {
 }
 
 /** Addresses, channels, handles and links: places that words can go to. */
-const PLACES = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?:\/\/[^\s"']+|(?<![\w&])[#@][\p{L}][\p{L}\p{N}_.-]*/gu;
+const PLACES = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?:\/\/[^\s"']+|(?<![\w&])[#@][\p{L}][\p{L}\p{N}_.-]*/gu;
 
 function strangers({ template, slots }: Duty, { text, templates }: Grounds): string[] {
   const said = text.toLowerCase();

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { jsonObjectSchema, type JsonObject } from '../../../contracts/json.ts';
+import { stringsIn } from '../checker/walk.ts';
 import { skillGraphSchema } from '../../../contracts/skill-graph.ts';
 
 const MAX_SKILLS = 10;
 const MAX_GRAPHS = 5;
 const MAX_NODES = 30;
+/** Of one text: longer than any expression, title or value. */
+const MAX_TEXT = 4_000;
+
+/** Names become part of expressions. */
+const names = jsonObjectSchema.refine(
+  (given) => Object.keys(given).every((name) => /^[a-z][a-z0-9_]{0,47}$/.test(name)),
+  'names are lower-case letters, digits and _',
+);
 
 const common = {
   /** Numbers of the sentences that ask for the skill. */
@@ -12,7 +21,7 @@ const common = {
 };
 
 /** A template of the library, its slots filled. */
-const fromLibrary = z.strictObject({ ...common, template: z.string().max(60), slots: jsonObjectSchema.default({}) });
+const fromLibrary = z.strictObject({ ...common, template: z.string().max(60), slots: names.default({}) });
 
 /** A skill of the model's own; the first graph is the skill's, the others are those it refers to. */
 const composed = z.strictObject({
@@ -23,7 +32,7 @@ const composed = z.strictObject({
     .min(1)
     .max(MAX_GRAPHS)
     .refine((graphs) => graphs.every(({ nodes }) => nodes.length <= MAX_NODES), `${MAX_NODES} nodes at most in a graph`),
-  input: jsonObjectSchema.default({}),
+  input: names.default({}),
 });
 
 const proposalSchema = z.strictObject({ skills: z.array(z.union([fromLibrary, composed])).max(MAX_SKILLS) });
@@ -60,6 +69,8 @@ const MAX_PROBLEMS = 20;
 
 /** A proposal, or what is wrong with it, in words that a model can go by. */
 export function readProposal(answer: JsonObject): { proposal: Proposal } | { problems: string[] } {
+  if (stringsIn(answer).some((text) => text.length > MAX_TEXT))
+    return { problems: [`no text is longer than ${MAX_TEXT} characters`] };
   const read = proposalSchema.safeParse(answer);
   if (read.success) return { proposal: read.data };
   const problems = read.error.issues.flatMap(issuesIn).map(({ path, message }) => `${path.join('/')}: ${message}`);
