@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { EVENT_FIELDS } from '../../../contracts/trigger.ts';
+import { buildEmployee } from '../build-employee.ts';
+import { slackCatalogue } from '../testing/slack-catalogue.ts';
 import { internalEventsOf } from './internal-events.ts';
 
 it.each([
@@ -24,4 +26,18 @@ it.each([
   'a customer approves the offer',
   'an invoice is overdue',
   'a payment fails',
+  'the payroll run fails',
+  'a payroll run fails',
+  'the internet connection breaks',
+  'the approval is given',
+  'if approval is given',
+  'a test run of the new press has failed',
 ])('"%s" is no fact of ours', (about) => expect(internalEventsOf(about)).toEqual([]));
+
+it('a duty that waits for one is subscribed to it, whatever channels it writes to', () => {
+  const jobDescription = 'When a run fails, post "A run has failed" in #ops.';
+  const { triggers } = buildEmployee({ jobDescription, catalogue: slackCatalogue() }).explanation;
+  expect(triggers).toMatchObject([
+    { type: 'external_event', source: 'clancy', events: [{ type: 'clancy.run_failed', filter: {} }] },
+  ]);
+});

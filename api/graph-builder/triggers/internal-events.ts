@@ -7,10 +7,13 @@ interface InternalEvent {
   filter?: EventFilter;
 }
 
-const RUN = String.raw`\b(?:a|any|one|some|the|each|every)?\s*runs?\b(?: (?:of|by) (?<who>[^,.;]{1,60}?))?`;
-const HAS = String.raw`(?: (?:has|have|is|was|gets|got|been))*`;
-const CONNECTION = String.raw`\b(?:connections?|integrations?)\b[^,.;]{0,60}?`;
-const APPROVAL = String.raw`\b(?:approvals?|approval requests?)\b`;
+/** Right before the word: "a payroll run" and "the internet connection" are others' runs and connections. */
+const ANY = String.raw`(?:^|\b(?:an?|any|one|some|each|every|another|when(?:ever)?|if)\s+)`;
+const RUN = String.raw`${ANY}runs?\b(?: (?:of|by) (?<who>[^,.;]{1,60}?))?`;
+const HAS = String.raw`(?: (?:has|have|is|are|was|gets|got|been))*`;
+const PROVIDER = String.raw`(?:(?:slack|gmail|google(?: calendar)?|calendar|quickbooks|stripe|github)\s+)`;
+const CONNECTION = String.raw`(?:${ANY}${PROVIDER}?|\b(?:the|our)\s+${PROVIDER})(?:connections?|integrations?)\b[^,.;]{0,30}?`;
+const APPROVAL = String.raw`(?:\b(?:an|any|each|every|another)\s+approval(?: request)?|(?:^|\bwhen(?:ever)?\s+)approvals)\b`;
 
 /** Facts of our own that a duty may wait for. */
 const INTERNAL_EVENTS: readonly InternalEvent[] = [
