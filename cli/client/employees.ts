@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   activatedEmployeeAnswer,
   createdEmployeeAnswer,
+  diffAnswer,
   employeeAnswer,
   employeePageAnswer,
   grantListAnswer,
@@ -21,6 +22,13 @@ export interface CreateEmployee {
 export type Revision =
   | { readonly jobDescription: string }
   | { readonly policy: readonly unknown[]; readonly baseVersion?: number | undefined };
+
+export interface EmployeeChange {
+  readonly name?: string | undefined;
+  /** All of them. */
+  readonly labels?: readonly string[] | undefined;
+  readonly owner?: string | undefined;
+}
 
 export interface Activation {
   /** The newest version unless said otherwise. */
@@ -46,7 +54,7 @@ export function employeesClient(api: Service) {
         idempotencyKey,
         answer: createdEmployeeAnswer,
       }),
-    list: (query: PageQuery & { readonly status?: string | undefined } = {}) =>
+    list: (query: PageQuery & { readonly status?: string | undefined; readonly label?: string | undefined } = {}) =>
       send(api, { path: '/v1/employees', query: { ...query }, answer: employeePageAnswer }),
     get: (id: string) => send(api, { path: path`/v1/employees/${id}`, answer: employeeAnswer }),
     versions: (id: string, query: PageQuery = {}) =>
@@ -68,6 +76,52 @@ export function employeesClient(api: Service) {
       const answer = await sendRaw(api, { path: path`/v1/employees/${id}/versions/${version}/graph` }, 'text/vnd.mermaid');
       return answer.text();
     },
+    /** The graph as an SVG picture. */
+    svg: async (id: string, version: number): Promise<string> => {
+      const answer = await sendRaw(api, { path: path`/v1/employees/${id}/versions/${version}/graph` }, 'image/svg+xml');
+      return answer.text();
+    },
+    /** What changes with a version; against the active one unless said otherwise. */
+    diff: (id: string, version: number, against?: number) =>
+      send(api, { path: path`/v1/employees/${id}/versions/${version}/diff`, query: { against }, answer: diffAnswer }),
+    /** A version as a YAML file. */
+    export: async (id: string, version: number): Promise<string> => {
+      const answer = await sendRaw(api, { path: path`/v1/employees/${id}/versions/${version}/export` }, 'application/yaml');
+      return answer.text();
+    },
+    /** A new employee, or the next version of one, out of such a file. */
+    import: (yaml: string, id?: string, idempotencyKey?: string) =>
+      send(api, {
+        method: 'POST',
+        path: '/v1/employees/import',
+        query: { employee_id: id },
+        text: { type: 'application/yaml', body: yaml },
+        idempotencyKey,
+        answer: createdEmployeeAnswer,
+      }),
+    clone: (
+      id: string,
+      { version, name }: { version?: number | undefined; name?: string | undefined },
+      idempotencyKey?: string,
+    ) =>
+      send(api, {
+        method: 'POST',
+        path: path`/v1/employees/${id}/clone`,
+        body: { ...(version !== undefined && { version }), ...(name !== undefined && { name }) },
+        idempotencyKey,
+        answer: createdEmployeeAnswer,
+      }),
+    update: (id: string, change: EmployeeChange) =>
+      send(api, {
+        method: 'PATCH',
+        path: path`/v1/employees/${id}`,
+        body: {
+          ...(change.name !== undefined && { name: change.name }),
+          ...(change.labels && { labels: change.labels }),
+          ...(change.owner !== undefined && { owner_user_id: change.owner }),
+        },
+        answer: employeeAnswer,
+      }),
     activate: (id: string, activation: Activation = {}) =>
       send(api, {
         method: 'POST',

@@ -8,9 +8,13 @@ import { verb } from '../verb.ts';
 export const listEmployees = verb({
   name: 'list',
   summary: 'list the employees of your organisation, the newest first',
-  options: [{ flags: '--status <status>', description: 'draft, active or retired' }, ...pageOptions],
+  options: [
+    { flags: '--status <status>', description: 'draft, active or retired' },
+    { flags: '--label <label>', description: 'only those with this label' },
+    ...pageOptions,
+  ],
   examples: ['clancy employees list', 'clancy employees list --status active --json'],
-  input: z.strictObject({ ...pageInput, status: z.string().optional() }),
+  input: z.strictObject({ ...pageInput, status: z.string().optional(), label: z.string().optional() }),
   run: async ({ client, show }, query) => {
     show(await client.employees.list(query), ({ items, next_cursor }) =>
       items.length === 0

@@ -15,7 +15,8 @@ export function renderHead(employee: EmployeeAnswer): string {
     ['Employee', employee.employee_id],
     ['Status', employee.status],
     ['Active version', employee.active_version],
-    ['Owner', employee.owner_user_id],
+    ['Labels', employee.labels.join(', ')],
+    ['Owner', employee.needs_owner ? `${employee.owner_user_id} (gone: it needs an owner)` : employee.owner_user_id],
     ['Hired', formatInstant(employee.created_at)],
     ['Web UI', employee.links?.temporal_ui],
   ])}`;

@@ -52,6 +52,8 @@ export const employee = {
   status: 'draft' as 'draft' | 'active',
   active_version: null as number | null,
   owner_user_id: 'user_ada',
+  needs_owner: false,
+  labels: ['support'],
   created_at: AT,
   updated_at: AT,
   links: {
@@ -102,6 +104,7 @@ export const run = {
   employee_id: EMPLOYEE_ID,
   version: 1,
   execution_id: EXECUTION_ID,
+  mode: 'live',
   status: 'running' as string,
   waiting_on: [] as string[],
   error_code: null as string | null,
@@ -163,6 +166,7 @@ export const connection = {
 export const receipt = {
   call_id: CALL_ID,
   run_id: RUN_ID,
+  mode: 'live',
   employee_id: EMPLOYEE_ID,
   employee_version: 1,
   initiator: { type: 'person', id: 'user_ada' },

@@ -7,7 +7,7 @@ import { escape, wrap } from './svg-text.ts';
 const LINE = 17;
 const SMALL_LINE = 14;
 const SIGN = 7.6;
-const SMALL_SIGN = 6.4;
+const SMALL_SIGN = 6.8;
 const PADDING = 12;
 const TITLE_SIGNS = 28;
 const SMALL_SIGNS = 34;

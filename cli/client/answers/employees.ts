@@ -13,6 +13,8 @@ export const employeeAnswer = z.looseObject({
   status: z.string(),
   active_version: z.int().nullable(),
   owner_user_id: z.string(),
+  needs_owner: z.boolean().default(false),
+  labels: z.array(z.string()).default([]),
   created_at: z.string(),
   updated_at: z.string(),
   links: webUiLinks.optional(),
@@ -113,6 +115,15 @@ export const createdEmployeeAnswer = employeeAnswer.extend({
   definition: definitionAnswer,
   explanation: explanationAnswer,
 });
+export const diffAnswer = z.looseObject({
+  employee_id: z.string(),
+  version: z.int(),
+  against: z.int(),
+  is_same: z.boolean(),
+  summary: z.string(),
+  sentences: z.array(z.string()),
+});
+export type DiffAnswer = z.infer<typeof diffAnswer>;
 export type CreatedEmployeeAnswer = z.infer<typeof createdEmployeeAnswer>;
 
 export const versionSummaryAnswer = z.looseObject({
