@@ -28,7 +28,7 @@ describe('bookkeeping skills', () => {
   });
 
   test('remember the numbers of one week until the next', async () => {
-    const { skills, work } = await office.hire('Each Tuesday at 7:30 post the week in numbers in #finance.');
+    const { skills, work } = await office.hire('Each Tuesday at 7:30 post the week in numbers from the books in #finance.');
     expect(skills).toEqual(['week_in_numbers_post']);
     const [first] = (await work()).posts;
     const [second] = (await work()).posts;
@@ -135,7 +135,7 @@ describe('bookkeeping skills', () => {
     expect(skills).toEqual(['invoice_answer']);
     const question = 'How does 1042 stand?';
     const { channel, ts } = await world.sandbox.seedMessage(office.accounts.slack, {
-      channel: 'billing',
+      channel: 'C0BILLING1',
       user: 'U0AMARA001',
       text: question,
     });

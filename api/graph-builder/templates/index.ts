@@ -1,5 +1,6 @@
 import { acknowledgeMessage } from './slack/acknowledge-message.ts';
 import { askQuestion } from './slack/ask-question.ts';
+import { bookTemplates } from './books.ts';
 import { channelDigest } from './slack/channel-digest.ts';
 import { channelDirectory } from './slack/channel-directory.ts';
 import { channelSummaryDm } from './slack/channel-summary-dm.ts';
@@ -7,10 +8,7 @@ import { collectReplies } from './slack/collect-replies.ts';
 import { directNote } from './slack/direct-note.ts';
 import { findPerson } from './slack/find-person.ts';
 import { markCovered } from './slack/mark-covered.ts';
-import { chaseOverdue } from './receivables/chase-overdue.ts';
-import { overdueInvoices } from './receivables/overdue-invoices.ts';
-import { overdueReport, overdueSummary } from './receivables/overdue-summary.ts';
-import { remindCustomers } from './receivables/remind-customers.ts';
+import { officeTemplates } from './office.ts';
 import { postNote } from './slack/post-note.ts';
 import { remindMissing } from './slack/remind-missing.ts';
 import type { SkillTemplate } from './template.ts';
@@ -38,9 +36,6 @@ export const skillTemplates: SkillTemplate[] = [
   channelDirectory,
   findPerson,
   threadSummary,
-  overdueInvoices,
-  remindCustomers,
-  chaseOverdue,
-  overdueSummary,
-  overdueReport,
+  ...bookTemplates,
+  ...officeTemplates,
 ];

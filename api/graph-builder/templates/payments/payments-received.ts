@@ -28,6 +28,7 @@ export const paymentsReceived = reportTemplates({
   helps: ['received', 'came in', 'recorded', 'waiting', 'week', 'how many', 'total', 'customers'],
   excludes: [
     'cash',
+    'stripe',
     'remind*',
     'overdue',
     'unpaid',

@@ -181,7 +181,7 @@ export const remindCustomersGraph: SkillGraph = {
       kind: 'state',
       key: 'reminders',
       value:
-        '=$merge([[nodes.choose.($n := number; $sent := $count($$.nodes.remind_each[sent and number = $n]); earlier + $sent > 0 ? {"number": $n, "count": earlier + $sent} : [])][[0..149]].{number: count}])',
+        '=($rows := [nodes.choose.($n := number; $sent := $count($$.nodes.remind_each[sent and number = $n]); earlier + $sent > 0 ? {"number": $n, "count": earlier + $sent} : [])]; $merge([$rows[[0..149]].{number: count}]))',
       confidence: 1,
     },
     {

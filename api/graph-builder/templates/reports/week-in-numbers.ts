@@ -17,11 +17,7 @@ const now = {
 export const weekInNumbers = reportTemplates({
   id: 'week_in_numbers',
   title: 'The week in numbers',
-  names: [
-    'the week in numbers from the books',
-    'the weekly figures: money received, open invoices, bills',
-    'a weekly overview of the books',
-  ],
+  names: ['the week in numbers from the books', 'a weekly overview of the books'],
   needs: [
     [
       'numbers',
