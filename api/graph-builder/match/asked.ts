@@ -31,6 +31,8 @@ export function readAsked(clauses: string[], sentence: string, context: AskedCon
     const isBackground = isSomebodyElses(clause);
     const doings: DoingSaid[] = [];
     const books = booksOf(clause, sentence, context);
+    // What others do is no duty, but says what "it" is: "suppliers send their bills to us: enter them".
+    if (isBackground) antecedents = thingsOf(readDoings(clause)) ?? antecedents;
     const needs = (isBackground ? [] : readDoings(clause)).flatMap((said) => {
       const doing = withAntecedents(said, antecedents);
       doings.push(doing);
@@ -45,8 +47,9 @@ export function readAsked(clauses: string[], sentence: string, context: AskedCon
 /** "take the bills and enter them": what "them" stands for is an object like any other. */
 function withAntecedents(doing: DoingSaid, antecedents: Thing[]): DoingSaid {
   const hasObject = doing.objects.some(({ preposition }) => preposition === undefined);
+  const isBare = doing.isPassive && doing.objects.length === 0;
   const isPronoun = /^\S+(?:\s+\S+)?\s+(?:it|them|these|those|this|that|each one|one|each of (?:them|those))\b/i.test(doing.text);
-  if (hasObject || antecedents.length === 0 || !(isPronoun || doing.isPassive)) return doing;
+  if (hasObject || antecedents.length === 0 || !(isPronoun || isBare)) return doing;
   return { ...doing, objects: [{ things: antecedents, text: 'it' }, ...doing.objects] };
 }
 
