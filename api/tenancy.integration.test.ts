@@ -29,7 +29,8 @@ beforeAll(async () => {
   const { schedule_id } = (await call(core.copy.url, victim, '/v1/schedules', { body: due })).json;
   const { trigger_id } = (await call(core.copy.url, victim, '/v1/triggers', { body: { text: 'c4n4ry' } })).json;
   const ids = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, trigger_id };
-  theirs = { ...ids, version: '1', sha256: await uploadFile(victim, 'c4n4ry') };
+  // Suggestions are found among one's own: nobody has one that another could have.
+  theirs = { ...ids, suggestion_id: randomUUID(), version: '1', sha256: await uploadFile(victim, 'c4n4ry') };
 });
 afterAll(() => core.stop());
 
@@ -48,6 +49,7 @@ const nobodys = (): { [parameter: string]: string } => {
     approval_id: randomUUID(),
     schedule_id: randomUUID(),
     trigger_id: randomUUID(),
+    suggestion_id: randomUUID(),
     version: '1',
     sha256: createHash('sha256').update(randomUUID()).digest('hex'),
   };
@@ -88,6 +90,7 @@ test('lists, and cursors of another organisation, give nothing away', async () =
     '/v1/schedules',
     '/v1/triggers',
     '/v1/subscriptions',
+    '/v1/facts',
     ...['runs', 'approvals', 'schedules'].map((list) => `/v1/${list}?employee_id=${theirs['employee_id']}`),
   ]) {
     const answer = await call(core.copy.url, attacker, list);
