@@ -25,15 +25,15 @@ export interface DoingSaid {
 const NOUN_BEFORE =
   /^(?:the|a|an|this|that|these|those|our|my|your|their|his|her|its|each|every|any|all|some|no|new|first|second|third|last|next|final|short|one|two|three|four|five|six|ten|of|for|in|by|per|on|with|from|about|via|without|over|under|incoming|open|unpaid|overdue|quick|friendly|polite|brief|daily|weekly|monthly|signed|direct|private|same|weekly|single|more|most|other|another|such|both|gentle|whose|which|what|past|due|late|customer|client|supplier|sales|short|little|proper|written|personal|internal|outgoing|shared|outstanding|free|good|great|big|important|urgent|recent|old|latest|support|billing|slack|welcome|thank-you|follow-up|at|as|into|through|after|before|during|[\p{L}]+'s|[\p{L}]+s')$/u;
 const VERB_BEFORE =
-  /^(?:to|and|or|then|please|also|always|just|you|you'll|you'd|we'll|will|should|must|can|could|may|shall|would|might|not|never|don't|but|kindly|afterwards|finally|simply|either|,|;|:|\(|—|–|first|have|let|help|there|needs|still|immediately|automatically|quickly|directly|promptly|instead|ideally|basically|later|now|so|be|twice|once|privately|daily|weekly|monthly|hourly|quarterly|time|am|pm|noon|midday|midnight|o'clock|utc|gmt|cet|cest|est|edt|pst|pdt|bst|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|mornings?|afternoons?|evenings?|nights?|days?|weeks?|months?|quarters?|years?|hours?|\d[\d:.]*(?:am|pm|h|st|nd|rd|th)?|january|february|march|april|june|july|august|september|october|november|december|slack|occasionally|regularly|gently|politely)$/u;
+  /^(?:to|and|or|then|please|also|always|just|you|you'll|you'd|we'll|will|should|must|can|could|may|shall|would|might|not|never|don't|but|kindly|afterwards|finally|simply|either|,|;|:|\(|—|–|first|have|let|help|there|needs|still|immediately|automatically|quickly|directly|promptly|instead|ideally|basically|later|now|so|be|twice|once|privately|daily|weekly|monthly|hourly|quarterly|time|am|pm|noon|midday|midnight|o'clock|utc|gmt|cet|cest|est|edt|pst|pdt|bst|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|mornings?|afternoons?|evenings?|nights?|days?|minutes?|weeks?|months?|quarters?|years?|hours?|\d[\d:.]*(?:am|pm|h|st|nd|rd|th)?|january|february|march|april|june|july|august|september|october|november|december|slack|occasionally|regularly|gently|politely)$/u;
 const AFTER_VERB =
   /^(?:the|a|an|this|that|these|those|our|my|your|their|his|her|its|each|every|any|all|some|no|it|them|him|me|us|what|who|whoever|how|which|where|whether|in|to|into|on|from|with|about|everything|everyone|anyone|anything|something|new|one|two|three|back|up|out|through|at|by|for|it's|him|nothing|both|incoming|when|if|people|customers|clients|[#@].*|".*|\S+@.*|quickbooks|gmail|slack|stripe|github|there|over|as|of|open|unpaid|overdue|late|a\p{L}*|those|only|new|last|next|monthly|weekly|daily|any)$/iu;
 /** Before a verb these are its subject: "what applicants write", "whoever mails us". */
 const SUBJECT =
-  /^(?:I|i|he|she|they|we|it|who|whoever|that|which|what|people|somebody|someone|anyone|anybody|everyone|everybody|nobody|one|(?:customer|client|supplier|vendor|donor|tenant|guest|applicant|member|colleague|visitor|student|parent|user|lead|candidate|buyer|employee|patient|volunteer|engineer|developer|manager)s)$/;
+  /^(?:I|i|he|she|they|we|it|who|whoever|that|which|what|people|somebody|someone|anyone|anybody|everyone|everybody|nobody|(?:customer|client|supplier|vendor|donor|tenant|guest|applicant|member|colleague|visitor|student|parent|user|lead|candidate|buyer|employee|patient|volunteer|engineer|developer|manager)s)$/;
 /** After a word that may be either, these make it a noun: "reports are", "the list of". */
 const NOUN_FOLLOWED =
-  /^(?:is|are|was|were|be|of|and|or|gets?|should|must|needs?|will|has|have|had|goes|go|comes?|arrives?|can|may|than|vs|who|that|which|below|above)$/;
+  /^(?:is|are|was|were|be|of|and|or|gets?|should|must|needs?|will|has|have|had|goes|go|comes?|arrives?|can|may|than|vs|below|above)$/;
 const BE = /^(?:is|are|be|been|being|was|were|get|gets|got|getting)$/;
 const ADVERB = /^(?:\p{L}+ly|also|then|always|never|not|first|just|still|only|all|both|each|immediately|now|to|be|been|back)$/u;
 const PREPOSITIONS =
@@ -78,14 +78,19 @@ function isVerb(mark: Mark, tokens: Token[], marks: Mark[]): boolean {
   const before = tokens[mark.from - 1]?.lower;
   const after = tokens[mark.to]?.lower;
   if (form === 'past') return isPassiveAt(mark, tokens);
-  if (before !== undefined && ((BE.test(before) && form === 'base') || SUBJECT.test(before))) return false;
+  if (
+    before !== undefined &&
+    ((BE.test(before) && form === 'base') || (SUBJECT.test(before) && !(before === 'it' && form === 's')))
+  )
+    return false;
   if (before === undefined && after === undefined) return form === 'base';
   if (!mark.noun && !isNounLike(base)) {
     if (form === 's') return before === undefined || !NOUN_BEFORE.test(before);
     return (
       before === undefined ||
       !/^(?:the|a|an|our|my|your|their|his|her|its|of|no|[\p{L}]+'s)$/u.test(before) ||
-      mark.to - mark.from > 1
+      // "look into" is a verb wherever it stands; "a reply to" is none.
+      (mark.to - mark.from > 1 && !isNounLike(base.split(' ')[0]!))
     );
   }
   if (before !== undefined && NOUN_BEFORE.test(before) && !/^(?:in|on|at|by|after|before|for|without)$/.test(before))
@@ -97,7 +102,7 @@ function isVerb(mark: Mark, tokens: Token[], marks: Mark[]): boolean {
       /^\p{Lu}/u.test(tokens[mark.to]!.text) ||
       marks.some(({ from, noun }) => from === mark.to && noun !== undefined));
   if (before === undefined || VERB_BEFORE.test(before)) {
-    if (form === 's') return isFollowed;
+    if (form === 's') return isFollowed && !/^(?:in|to|into|on|from|with|for|at|by|of|over|as|about)$/.test(after ?? '');
     const isJoint = before !== undefined && /^(?:and|or|,|but|\(|:|—|–|first|have)$/.test(before);
     if (after === undefined || /^[,;:()]$/.test(after)) return !isJoint;
     return !NOUN_FOLLOWED.test(after) && (!isJoint || !mark.noun || isFollowed || !/^(?:,|and|or)$/.test(after));

@@ -41,6 +41,8 @@ export function mediumOf(passage: string, { event }: Around, isAnswer: boolean, 
   if (UNNAMED_CHANNEL.test(plain) && !MAIL.test(plain)) return 'channel';
   if (ADDRESS.test(plain) || (MAIL.test(plain) && !SLACK.test(plain))) return isAnswer ? 'reply' : 'mail';
   if (SLACK.test(plain)) return namesSomebody(plain) ? 'dm' : 'channel';
+  if (/\b(?:post|publish|share|put|announce|drop|pass|report)\w*\b[^.]*\b(?:in|to|into|on)\s+(?:the\s+)?#/i.test(text))
+    return 'channel';
   if (BY_HAND.test(plain)) return 'nowhere';
   if (isAnswer && event === 'gmail') return 'reply';
   if (isAnswer && event === 'slack') return 'thread';

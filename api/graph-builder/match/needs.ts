@@ -80,6 +80,9 @@ const DATA = new Set<Thing>([
 ]);
 const INTO_CALENDAR =
   /\b(?:put|add|enter|block|pencil|place|drop|note|create|get)\w*\b[^.]{0,60}\b(?:in|into|on|to)\s+(?:(?:the|our|my|her|his|their|a|your)\s+)?(?:[\p{L}-]+\s+)?(?:calendars?|diary)\b/iu;
+const LABELS = /\b(?:give|put|gets?|receives?|assign|add|attach|stick|apply|set|need|needs)\b[^.]*\b(?:labels?|tags?)\b/i;
+const DRAFTS =
+  /\b(?:save|leave|prepare|write|make|create|keep|compose|put)\w*\b[^.]*\b(?:as )?(?:an? |the )?(?:e-?mail |mail |reply )?drafts?\b(?! (?:of the|invoice|contract))/i;
 const TELLING = new Set<Action>(['tell', 'remind', 'ask', 'answer', 'welcome', 'send', 'summarise']);
 const OF_MONEY = new Set<Thing>(['payment', 'bill', 'invoice', 'customer']);
 
@@ -102,7 +105,8 @@ function thingsOf(doing: DoingSaid, { antecedents }: NeedsContext): Thing[] {
     `^\\S+(?:\\s+\\S+)?\\s+(?:it|them|these|those|this|that|each one|one|him|her|the same)\\b`,
     'i',
   ).test(doing.text);
-  return direct.length === 0 && (isPronoun || doing.isPassive) ? antecedents : direct;
+  const isBare = doing.isPassive && doing.objects.length === 0;
+  return direct.length === 0 && (isPronoun || isBare) ? antecedents : direct;
 }
 
 function readsOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: NeedsContext): string[][] {
@@ -115,7 +119,7 @@ function readsOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: Needs
     const mailIsWay =
       !direct.includes('mail') && mediumOf(doing.text, {}, false) === 'mail' && !/\b(?:mailbox|inbox|gmail)\b/i.test(doing.text);
     for (const thing of seen) {
-      if (isSlack && (thing === 'mail' || thing === 'thread')) continue;
+      if (isSlack && thing === 'mail') continue;
       if (thing === 'mail' && mailIsWay && !does('look')) continue;
       if (thing === 'customer' && !direct.includes('customer')) continue;
       if ((thing === 'thread' || thing === 'event') && !direct.includes(thing) && !does('look')) continue;
@@ -149,6 +153,11 @@ function writeOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: Needs
   const first = (...actions: Action[]): boolean => actions.some((action) => doing.actions.includes(action));
   const emoji = all.includes('emoji') || findEmoji(doing.text) !== undefined;
   if (INTO_CALENDAR.test(doing.text) && first('create', 'tell', 'react', 'schedule')) return { any: [['calendar/event.create']] };
+  if (!first('label') && LABELS.test(doing.text) && !/\b(?:issue|pull request|ticket)s?\b/i.test(doing.text))
+    return { any: [['gmail/email.label']] };
+  if (DRAFTS.test(doing.text) && !first('look') && !/\bmyself\b/i.test(doing.text)) return { any: [['gmail/email.draft']] };
+  if (/^write/.test(doing.verb) && direct[0] === 'invoice' && !/\breminder|about\b/i.test(doing.text))
+    return { any: [['$books/invoice.create', 'quickbooks/invoice.create']] };
   const isTick = /^(?:react|tick|tick off|thumbs-up)$/.test(doing.verb) && !/\b(?:checklist|to-?do|box)\b/i.test(doing.text);
   if ((first('react') && emoji && !first('welcome')) || isTick) return { any: [['slack/slack.react']] };
   if (first('welcome') && emoji) {
@@ -164,6 +173,8 @@ function writeOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: Needs
   if (first('comment') && (all.includes('issue') || all.includes('pull_request') || direct.length === 0))
     return { any: [['github/issue.comment']] };
   if (first('label') && isLabelling(doing, direct, all, context)) return { any: [['gmail/email.label']] };
+  // "write a draft of the reply": whatever else the verb can mean, nothing is sent.
+  if (isDraftNoun(doing)) return { any: [['gmail/email.draft']] };
   if (first('draft') && isDraft(doing, direct, all, context)) return { any: [['gmail/email.draft']] };
   if (first('schedule') && (direct.includes('event') || doing.verb.includes('calendar')))
     return { any: [['calendar/event.create'], ...(all.includes('free_time') ? [['calendar/freebusy.read']] : [])] };
@@ -191,6 +202,15 @@ function isLabelling(doing: DoingSaid, direct: Thing[], all: Thing[], { event, c
     isMail &&
     (direct.includes('mail') || direct.includes('message') || direct.length === 0 || /\blabel/i.test(doing.text)) &&
     /\b(?:label|as|under|into|by|with|in)\b/i.test(doing.text)
+  );
+}
+
+function isDraftNoun({ verb, text }: DoingSaid): boolean {
+  return (
+    /^(?:write|write up|write out|save|put|leave|keep|create|make|make out|store|place|drop|compose|produce)$/.test(verb) &&
+    /\b(?:an?|the|as|in|into|among|my|our|your|his|her|their|\p{L}+) (?:e-?mail |reply |answer |mail )?drafts?\b(?! (?:invoices?|bills?|pull|prs?\b))/iu.test(text) &&
+    !/#\p{L}/u.test(text) &&
+    !/\b(?:invoice|bill|issue) drafts?\b/i.test(text)
   );
 }
 

@@ -1,7 +1,8 @@
 import { findMailbox } from '../slots/mail.ts';
 import { splitClauses, type Clauses } from '../text/clauses.ts';
 import type { Statement } from '../text/statements.ts';
-import { eventOf, type EventFound } from '../triggers/event-of.ts';
+import { findSchedule } from '../triggers/schedule.ts';
+import { backgroundEvent, eventOf, type EventFound } from '../triggers/event-of.ts';
 import { EMPTY_CASE } from '../triggers/trigger-of.ts';
 import { addAtomic } from './add-atomic.ts';
 import { readAsked, thingsOf, withAnswer, type ClauseAsked } from './asked.ts';
@@ -28,6 +29,8 @@ export function recogniseStatement(session: Session, statement: Statement, at: n
   });
   const asked = withAnswer(read, condition, source);
   session.antecedents = thingsOf(asked.flatMap(({ doings }) => doings)) ?? session.antecedents;
+  if (found === undefined && condition === undefined && asked.every(({ needs }) => needs.length === 0))
+    keepBackground(session, statement);
   const attempt: Attempt = { statement, at, condition, event: found ?? 'none', clause: statement.text };
   if (tryWhole(session, attempt, asked)) return [];
   const known = session.duties.length;
@@ -82,6 +85,14 @@ function eventFor(
     mailbox: session.mailbox === '' ? undefined : session.mailbox,
   });
   const known = session.event;
+  if (
+    clauses.condition === undefined &&
+    !found &&
+    known?.isBackground === true &&
+    known.block === statement.block &&
+    !findSchedule(statement.text)
+  )
+    return known.found;
   // A case of the event that is already spoken of is no event of its own.
   const isCase =
     /^(?:and\s+|but\s+)?if\b/i.test(clauses.condition ?? '') &&
@@ -91,6 +102,16 @@ function eventFor(
   if (clauses.condition !== undefined || found)
     session.event = { block: statement.block, condition: clauses.condition ?? found?.about ?? '', found };
   return found;
+}
+
+/** What goes on without the employee, and starts what the next sentences ask for. */
+function keepBackground(session: Session, statement: Statement): void {
+  const found = backgroundEvent(statement.text, {
+    catalogue: session.catalogue,
+    previous: undefined,
+    mailbox: session.mailbox === '' ? undefined : session.mailbox,
+  });
+  if (found) session.event = { block: statement.block, condition: statement.text, found, isBackground: true };
 }
 
 function eventOfPrevious(session: Session, statement: Statement): EventFound | undefined {

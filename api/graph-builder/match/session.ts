@@ -25,7 +25,7 @@ export interface Session extends RecogniseOptions {
   /** What only the manager knows about duties that were understood. */
   open: NotUnderstood[];
   /** The last event that was spoken of: "the question" of the next sentence is its question. */
-  event?: { block: number; condition: string; found: EventFound | undefined };
+  event?: { block: number; condition: string; found: EventFound | undefined; isBackground?: true };
   /** The sentence before. */
   previous?: Statement;
   /** Where mail comes in, as the paragraph named it last. */

@@ -6,7 +6,7 @@ export interface ChannelMention {
 
 const CHANNEL = /(?<![\p{L}\p{N}&/])#[\p{Ll}\p{Lu}\p{N}][\p{L}\p{N}_-]*/gu;
 const SOURCE_VERBS =
-  /\b(?:reads?|reading|go(?:es|ing)? through|looks? (?:at|through|in)|check(?:s|ing)?|watch(?:es|ing)?|follow(?:s|ing)?|scan(?:s|ning)?|summari[sz](?:e|es|ing)|collect(?:s|ing)?|gather(?:s|ing)?|covers?|monitor(?:s|ing)?|wrote|written|said|happen(?:s|ed)|asked|asks about|was posted|were posted|been posted|came up|introduc\w+|joins?|what(?:'s| is| was)|everything)\b/gi;
+  /\b(?:reads?|reading|go(?:es|ing)? through|looks? (?:at|through|in)|check(?:s|ing)?|watch(?:es|ing)?|follow(?:s|ing)?|scan(?:s|ning)?|summari[sz](?:e|es|ing)|collect(?:s|ing)?|gather(?:s|ing)?|covers?|monitor(?:s|ing)?|wrote|written|said|happen(?:s|ed)|asked|asks about|was posted|were posted|been posted|came up|introduc\w+|joins?|everything)\b/gi;
 const TARGET_VERBS =
   /\b(?:post|posts|posting|posted (?:to|in)|publish(?:es|ing)?|shares?|sharing|puts?|putting|writes?|writing|sends?|sending|drops?|announc(?:e|es|ing)|ask|asks|asking|deliver(?:s|ing)?|alerts?|goes (?:to|into|in)|tell|answer|reply|say)\b/gi;
 

@@ -61,7 +61,7 @@ export function findMailQuery(text: string): string | undefined {
   const subject = /\b(?:subject|titled|headed)\s+(?:line\s+)?(?:contains?\s+|says?\s+|with\s+)?"([^"]{2,80})"/i.exec(text)?.[1];
   if (subject) return `subject:"${subject}"`;
   const about =
-    /\b(?:e-?mails?|mails?|messages?)\b[^.]{0,20}\b(?:about|regarding|mentioning|containing)\s+(?:an?\s+|the\s+|our\s+)?("[^"]{2,60}"|[\p{L}-]+(?:\s+[\p{L}-]+)?)/iu.exec(
+    /\b(?:e-?mails?|mails?|messages?)\b(?:[^.]|\.(?=\S)){0,60}?\b(?:about|regarding|mentioning|containing)\s+(?:an?\s+|the\s+|our\s+)?("[^"]{2,60}"|[\p{L}-]+(?:\s+[\p{L}-]+)?)/iu.exec(
       text,
     )?.[1];
   return about === undefined

@@ -2,7 +2,10 @@
 export function findText(text: string): string | undefined {
   const quoted = /"([^"]{1,500})"/.exec(text);
   if (quoted) return quoted[1]!.trim();
-  const said = /\b(?:saying(?: that)?|with the words)\s+(?!who|what|how|when|where|which|if\b)(.{3,500}?)[.!]?$/is.exec(text);
+  const said =
+    /\b(?:saying(?: that)?|with the words|(?:repl(?:y|ies|ying)|answer(?:s|ing)?|respond(?:s|ing)?|writ(?:e|es|ing) back) that)\s+(?!who|what|how|when|where|which|if\b)(.{3,500}?)[.!]?$/is.exec(
+      text,
+    );
   return said ? said[1]!.trim() : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { readDoings } from '../match/doings.ts';
+
 /** A sentence taken apart: the condition under which it holds, and what is to be done, clause by clause. */
 export interface Clauses {
   condition?: string;
@@ -19,9 +21,25 @@ export const PRONOUN_OBJECT =
   /^(?:please |also |then |afterwards,? )*(?:post|publish|share|send|put|deliver|drop|dm|message)(?:s|es)?\s+(?:it|them|this|that|these|those|the result)\s+(?:in|to|into|on|as|by|at|every)\b/i;
 const JOINTS = /(?:\s*[;—]\s*|,?\s+(?:and\s+)?then\s+|,\s+(?:and|but|or)\s+|\s+(?:and|but)\s+|,\s+|:\s+)/gi;
 
+/** "A mail comes in -> reply", "alarm in #a? message Bo", "Questions in #a: answer them". */
+const ARROW = /^(.{4,140}?)\s*(?:->|→|=>)\s*(.+)$/s;
+const CASE = /^([^?]{4,70})\?\s+(\S.+)$/s;
+const ABOUT =
+  /^((?:(?:all|new|incoming|any|every|each|other)\s+)*(?:questions?|e-?mails?|mails?|messages?|requests?|complaints?|customers?|clients?|suppliers?|enquir(?:y|ies)|inquir(?:y|ies)|orders?|reports?|bills?|applications?|leads?|bugs?|tickets?)\b[^:"]{3,90}):\s+(\S.+)$/is;
+const TRAILING =
+  /^(.{8,}?[^,]),?\s+((?:whenever|when|as soon as|each time|every time)\s+(?!you\b|done\b|it(?:'s| is) (?:done|ready)\b|they\b|it\b|finished\b|possible\b|needed\b|necessary\b|everyone\b|everybody\b)[^,]{6,160}?)([.!]?)$/is;
+
+/** "Alert #a when a payment fails" is "when a payment fails, alert #a". */
+function trailing(sentence: string): string[] | undefined {
+  const match = TRAILING.exec(sentence);
+  if (!match || !startsDuty(match[1]!) || /"/.test(match[1]!.slice(-30))) return undefined;
+  return [sentence, match[2]!, match[1]!];
+}
+
 /** Splits at "and", "then", commas, where what follows begins like a duty of its own. */
 export function splitClauses(sentence: string): Clauses {
-  const found = CONDITION.exec(sentence);
+  const found =
+    CONDITION.exec(sentence) ?? ARROW.exec(sentence) ?? CASE.exec(sentence) ?? ABOUT.exec(sentence) ?? trailing(sentence);
   const body = found ? found[2]! : sentence;
   const clauses: string[] = [];
   let start = 0;
@@ -49,9 +67,21 @@ function joinTimePhrase(clauses: string[], body: string): string[] {
   return [body.slice(0, end), ...rest];
 }
 
+/** "folding napkins", "clearing snow": duties of a list. */
+const GERUND =
+  /^(?:also |and |please )*(?!(?:including|starting|regarding|concerning|depending|during|according|being|having|pending|outstanding|missing|incoming|remaining|following|existing|upcoming|ongoing|everything|anything|something|nothing|morning|evening|meeting|booking|billing|accounting|training|building|king|thing|spring|string)\b)\p{Ll}{3,}ing\s+\p{Ll}{2,}/u;
+
+function startsWithVerb(text: string): boolean {
+  const lead = /^(?:please |also |then |just |so |afterwards,? |finally,? |later )*/i.exec(text)?.[0] ?? '';
+  const [first] = readDoings(text.slice(lead.length, lead.length + 80));
+  return first !== undefined && !first.isPassive && first.start === 0;
+}
+
 /** True when a text begins as an order: a known verb, or a word followed by its object. */
 export function startsDuty(text: string): boolean {
-  return VERB_START.test(text) || LET_PERSON.test(text) || VERB_AND_OBJECT.test(text);
+  return (
+    VERB_START.test(text) || LET_PERSON.test(text) || VERB_AND_OBJECT.test(text) || GERUND.test(text) || startsWithVerb(text)
+  );
 }
 
 function isInQuotes(text: string, index: number): boolean {

@@ -71,7 +71,8 @@ function refusalOf(text: string): NotUnderstood | undefined {
 /** A line that names the job instead of ordering something. */
 function isTitle(text: string): boolean {
   return (
-    text.split(/\s+/).length <= 16 &&
+    text.split(/\s+/).length <= (/[.!]$/.test(text) ? 7 : 16) &&
+    !/\S@/.test(text) &&
     !startsDuty(text) &&
     !/#\p{L}/u.test(text) &&
     !/\b(?:you|please|every|each|when|whenever|if|once|must|should)\b/i.test(text) &&

@@ -1,4 +1,5 @@
 import { labelOf, sectionOf, type Section } from './sections.ts';
+import { startsDuty } from './clauses.ts';
 import { splitSentences } from './sentences.ts';
 
 /** One sentence of the description, quoted exactly, with where it stood. */
@@ -39,7 +40,8 @@ export function readStatements(text: string): Statement[] {
     const label = labelOf(line);
     const within = label?.section ?? section;
     const isTitle = index === 0 && !isListItem && !label;
-    for (const sentence of splitSentences(label?.rest ?? line)) {
+    if (MAIL_HEADER.test(line)) continue;
+    for (const sentence of withoutRhetoric(splitSentences(label?.rest ?? line).flatMap(splitCondition))) {
       statements.push({
         text: sentence,
         block,
@@ -51,6 +53,31 @@ export function readStatements(text: string): Statement[] {
     }
   }
   return statements;
+}
+
+/** Headers of a forwarded mail. */
+const MAIL_HEADER = /^(?:from|to|cc|subject|date|sent|betreff|fwd?|re):\s.{0,120}$/i;
+
+/** "It watches #a: when somebody posts there, …" is two sentences. */
+function splitCondition(sentence: string): string[] {
+  const match = /^(.{10,}?):\s+((?:when(?:ever)?|if|as soon as|each time)\s.+)$/is.exec(sentence);
+  return match && !/"/.test(match[1]!) ? [match[1]!, match[2]!] : [sentence];
+}
+
+/** "Every last day? No: every first": who writes so takes back what they asked; "Alarm in #a? Call me" is a case. */
+function withoutRhetoric(sentences: string[]): string[] {
+  const kept: string[] = [];
+  for (const [index, sentence] of sentences.entries()) {
+    const next = sentences[index + 1] ?? '';
+    if (sentence.endsWith('?') && /^no\b/i.test(next)) continue;
+    const isAnswer = /^no\b[:,!. -]*/i.test(sentence) && (sentences[index - 1] ?? '').endsWith('?');
+    const rest = isAnswer ? sentence.replace(/^no\b[:,!. –-]*/i, '') : sentence;
+    const before = kept.at(-1) ?? '';
+    const isCase = before.endsWith('?') && before.split(/\s+/).length <= 8 && startsDuty(rest);
+    if (isCase) kept[kept.length - 1] = `${before} ${rest}`;
+    else if (rest.trim() !== '') kept.push(rest);
+  }
+  return kept;
 }
 
 /** Lines that a mail program wrapped are one: the first does not end a sentence and the next starts small. */

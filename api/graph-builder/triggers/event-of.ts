@@ -25,9 +25,12 @@ const NO_EVENT =
 const COMMAND =
   /^(?:I|we)\s+(?:ask|tell|say|write|message|send you|give you|mention|request|text|ping|want|need|dm|type|call|let you know)\b|^(?:someone|somebody|anyone|a colleague|people)\s+(?:asks?|tells?|messages?|dms?|pings?|mentions?)\s+you\b/i;
 const HAPPENS =
-  /\b(?:arrives?|comes? in|came in|comes? through|comes? up|lands?|drops? in|asks?|asking|posts?|posted|writes?|sends?|sent|mails?|e-?mails?|joins?|introduc\w+|replies|reply|answers?|responds?|reports?|opens?|opened|pays?|paid|books?|booked|creates?|created|adds?|added|signs? up|signed up|signs?|signed|fills? in|fills? out|submits?|submitted|cancels?|cancell?ed|reacts?|wants? to know|wonders?|enquires?|inquires?|complains?|requests?|requested|receives?|received|gets?|got|enters?|entered|records?|recorded|issued|fails?|failed|merged?|merges|closed|closes|requested|moved|reschedules?|rescheduled|declines?|declined|accepted|accepts|mentions?|tags?|shares?|uploads?|raises?|raised|needs?|calls? for|looks? for|leaves?|thanks?|starts?|shows? up|appears?|made|makes?|is (?:marked|overdue|due|late|new|urgent|unsure|lost|not sure)|isn't sure|does not know|doesn't know|becomes?|goes? (?:overdue|past)|has (?:been|come|not)|bounces?|expires?|happens?|reaches?|registers?|registered|is down|breaks?|goes? down|crashes?|orders?|ordered|places?|refunds?|disputes?|disputed|flags?)\b/i;
+  /\b(?:arrives?|comes? in|came in|comes? through|comes? up|lands?|drops? in|asks?|asking|posts?|posted|writes?|sends?|sent|mails?|e-?mails?|joins?|introduc\w+|replies|reply|answers?|responds?|reports?|come to|comes to|arrive|arrives|introduce|mail|write|ask|post|send|report|opens?|opened|pays?|paid|books?|booked|creates?|created|adds?|added|signs? up|signed up|signs?|signed|fills? in|fills? out|submits?|submitted|cancels?|cancell?ed|reacts?|wants? to know|wonders?|enquires?|inquires?|complains?|requests?|requested|receives?|received|gets?|got|enters?|entered|records?|recorded|issued|fails?|failed|merged?|merges|closed|closes|requested|moved|reschedules?|rescheduled|declines?|declined|accepted|accepts|mentions?|tags?|shares?|uploads?|raises?|raised|needs?|calls? for|looks? for|leaves?|thanks?|starts?|shows? up|appears?|made|makes?|is (?:marked|overdue|due|late|new|urgent|unsure|lost|not sure)|isn't sure|does not know|doesn't know|becomes?|goes? (?:overdue|past)|has (?:been|come|not)|bounces?|expires?|happens?|reaches?|registers?|registered|is down|breaks?|goes? down|crashes?|orders?|ordered|places?|refunds?|disputes?|disputed|flags?)\b/i;
 const ONE =
   /^(?:one|it|that|this|they|any|a new one|such (?:a|an)|either|another|these|something)\b[^,]{0,20}\b(?:comes?|arrives?|happens?|lands?|appears?|shows?|is|are|gets?|do|does)\b/i;
+/** "read #questions and answer them": whoever answers what is read is started by it. */
+const WATCHED =
+  /\b((?:read|watch|monitor|follow|keep an eye on|look after|mind|check)\s+(?:the\s+|our\s+)?(?:#[\p{L}\p{N}_-]+|\S+@\S*|inbox|mailbox))/iu;
 const IMPLIED = [
   /\b((?:the |all |our |every |any |each |new )?[\p{L}-]+(?: [\p{L}-]+){0,3} (?:that|which) (?:\p{L}+ ){0,2}?(?:come|comes|arrive|arrives|land|lands|get|gets|are sent|is sent|are posted|is posted|reach|reaches|people (?:ask|post|send)|customers (?:ask|send|write))\b[^.;]{0,80})/iu,
   /\b((?:[\p{L}-]+ ){1,4}?(?:people|customers|clients|colleagues|someone|somebody|members|tenants|users|guests|staff|everyone|anyone|employees|students|suppliers) (?:asks?|posts?|writes?|sends?|raises?|reports?|leaves?)\b[^.;]{0,80})/iu,
@@ -47,6 +50,12 @@ export function eventOf(sentence: string, condition: string | undefined, around:
       ? said.replace(/\s+(?:in|to|into)\s+(?:the\s+)?#.*$/u, '')
       : said;
   return about === undefined || !comesFromOutside(about, sentence) ? undefined : placed(about, sentence, around);
+}
+
+/** "Customers mail accounts@ with questions", "People report problems in #help": what the sentences after it answer. */
+export function backgroundEvent(sentence: string, around: EventSurroundings): EventFound | undefined {
+  const isPlaced = /#[\p{L}\p{N}]|\S@|\b(?:inbox|mailbox|by e?-?mail|gmail)\b/iu.test(sentence);
+  return isPlaced && HAPPENS.test(sentence) && !findSchedule(sentence) ? placed(sentence, sentence, around) : undefined;
 }
 
 /** Whether a condition is something that happens, as opposed to a case that is told apart while at work. */

@@ -91,8 +91,6 @@ function graphOf({ capabilities, sentence, conditions }: AtomicPlan, catalogue: 
       ]
     : [];
   const gate = conditions.length > 0 && writes.length > 0 ? gateOf(conditions, words.length > 0) : [];
-  const chain = inOrder([...reads, ...words, ...gate, ...writes]);
-  const edges = chain.edges.map((edge) => (edge.from === 'may_go_on' ? { ...edge, when: 'yes' } : edge));
   return {
     id,
     title: titleOf(sentence),
@@ -103,8 +101,7 @@ function graphOf({ capabilities, sentence, conditions }: AtomicPlan, catalogue: 
       message: optional('object', 'The message that started it', {}),
       ...slotInputs(JSON.stringify(nodes)),
     },
-    nodes: [...chain.nodes, ...(gate.length > 0 ? [compute('left', 'Leave it', '"left"')] : [])],
-    edges: gate.length > 0 ? [...edges, { from: 'may_go_on', to: 'left', when: 'otherwise' }] : edges,
+    ...inOrder([...reads, ...words, ...gate, ...writes]),
     max_steps: 50,
   };
 }

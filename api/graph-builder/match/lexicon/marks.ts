@@ -71,10 +71,21 @@ export function markTokens(tokens: Token[]): Mark[] {
   return marks;
 }
 
+/** "pass them on", "look it up": the particle stands behind the pronoun. */
+function apart(tokens: Token[], from: number): Mark | undefined {
+  const [first, pronoun, particle] = [tokens[from], tokens[from + 1], tokens[from + 2]];
+  if (!first || !particle || !/^(?:it|them|that|this|these|those|him|her|me|us|everything|each)$/.test(pronoun?.lower ?? ''))
+    return undefined;
+  const verb = verbs.get(`${first.lower} ${particle.lower}`);
+  return verb && /^(?:on|up|out|off|in|over|down|through|back|along)$/.test(particle.lower)
+    ? { from, to: from + 1, verb }
+    : undefined;
+}
+
 function markAt(tokens: Token[], from: number): Mark | undefined {
   const first = tokens[from]!.lower;
   if (/^[#@"]/.test(first)) return undefined;
-  let mark: Mark | undefined;
+  let mark = apart(tokens, from);
   let phrase = '';
   for (let to = from + 1; to <= Math.min(tokens.length, from + LONGEST); to += 1) {
     phrase = to === from + 1 ? first : `${phrase} ${tokens[to - 1]!.lower}`;

@@ -22,7 +22,7 @@ export const NOUNS: { [thing in Thing]: string } = {
   question: `question, query, enquiry, inquiry, request`,
   reply: `reply, answer, response, who has not answered, feedback`,
   lead: `lead, prospect, new lead, sales lead, contact form, enquirer`,
-  event: `meeting, appointment, calendar event, calendar entry, event, call, booking, calendar, diary, viewing, visit, interview, session, kickoff, kick-off, stand-up, standup, one-to-one, 1:1, calendar invite, invite, invitation, demo, diary entry, slot in the calendar, agenda, schedule of the day, reservation, day ahead`,
+  event: `meeting, appointment, calendar event, calendar entry, event, calendar, diary, viewing, interview, kickoff, kick-off, stand-up, standup, one-to-one, 1:1, calendar invite, demo, diary entry, slot in the calendar, agenda, schedule of the day, day ahead`,
   free_time: `free slot, free time, availability, free/busy, free-busy, when everyone is free, who is free, open slot, time that suits, slot that suits, time slot, who is available, when people are free`,
   issue: `github issue, issue, bug, bug report, ticket, defect, feature request`,
   pull_request: `pull request, pr, merge request, open pr, code review`,

@@ -2,7 +2,7 @@ import type { Action } from './meaning.ts';
 
 /** Verbs of business English by what they ask for, in their base form; a particle may stand apart ("pull it up"). */
 export const VERBS: { [action in Action]: string } = {
-  look: `look up, look at, look through, look into, look in, look for, look over, look out for, find, find out, search, search for, check, check on,
+  look: `look, look up, look at, look through, look into, look in, look for, look over, look out for, find, find out, search, search for, check, check on,
     check in on, check up on, read, read through, go through, go over, review, list, pull, pull up, pull together, get, fetch, retrieve, watch, watch over,
     monitor, keep an eye on, keep track of, keep tabs on, follow, scan, collect, gather, count, compare, track, identify, spot, query, inspect, match, verify,
     reconcile, cross-check, total, add up, screen, browse, examine, skim, detect, look after, work through, sift through, comb through, mind,
