@@ -8,6 +8,8 @@ const RULED_OUT =
   /\b(?:not|never|no|without|rather than|instead of|except)\s+(?:(?:in|on|by|via|to|a|an|the|any|another|as|public|open)\s+)*(?:(?:public\s+)?channels?|e-?mails?|mails?|direct messages?|dms?|slack|threads?|#[\w-]+)\b/giu;
 const DM =
   /\b(?:direct(?: slack)? messages?|dms?|dm'?d|private(?:ly)?(?: slack)?(?: messages?)?|personal(?:ly)?(?: slack)?(?: messages?)?|slack me|ping me|message me|in private|one-to-one message|slack (?:dm|message) to (?:me|@?\p{Lu}|our|the|my)|in person on slack)\b/iu;
+/** "Message Dr. Amari the list of customers": the one who gets it stands behind the verb, whoever else is spoken of. */
+const MESSAGE_TO = /\b[Mm]essages?\s+(?:(?:Dr|Mr|Mrs|Ms|Prof|Frau|Herr)\.?\s+)?(?:@[\p{L}\p{N}]|\p{Lu}\p{Ll})/u;
 const SLACK = /\b(?:slack)\b/i;
 const THREAD =
   /\b(?:in|into|on|under|inside|within|to|as)\s+(?:(?:the|that|its|their|this|a|same|very|slack|message's|question's)\s+)*thread(?:ed)?\b|\bthread reply\b/i;
@@ -36,7 +38,7 @@ export function mediumOf(passage: string, { event }: Around, isAnswer: boolean, 
     ({ name, role }) => role === 'target' || (role === 'unknown' && text.includes(name)),
   );
   if (toChannel && !/\bdm\b|\bdirect message/i.test(text)) return 'channel';
-  if (DM.test(plain)) return 'dm';
+  if (DM.test(plain) || MESSAGE_TO.test(plain)) return 'dm';
   if (THREAD.test(plain)) return 'thread';
   if (UNNAMED_CHANNEL.test(plain) && !MAIL.test(plain)) return 'channel';
   if (ADDRESS.test(plain) || (MAIL.test(plain) && !SLACK.test(plain))) return isAnswer ? 'reply' : 'mail';
