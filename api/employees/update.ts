@@ -11,13 +11,11 @@ import { labelsSchema } from './labels.ts';
 import { assertMayOwn } from './owner.ts';
 import { etagOf } from './views.ts';
 
-export const updateBody = z
-  .strictObject({
-    name: createEmployeeBody.shape.name,
-    labels: labelsSchema.optional().describe('All of them: those that are not named go.'),
-    owner_user_id: z.string().min(1).max(100).optional().describe('Who answers for it: a member of the organisation.'),
-  })
-  .refine((body) => Object.values(body).some((value) => value !== undefined), 'nothing to change');
+export const updateBody = z.strictObject({
+  name: createEmployeeBody.shape.name,
+  labels: labelsSchema.optional().describe('All of them: those that are not named go.'),
+  owner_user_id: z.string().min(1).max(100).optional().describe('Who answers for it: a member of the organisation.'),
+});
 
 export interface UpdateRequest {
   employeeId: string;
@@ -31,7 +29,7 @@ export interface UpdateRequest {
  * Changes what an employee is called and found by, and who answers for it; what it does stands in its versions. Its owner
  * is changed by the owner, or by whoever may put it to work.
  *
- * @throws ClancyError `forbidden`, `not_found`, `version_conflict`, `invalid_request` (no member).
+ * @throws ClancyError `forbidden`, `not_found`, `version_conflict`, `invalid_request` (nothing to change, no member).
  */
 export async function updateEmployee(
   { db }: { db: Pick<CoreDatabase, 'withOrg'> },
@@ -50,6 +48,9 @@ async function update(tx: OrgTx, { employeeId, ifMatch, person, body }: UpdateRe
     });
   }
   const { name, labels, owner_user_id: owner } = body;
+  if (name === undefined && labels === undefined && owner === undefined) {
+    throw new ClancyError('invalid_request', 'There is nothing to change.', { next: 'Send name, labels or owner_user_id.' });
+  }
   if (owner !== undefined && owner !== before.ownerUserId) {
     const may = before.ownerUserId === person.userId || hasPermission(person, 'employees.activate');
     if (!may) throw new ClancyError('forbidden', 'Only its owner, or whoever may put it to work, gives an employee away.');

@@ -24,7 +24,7 @@ import { grantedConnections, triggerOf } from './takes-over.ts';
 
 export const rehearseBody = z
   .strictObject({
-    input: jsonObjectSchema.optional().describe('An example: what the run is about, as for a run.'),
+    input: jsonObjectSchema.optional().describe('An example: what the run is about, as for a run; empty where nothing is said.'),
     from_run: runIdSchema.optional().describe('Instead of an example: a run of this employee whose input is taken.'),
     reads: z
       .enum(['recorded', 'live'])
@@ -45,9 +45,9 @@ export const rehearseBody = z
       .default(true)
       .describe('Rehearses the version that is active as well, with the same input, and compares the two.'),
   })
-  .refine(({ input, from_run }) => (input === undefined) !== (from_run === undefined), {
+  .refine(({ input, from_run }) => input === undefined || from_run === undefined, {
     path: ['input'],
-    message: 'either `input` or `from_run`',
+    message: '`input` or `from_run`, not both',
   })
   .refine(({ from_run, reads }) => from_run !== undefined || reads !== 'recorded', {
     path: ['reads'],
