@@ -40,6 +40,8 @@ describe('the role of ConnectHub', () => {
   it.each([
     'update hub.audit set allowed = true',
     'delete from hub.audit',
+    'update hub.audit_seals set hash = hash',
+    'delete from hub.audit_seals',
     'update hub.approval_uses set digest = digest',
     'delete from hub.approval_uses',
   ])('cannot rewrite what happened: %s', (statement) => expect(hub.query(statement)).rejects.toMatchObject(DENIED));
@@ -60,6 +62,9 @@ describe('the role of Agent-Core', () => {
     'delete from core.audit',
     'truncate core.audit',
     'update core.facts set kind = kind',
+    'delete from core.facts',
+    'update core.audit_seals set hash = hash',
+    'delete from core.audit_seals',
     'delete from core.decisions',
     'update core.employee_versions set definition = $${}$$',
     'update authz.policies set rules = $$[]$$',

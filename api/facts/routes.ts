@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACT_SCHEMAS } from '../../contracts/facts.ts';
 import type { CoreDatabase } from '../../db/client.ts';
 import { personOf } from '../../platform/http/access.ts';
 import type { Cursors } from '../../platform/http/page.ts';
@@ -18,6 +19,11 @@ export interface FactRouteDeps {
   factHeads: FactHeads;
 }
 
+/** Each kind with what it says, for the description. */
+const KINDS = Object.entries(FACT_SCHEMAS)
+  .map(([kind, { about, version, data }]) => `- \`${kind}\` (${version}): ${about}. ${Object.keys(data.shape).join(', ')}`)
+  .join('\n');
+
 const tags = ['facts'];
 const read = { access: { principal: 'person', permission: 'runs.read' } } as const;
 
@@ -32,7 +38,8 @@ export function factRoutes(app: App, deps: FactRouteDeps): void {
         summary: 'Read the FactStream: what happened in the organisation, in order',
         description:
           '`seq` counts the facts of the organisation without gaps, in the order in which they came to stand: whoever has read ' +
-          'up to one goes on with `after` and misses nothing. What `data` holds is said by kind and `schema_version`.',
+          'up to one goes on with `after` and misses nothing. What `data` holds:\n\n' +
+          KINDS,
         querystring: listFactsQuery,
         response: { 200: factPage },
       },
