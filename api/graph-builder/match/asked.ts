@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../../contracts/capability.ts';
 import type { DoingPattern, Place, Thing } from './lexicon/meaning.ts';
 import { readDoings, type DoingSaid } from './doings.ts';
+import { isKeptBack } from './kept-back.ts';
 import { mediumOf } from './medium.ts';
 import { needsOf, type Need } from './needs.ts';
 import { isSomebodyElses } from './who.ts';
@@ -24,31 +25,44 @@ export interface AskedContext {
   antecedents: Thing[];
 }
 
+const MAILS_OUT = /^gmail\/email\.(?:send|reply)$/;
+
 /** Reads the clauses of a sentence in order; what one speaks of is "it" to the next. */
 export function readAsked(clauses: string[], sentence: string, context: AskedContext): ClauseAsked[] {
   let antecedents = context.antecedents;
+  const isHeld = isKeptBack(sentence);
   return clauses.map((clause) => {
     const isBackground = isSomebodyElses(clause);
     const doings: DoingSaid[] = [];
     const books = booksOf(clause, sentence, context);
     // What others do is no duty, but says what "it" is: "suppliers send their bills to us: enter them".
-    if (isBackground) antecedents = thingsOf(readDoings(clause)) ?? antecedents;
+    antecedents = (isBackground ? thingsOf(readDoings(`check ${clause}`)) : nounsBefore(clause)) ?? antecedents;
     const needs = (isBackground ? [] : readDoings(clause)).flatMap((said) => {
       const doing = withAntecedents(said, antecedents);
       doings.push(doing);
       const read = needsOf(doing, { ...context, books, antecedents, clause });
       antecedents = thingsOf([doing]) ?? antecedents;
-      return read.needs;
+      return read.needs.map((need) =>
+        isHeld && need.any.some((one) => MAILS_OUT.test(one)) ? { ...need, any: ['gmail/email.draft'] } : need,
+      );
     });
     return { clause, doings, needs, isBackground };
   });
+}
+
+/** "If the client isn't in there yet, add him": what stands before the first verb. */
+function nounsBefore(clause: string): Thing[] | undefined {
+  const [lead] = /^(?:if|when|for|in case|should)\b[^,:;]{3,60}/i.exec(clause) ?? [];
+  return lead === undefined ? undefined : thingsOf(readDoings(`check ${lead.replace(/^\S+\s+/, '')}`));
 }
 
 /** "take the bills and enter them": what "them" stands for is an object like any other. */
 function withAntecedents(doing: DoingSaid, antecedents: Thing[]): DoingSaid {
   const hasObject = doing.objects.some(({ preposition }) => preposition === undefined);
   const isBare = doing.isPassive && doing.objects.length === 0;
-  const isPronoun = /^\S+(?:\s+\S+)?\s+(?:it|them|these|those|this|that|each one|one|each of (?:them|those))\b/i.test(doing.text);
+  const isPronoun = /^\S+(?:\s+\S+)?\s+(?:it|them|these|those|this|that|each one|one|him|her|each of (?:them|those))\b/i.test(
+    doing.text,
+  );
   if (hasObject || antecedents.length === 0 || !(isPronoun || isBare)) return doing;
   return { ...doing, objects: [{ things: antecedents, text: 'it' }, ...doing.objects] };
 }

@@ -20,6 +20,8 @@ export interface DoingSaid {
   start: number;
   /** The whole clause is in the passive: "invoices are sent". */
   isPassive: boolean;
+  /** It tells more about the verb before: "an email reminding them". */
+  isDescribing: boolean;
 }
 
 const NOUN_BEFORE =
@@ -69,6 +71,7 @@ export function readDoings(clause: string): DoingSaid[] {
       text: clause.slice(start, tokens[end - 1]!.end),
       start: tokens[mark.from]!.start,
       isPassive,
+      isDescribing: at > 0 && mark.verb!.form === 'ing' && !/^(?:and|or|,|;|by|then)$/.test(tokens[mark.from - 1]?.lower ?? ''),
     };
   });
 }
@@ -80,7 +83,8 @@ function isVerb(mark: Mark, tokens: Token[], marks: Mark[]): boolean {
   if (form === 'past') return isPassiveAt(mark, tokens);
   if (
     before !== undefined &&
-    ((BE.test(before) && form === 'base') || (SUBJECT.test(before) && !(before === 'it' && form === 's')))
+    ((BE.test(before) && form === 'base') ||
+      (SUBJECT.test(before) && !/^(?:want|need|like)$/.test(base) && !(before === 'it' && form === 's')))
   )
     return false;
   if (before === undefined && after === undefined) return form === 'base';

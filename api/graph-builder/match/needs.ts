@@ -90,7 +90,7 @@ const OF_MONEY = new Set<Thing>(['payment', 'bill', 'invoice', 'customer']);
 export function needsOf(doing: DoingSaid, context: NeedsContext): NeedsRead {
   const direct = thingsOf(doing, context);
   const all = [...new Set([...direct, ...doing.objects.flatMap(({ things }) => things)])];
-  const write = writeOf(doing, direct, all, context) ?? phrasedWrite(doing);
+  const write = doing.isDescribing ? undefined : (writeOf(doing, direct, all, context) ?? phrasedWrite(doing));
   const reads = BY_HAND.test(doing.text) ? [] : readsOf(doing, direct, all, context);
   const needs = [...reads, ...(write?.any ?? [])].flatMap((any) => {
     const there = any.map((one) => one.replace('$books', context.books)).filter((one) => findCapability(context.catalogue, one));
@@ -174,7 +174,8 @@ function writeOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: Needs
     return { any: [['github/issue.comment']] };
   if (first('label') && isLabelling(doing, direct, all, context)) return { any: [['gmail/email.label']] };
   // "write a draft of the reply": whatever else the verb can mean, nothing is sent.
-  if (isDraftNoun(doing)) return { any: [['gmail/email.draft']] };
+  const isSuggested = /^(?:suggest|propose)$/.test(doing.verb) && (all.includes('mail') || context.event === 'gmail');
+  if (isDraftNoun(doing) || isSuggested) return { any: [['gmail/email.draft']] };
   if (first('draft') && isDraft(doing, direct, all, context)) return { any: [['gmail/email.draft']] };
   if (first('schedule') && (direct.includes('event') || doing.verb.includes('calendar')))
     return { any: [['calendar/event.create'], ...(all.includes('free_time') ? [['calendar/freebusy.read']] : [])] };
@@ -190,7 +191,16 @@ function writeOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: Needs
   if (created) return created;
   if (doing.actions.some((action) => TELLING.has(action)) && !(first('look') && !first('tell')))
     return wordsOut(doing, direct, all, context);
-  return undefined;
+  const isListed =
+    /^(?:list|name|collect|count|compile|total|show|pull|pull together|gather|extract|identify|find|look up|check|add up|tally|flag)$/.test(
+      doing.verb,
+    ) &&
+    /\b(?:by|via|in|as|per|through)\s+(?:(?:a|an|one|the)\s+)?(?:direct message|dm|private message|slack dm|e-?mail)\b|\b(?:in|to|into)\s+#/i.test(
+      doing.text,
+    );
+  return isListed && (direct.length > 0 || /\bdm|direct message/i.test(doing.text))
+    ? wordsOut(doing, direct, all, context)
+    : undefined;
 }
 
 function isLabelling(doing: DoingSaid, direct: Thing[], all: Thing[], { event, clause }: NeedsContext): boolean {
@@ -208,7 +218,9 @@ function isLabelling(doing: DoingSaid, direct: Thing[], all: Thing[], { event, c
 function isDraftNoun({ verb, text }: DoingSaid): boolean {
   return (
     /^(?:write|write up|write out|save|put|leave|keep|create|make|make out|store|place|drop|compose|produce)$/.test(verb) &&
-    /\b(?:an?|the|as|in|into|among|my|our|your|his|her|their|\p{L}+) (?:e-?mail |reply |answer |mail )?drafts?\b(?! (?:invoices?|bills?|pull|prs?\b))/iu.test(text) &&
+    /\b(?:an?|the|as|in|into|among|my|our|your|his|her|their|\p{L}+) (?:e-?mail |reply |answer |mail )?drafts?\b(?! (?:invoices?|bills?|pull|prs?\b))/iu.test(
+      text,
+    ) &&
     !/#\p{L}/u.test(text) &&
     !/\b(?:invoice|bill|issue) drafts?\b/i.test(text)
   );

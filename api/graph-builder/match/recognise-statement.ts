@@ -2,7 +2,7 @@ import { findMailbox } from '../slots/mail.ts';
 import { splitClauses, type Clauses } from '../text/clauses.ts';
 import type { Statement } from '../text/statements.ts';
 import { findSchedule } from '../triggers/schedule.ts';
-import { backgroundEvent, eventOf, type EventFound } from '../triggers/event-of.ts';
+import { backgroundEvent, eventOf, type EventFound, type EventSurroundings } from '../triggers/event-of.ts';
 import { EMPTY_CASE } from '../triggers/trigger-of.ts';
 import { addAtomic } from './add-atomic.ts';
 import { readAsked, thingsOf, withAnswer, type ClauseAsked } from './asked.ts';
@@ -34,9 +34,15 @@ export function recogniseStatement(session: Session, statement: Statement, at: n
   const attempt: Attempt = { statement, at, condition, event: found ?? 'none', clause: statement.text };
   if (tryWhole(session, attempt, asked)) return [];
   const known = session.duties.length;
-  const failures = asked.map((one) =>
-    one.isBackground ? undefined : tryClause(session, { ...attempt, clause: one.clause }, one, asked),
-  );
+  let event = attempt.event;
+  const failures = asked.map((one) => {
+    const own =
+      clauses.condition === undefined && asked.length > 1
+        ? eventOf(one.clause, undefined, aroundOf(session, statement))
+        : undefined;
+    event = own ?? event;
+    return one.isBackground ? undefined : tryClause(session, { ...attempt, event, clause: one.clause }, one, asked);
+  });
   const left = addAtomic(session, attempt, asked, session.duties.slice(known));
   return summarise(
     statement.text,
@@ -135,6 +141,14 @@ function thingsIn(condition: string): ReturnType<typeof thingsOf> {
     antecedents: [],
   });
   return read ? thingsOf(read.doings) : undefined;
+}
+
+function aroundOf(session: Session, statement: Statement): EventSurroundings {
+  return {
+    catalogue: session.catalogue,
+    previous: isSameText(session, statement) ? session.previous?.text : undefined,
+    mailbox: session.mailbox === '' ? undefined : session.mailbox,
+  };
 }
 
 function isSameText(session: Session, statement: Statement): boolean {

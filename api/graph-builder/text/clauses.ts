@@ -7,7 +7,7 @@ export interface Clauses {
 }
 
 const CONDITION =
-  /^(?:and\s+)?((?:when(?:ever)?|if|as soon as|each time|every time|once|(?:some(?:one|body)|any(?:one|body)|a new (?:member|person|colleague|user)|new (?:members|people))\s)[^,:]*(?:"[^"]*"[^,:]*)?)[,:]\s+(.+)$/is;
+  /^(?:(?:and|but|also)\s+|[^,:"]{3,32},\s+(?=(?:if|when|whenever|as soon as)\b))?((?:when(?:ever)?|if|as soon as|each time|every time|once|(?:some(?:one|body)|any(?:one|body)|a new (?:member|person|colleague|user)|new (?:members|people))\s)[^,:]*(?:"[^"]*"[^,:]*)?)[,:]\s+(.+)$/is;
 const VERBS =
   'read|go|look|check|watch|follow|scan|collect|gather|compile|write|post|publish|share|send|put|drop|announce|react|mark|tick|ask|remind|nag|chase|nudge|ping|prod|dm|message|tell|alert|warn|notify|name|answer|reply|respond|welcome|greet|give|list|find|summari[sz]e|keep|take|pick|pull|email|e-mail|mail|create|label|book|draft|print|call|phone|clean|water|update|enter|record';
 const STARTERS = `(?:please |also |then |afterwards,? |finally,? |later )*`;
@@ -19,7 +19,8 @@ const VERB_AND_OBJECT =
 /** "collect the answers and post them in #x" is one duty: the second half says where the first half goes. */
 export const PRONOUN_OBJECT =
   /^(?:please |also |then |afterwards,? )*(?:post|publish|share|send|put|deliver|drop|dm|message)(?:s|es)?\s+(?:it|them|this|that|these|those|the result)\s+(?:in|to|into|on|as|by|at|every)\b/i;
-const JOINTS = /(?:\s*[;—]\s*|,?\s+(?:and\s+)?then\s+|,\s+(?:and|but|or)\s+|\s+(?:and|but)\s+|,\s+|:\s+)/gi;
+const JOINTS =
+  /(?:,?\s+so\s+(?=please|you|just|\p{Ll}+\s+(?:the|a|an|my|our))|\s*[;—]\s*|,?\s+(?:and\s+)?then\s+|,\s+(?:and|but|or)\s+|\s+(?:and|but)\s+|,\s+|:\s+)/giu;
 
 /** "A mail comes in -> reply", "alarm in #a? message Bo", "Questions in #a: answer them". */
 const ARROW = /^(.{4,140}?)\s*(?:->|→|=>)\s*(.+)$/s;
@@ -72,7 +73,10 @@ const GERUND =
   /^(?:also |and |please )*(?!(?:including|starting|regarding|concerning|depending|during|according|being|having|pending|outstanding|missing|incoming|remaining|following|existing|upcoming|ongoing|everything|anything|something|nothing|morning|evening|meeting|booking|billing|accounting|training|building|king|thing|spring|string)\b)\p{Ll}{3,}ing\s+\p{Ll}{2,}/u;
 
 function startsWithVerb(text: string): boolean {
-  const lead = /^(?:please |also |then |just |so |afterwards,? |finally,? |later )*/i.exec(text)?.[0] ?? '';
+  const lead =
+    /^(?:you'll |you will |you should |you then |you also |you |please |also |then |just |so |afterwards,? |finally,? |later )*/i.exec(
+      text,
+    )?.[0] ?? '';
   const [first] = readDoings(text.slice(lead.length, lead.length + 80));
   return first !== undefined && !first.isPassive && first.start === 0;
 }

@@ -7,6 +7,9 @@ import { splitParts } from './parts.ts';
 import { SECRET_REMOVED } from '../checker/secrets.ts';
 import type { Statement } from './statements.ts';
 
+/** "have Ana approve each one before it is sent out": the sending is a duty. */
+const IMPLIED_DUTY =
+  /\bbefore ((?:it|they|each|every|the|an?y?)\b[^,.;]{0,30}\b(?:is|are|gets?)\s+(?:sent|posted|mailed|e-?mailed|booked|recorded|entered|published|created)\b[^,.;]*)/i;
 /** Longest sentence that is read, in characters: what people write, with room to spare. */
 export const MAX_SENTENCE_LENGTH = 1_000;
 
@@ -33,8 +36,11 @@ export function sortStatements(statements: Statement[]): SortedStatements {
 function sortParts(statement: Statement, sorted: SortedStatements): void {
   for (const text of splitParts(statement.text).flatMap(splitApproval)) {
     const part = { ...statement, text };
-    if (statement.section === 'limits' || isLimit(text)) sorted.limits.push(part);
-    else if (text.split(/\s+/).length >= 2) sorted.duties.push(part);
+    if (statement.section === 'limits' || isLimit(text)) {
+      sorted.limits.push(part);
+      const implied = isApproval(text) ? IMPLIED_DUTY.exec(text)?.[1] : undefined;
+      if (implied !== undefined && statement.section !== 'limits') sorted.duties.push({ ...statement, text: implied });
+    } else if (text.split(/\s+/).length >= 2) sorted.duties.push(part);
   }
 }
 
@@ -68,11 +74,17 @@ function refusalOf(text: string): NotUnderstood | undefined {
   };
 }
 
+/** "Mail desk" and "Post room assistant" name a job, though they begin like an order. */
+const ROLE =
+  /^(?:\p{L}[\p{L}&/'-]*\s+){1,4}(?:desk|clerk|assistant|helper|host|room|office|officer|keeper|manager|coordinator|co-ordinator|agent|team|bot|buddy|handler|support|runner|operator|specialist|secretary|concierge|dispatcher|librarian|sorter|responder|monitor|watcher|reviewer|editor|analyst|administrator|associate|lead|help)\s*(?:\([^)]*\))?$/iu;
+
 /** A line that names the job instead of ordering something. */
 function isTitle(text: string): boolean {
+  if (ROLE.test(text) && !/\b(?:the|an?|our|my|your|to|in|for|with|each|every|all)\b/i.test(text)) return true;
   return (
     text.split(/\s+/).length <= (/[.!]$/.test(text) ? 7 : 16) &&
     !/\S@/.test(text) &&
+    !/^(?:we|I|I'm|you) /i.test(text) &&
     !startsDuty(text) &&
     !/#\p{L}/u.test(text) &&
     !/\b(?:you|please|every|each|when|whenever|if|once|must|should)\b/i.test(text) &&

@@ -71,7 +71,9 @@ function statedEvent(sentence: string, condition: string, around: EventSurroundi
 }
 
 function placed(about: string, sentence: string, { catalogue, mailbox }: EventSurroundings): EventFound {
-  const source = sourceOf(about, sentence, catalogue);
+  const said = sourceOf(about, sentence, catalogue);
+  const isMail = said === 'slack' && mailbox !== undefined && !/#|\bslack\b/i.test(about);
+  const source = isMail ? 'gmail' : said;
   const place = source === 'gmail' && !about.includes('@') && mailbox !== undefined ? ` at ${mailbox}` : '';
   return {
     source,

@@ -9,7 +9,7 @@ export const OUTSIDERS = wordPattern(
 
 /** People of the firm: words to them go over Slack. */
 export const INSIDERS = wordPattern(
-  'me,us,myself,colleague*,boss,manager*,owner*,director*,accountant*,bookkeeper*,chair,chairman,chairwoman,ceo,cfo,cto,coo,head of*,lead developer,engineer*,developer*,caretaker,founder*,partners,employee*,principal,dispatcher*,supervisor*,treasurer,secretary,foreman,chef,coach*,teacher*,receptionist,whoever is on call,on-call,on call,assignee*,author*,reviewer*,rep,account manager*,salesperson,shift lead*,new colleague*,new hire*,newcomer*,them,him,her'.split(
+  'me,us,myself,colleague*,boss,manager*,owner*,director*,accountant*,bookkeeper*,chair,chairman,chairwoman,ceo,cfo,cto,coo,head of*,lead developer,engineer*,developer*,caretaker,founder*,partners,employee*,principal,dispatcher*,supervisor*,treasurer,secretary,foreman,chef,coach*,teacher*,receptionist,whoever is on call,on-call,on call,assignee*,author*,reviewer*,rep,account manager*,salesperson,shift lead*,new colleague*,new hire*,newcomer*,'.split(
     ',',
   ),
 );
