@@ -1,4 +1,4 @@
-import type { ExecutionResultAnswer, RunAnswer } from '../client/answers/runs.ts';
+import type { ExecutionResultAnswer, RunAnswer, RunMemoryAnswer } from '../client/answers/runs.ts';
 import { oneLine, safeJson } from '../output/plain-text.ts';
 import { fields, page, section } from '../output/table.ts';
 import { formatDuration, formatInstant } from '../output/time.ts';
@@ -27,8 +27,19 @@ export function renderRun(run: RunAnswer): string {
   return page([
     state,
     ...section('Waits on', run.waiting_on.map((reason) => `${oneLine(reason)}${waitingHint(reason)}`).join('\n')),
+    ...(run.memory ? renderMemory(run.memory) : []),
     ...(run.result ? renderResult(run.result) : []),
   ]);
+}
+
+function renderMemory({ used, written, refused }: RunMemoryAnswer): string[] {
+  const nameOf = (key: string | null | undefined): string => (key == null ? '(forgotten)' : oneLine(key));
+  const refusals = refused.map(({ reason, message }) => `${reason}: ${oneLine(message)}`);
+  return [
+    ...section(`Used ${used.length} memories`, fields(used.map(({ memory_id, key }) => [memory_id, nameOf(key)]))),
+    ...section('Remembered', fields(written.map(({ memory_id, key, outcome }) => [memory_id, `${nameOf(key)} (${outcome})`]))),
+    ...section('Not remembered', refusals.join('\n')),
+  ];
 }
 
 function renderResult(result: ExecutionResultAnswer): string[] {

@@ -175,6 +175,30 @@ test('the beginning of a retry tells of the skills whose results it takes, and o
   ]);
 });
 
+test('the beginning of a run tells which memories it was given, and not what they say', () => {
+  const { workflowId } = mapped('everything.run');
+  const entry = {
+    id: 'm1',
+    version: 2,
+    scope: 'organisation',
+    kind: 'fact',
+    key: 'customer.acme',
+    value: 'pays late',
+    confidence: 1,
+  };
+  const input = {
+    intent: { run_id: workflowId, trigger: { type: 'direct_command', source: 'person:user_1' }, graph_spec: { nodes: [] } },
+    plan: { memory: { entries: [entry] } },
+  };
+  const mapper = createHistoryMapper({ ...scope, workflowId, temporalRunId: 'r' });
+  const [, used] = mapper.map({
+    workflowExecutionStartedEventAttributes: { input: { payloads: [defaultPayloadConverter.toPayload(input)] } },
+  });
+  const shown = { id: 'm1', version: 2, scope: 'organisation', kind: 'fact', key: 'customer.acme' };
+  expect(used).toMatchObject({ kind: 'memory.used', data: { count: 1, memories: [shown] } });
+  expect(JSON.stringify(used)).not.toContain('pays late');
+});
+
 describe('agent events', () => {
   test('have ids that depend on nothing but workflow, run and event, and differ from each other', () => {
     const all = histories.flatMap(({ name }) => mapped(name).events);

@@ -43,11 +43,20 @@ export const executionResultAnswer = z.looseObject({
 });
 export type ExecutionResultAnswer = z.infer<typeof executionResultAnswer>;
 
+const memoryOfRun = { memory_id: z.string(), version: z.number(), key: z.string().nullish() };
+const runMemoryAnswer = z.looseObject({
+  used: z.array(z.looseObject(memoryOfRun)),
+  written: z.array(z.looseObject({ ...memoryOfRun, outcome: z.string() })),
+  refused: z.array(z.looseObject({ skill_run: z.string(), reason: z.string(), message: z.string() })),
+});
+export type RunMemoryAnswer = z.infer<typeof runMemoryAnswer>;
+
 export const runAnswer = runSummaryAnswer.extend({
   waiting_since: z.string().nullish(),
   trigger: z.looseObject({ type: z.string(), payload: jsonObjectSchema.optional(), source: z.string().optional() }),
   supervisor: z.looseObject({ trigger_id: z.string(), reason: z.string(), runner_up: candidateAnswer.nullish() }).nullish(),
   result: executionResultAnswer.nullish(),
+  memory: runMemoryAnswer.nullish(),
   trace_id: z.string().nullish(),
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
