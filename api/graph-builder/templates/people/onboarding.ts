@@ -155,7 +155,7 @@ export const welcomeSeries: SkillTemplate = {
   id: 'welcome_series',
   title: 'Welcome newcomers over their first month',
   asks: [
-    'when somebody joins, send them a series of welcome messages over the first month',
+    'when somebody joins, dm them a series of welcome messages over the first month',
     'check in with each new hire by direct message on the first day, after a week and after a month',
   ],
   needs: [
@@ -222,7 +222,7 @@ export const welcomeSeries: SkillTemplate = {
     },
   ],
   example: {
-    text: 'When somebody joins, send them a series of welcome messages over the first month.',
+    text: 'When somebody joins, dm them a series of welcome messages over the first month.',
     slots: {},
     evaluate: [
       {
