@@ -28,6 +28,7 @@ export const skillNodeSchema = z.strictObject({
   /** Template over `{ trigger, skills, now }`: the skill graph's input. */
   input: jsonObjectSchema,
   isolation: z.enum(['child', 'inline']).default('child'),
+  /** Of the target of a way back: how often at most. What lies after it is visited again each time. */
   max_visits: z.int().min(1).max(100).default(1),
   provenance: provenanceSchema.optional(),
 });

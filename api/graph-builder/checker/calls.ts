@@ -2,6 +2,7 @@ import type { EmployeeDefinition } from '../../../contracts/employee-graph.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import type { CheckProblem } from './problem.ts';
 import { findCycle } from './shape.ts';
+import { visitBounds } from './visits.ts';
 import { graphOf, referenceOf } from './walk.ts';
 
 /** Most calls that one run of an employee may make by its own shape; the budget of a run is the same. */
@@ -21,7 +22,8 @@ export function callBound(definition: EmployeeDefinition): number {
     known.set(id, bound);
     return bound;
   };
-  return definition.graph.nodes.reduce((sum, node) => sum + boundOf(node.skill_graph) * node.max_visits, 0);
+  const visits = visitBounds(definition.graph);
+  return definition.graph.nodes.reduce((sum, { id, skill_graph: skill }) => sum + boundOf(skill) * (visits.get(id) ?? 1), 0);
 }
 
 function graphBound(graph: SkillGraph, boundOf: (id: string) => number): number {

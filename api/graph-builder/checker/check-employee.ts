@@ -15,6 +15,7 @@ import { checkSecrets } from './secrets.ts';
 import { withSentences } from './sentences.ts';
 import { checkSkillGraph } from './skill-graph.ts';
 import { checkSupervisors } from './supervisors.ts';
+import { checkVisits } from './visits.ts';
 
 /**
  * Everything that can be known to be wrong with a definition before it runs. Pure; never throws on a definition that
@@ -34,6 +35,7 @@ export function checkEmployee(definition: EmployeeDefinition, catalogue: Catalog
     ...checkPolicy(definition, catalogue),
     ...checkParallel(definition, catalogue),
     ...checkSupervisors(definition),
+    ...checkVisits(definition.graph),
     ...checkSecrets(definition),
   ];
   // The bound of a graph that contains itself does not exist.

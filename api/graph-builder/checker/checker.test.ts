@@ -262,6 +262,7 @@ describe('the checker', () => {
       const foreach = definition.skill_graphs['sg_mark_covered_v1']?.nodes[0];
       if (foreach?.kind === 'foreach') foreach.max_items = 1_000;
       definition.graph.nodes[1]!.max_visits = 100;
+      definition.graph.edges.push({ from: 'mark_covered', to: 'mark_covered', loop: true });
     });
     expect(codes(problems)).toContain('too_many_calls');
   });

@@ -22,6 +22,7 @@ export type CheckCode =
   | 'supervisor_invalid'
   | 'id_clash'
   | 'secret_in_text'
+  | 'too_many_visits'
   | 'too_many_calls';
 
 export interface CheckProblem {

@@ -5,6 +5,8 @@ import type { MicroAgent } from '../../../contracts/skill-graph.ts';
 import type { CheckProblem } from './problem.ts';
 import { nodePath } from './walk.ts';
 
+const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
+
 /** What a model is asked for, and what it gives to its tools, must be described by JSON Schemas. */
 export function checkSchemas({ skill_graphs: graphs }: EmployeeDefinition): CheckProblem[] {
   return Object.entries(graphs).flatMap(([key, { nodes }]) =>
@@ -30,12 +32,14 @@ function schemasOf(node: MicroAgent): { schema: JsonObject; part: string }[] {
   ];
 }
 
-/** As the workers compile it; an instance of its own, since schemas of different people may share an `$id`. */
+/** As the workers compile it. Ajv would keep every schema that it ever saw, and two people's may share an `$id`. */
 function faultOf(schema: JsonObject): string | undefined {
   try {
-    new Ajv2020({ strict: false, allErrors: false, validateFormats: false }).compile(schema);
+    ajv.compile(schema);
     return undefined;
   } catch (error) {
     return (error instanceof Error ? error.message : 'unreadable').slice(0, 200);
+  } finally {
+    ajv.removeSchema(schema);
   }
 }

@@ -13,7 +13,7 @@ export function withSentences(problems: CheckProblem[], definition: EmployeeDefi
 
 /** The skill that a path lies in: of an edge where it leads to, of a skill graph the first that runs it. */
 function skillAt({ path, message }: CheckProblem, { graph, skill_graphs: graphs }: EmployeeDefinition) {
-  const [part, name = ''] = path.split('/');
+  const [part = '', name = ''] = path.split('/');
   switch (part) {
     case 'nodes':
       return graph.nodes.find(({ id }) => id === name);
