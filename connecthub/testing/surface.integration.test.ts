@@ -161,6 +161,8 @@ describe('the service', () => {
   it('describes each of its routes', async () => {
     const { json } = await office.asPerson('GET', '/openapi.json');
     expect(Object.keys(json['paths'] as object).toSorted()).toEqual([
+      '/audit',
+      '/audit/seals',
       '/capabilities',
       '/connections',
       '/connections/auth0',
@@ -177,8 +179,10 @@ describe('the service', () => {
       '/proxy/{provider}/{capability}',
       '/ready',
       '/receipts',
+      '/receipts/summary',
       '/receipts/{call_id}',
       '/receipts/{call_id}/resolve',
+      '/rehearsals/{run_id}/calls',
       '/webhooks/events',
       '/webhooks/events/{event_id}/retry',
     ]);
