@@ -28,7 +28,9 @@ beforeAll(async () => {
   const due = { employee_id: employeeId, times: { cron: '0 0 1 1 *' }, note: 'c4n4ry' };
   const { schedule_id } = (await call(core.copy.url, victim, '/v1/schedules', { body: due })).json;
   const { trigger_id } = (await call(core.copy.url, victim, '/v1/triggers', { body: { text: 'c4n4ry' } })).json;
-  const ids = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, trigger_id };
+  const said = { scope: 'organisation', key: 'c4n4ry', value: 'c4n4ry' };
+  const { memory_id } = (await call(core.copy.url, victim, '/v1/memory', { body: said })).json;
+  const ids = { employee_id: employeeId, run_id: run.json.run_id, approval_id: approvalId, schedule_id, trigger_id, memory_id };
   // Suggestions are found among one's own: nobody has one that another could have.
   theirs = { ...ids, suggestion_id: randomUUID(), version: '1', sha256: await uploadFile(victim, 'c4n4ry') };
 });
@@ -49,6 +51,7 @@ const nobodys = (): { [parameter: string]: string } => {
     approval_id: randomUUID(),
     schedule_id: randomUUID(),
     trigger_id: randomUUID(),
+    memory_id: randomUUID(),
     suggestion_id: randomUUID(),
     version: '1',
     sha256: createHash('sha256').update(randomUUID()).digest('hex'),
@@ -91,6 +94,8 @@ test('lists, and cursors of another organisation, give nothing away', async () =
     '/v1/triggers',
     '/v1/subscriptions',
     '/v1/facts',
+    '/v1/memory',
+    '/v1/memory?q=c4n4ry',
     ...['runs', 'approvals', 'schedules'].map((list) => `/v1/${list}?employee_id=${theirs['employee_id']}`),
   ]) {
     const answer = await call(core.copy.url, attacker, list);

@@ -13,15 +13,14 @@ import { getMemory } from './read.ts';
 import { etagOf } from './views.ts';
 import { forgetStems, rewrite } from './write.ts';
 
-export const correctMemoryBody = z
-  .strictObject({
-    value: memoryValueSchema.optional(),
-    kind: z.enum(MEMORY_KINDS).optional(),
-    confidence: confidenceSchema.optional(),
-    /** From now on; null = never. */
-    expires_in_days: expiresInDaysSchema.nullable().optional(),
-  })
-  .refine((body) => Object.keys(body).length > 0, 'name what is to be corrected');
+/** What is left out stays; with nothing in it, a person confirms what was learnt. */
+export const correctMemoryBody = z.strictObject({
+  value: memoryValueSchema.optional(),
+  kind: z.enum(MEMORY_KINDS).optional(),
+  confidence: confidenceSchema.optional(),
+  /** From now on; null = never. */
+  expires_in_days: expiresInDaysSchema.nullable().optional(),
+});
 
 export interface CorrectMemoryRequest {
   memoryId: string;

@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Json } from '../../contracts/json.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { memoryKeys } from '../../db/schema/core/memory-keys.ts';
+import { statement } from '../../db/statement.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 
 /** By what the entries of one organisation are found: numbers and texts that say nothing without its secret. */
@@ -43,12 +44,18 @@ export async function ensureIndex(secrets: Pick<SecretBox, 'open' | 'seal'>, tx:
 }
 
 export async function findIndexRow(tx: OrgReadTx): Promise<IndexRow | undefined> {
-  const [row] = await tx.db
-    .select({ keyId: memoryKeys.keyId, sealed: memoryKeys.sealed })
-    .from(memoryKeys)
-    .where(eq(memoryKeys.orgId, tx.orgId));
+  const [row] = await selectIndex(tx.db).execute({ orgId: tx.orgId });
   return row;
 }
+
+/** Asked for each run that is accepted, also where nothing is remembered. */
+const selectIndex = statement((db) =>
+  db
+    .select({ keyId: memoryKeys.keyId, sealed: memoryKeys.sealed })
+    .from(memoryKeys)
+    .where(eq(memoryKeys.orgId, sql.placeholder('orgId')))
+    .prepare('select_memory_index'),
+);
 
 export function indexOf(keyId: string, secret: Buffer): MemoryIndex {
   const mac = (what: string, text: string): Buffer => createHmac('sha256', secret).update(`${what}|${text}`).digest();

@@ -122,3 +122,12 @@ test('the key of payloads does not open what is sealed with the data key', () =>
   expect(derivePayloadKey('org_a', dataKey)).toEqual(derivePayloadKey('org_a', dataKey));
   expect(derivePayloadKey('org_a', dataKey).key).not.toEqual(derivePayloadKey('org_b', dataKey).key);
 });
+
+test('a workflow of the house, whose payloads hold nobody’s words, goes unencrypted; what only looks like one does not', async () => {
+  for (const id of ['system:consolidate-memory', 'system:consolidate-memory-2026-11-24T02:00:00Z']) {
+    expect(await codec.encode([plain], of(id))).toEqual([plain]);
+  }
+  for (const id of ['system:', `system:x:${RUN}`, `${RUN}:system:consolidate-memory`]) {
+    await expect(codec.encode([plain], of(id))).rejects.toThrow();
+  }
+});
