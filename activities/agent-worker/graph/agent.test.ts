@@ -90,10 +90,7 @@ describe('a model that works with tools', { timeout: 30_000 }, () => {
   });
 
   test('gets no tool that the skill does not declare, and the attempt is put on record', async () => {
-    const { model } = scripted(
-      [{ name: 'gmail_email_send', input: { to: 'x@evil.example' } }],
-      [{ name: 'answer', input: { said: 'no' } }],
-    );
+    const { model } = scripted([{ name: 'gmail_email_send', input: {} }], [{ name: 'answer', input: { said: 'no' } }]);
     const first = await burst(model);
     expect(requestsOf(first)).toMatchObject([{ id: 'work#1', kind: 'refusal', tool: 'gmail_email_send' }]);
     const told = { refused: { code: 'permission_missing', message: 'no such tool' } };
