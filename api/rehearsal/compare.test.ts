@@ -15,7 +15,7 @@ const effect = (changes: Partial<Effect> = {}): Effect => ({
   refused: null,
   ...changes,
 });
-const nameOf = ({ parameters }: Effect) => String(parameters['to'] ?? parameters['channel'] ?? '');
+const nameOf = ({ parameters }: Effect) => (typeof parameters['to'] === 'string' ? parameters['to'] : '');
 const asks = (...approvers: string[]) => ({ approvers, reason: 'Always.', timeout_seconds: 60, answer: 'approve' as const });
 const sentencesOf = (before: Effect[], after: Effect[]) => compareEffects(before, after, nameOf).sentences;
 

@@ -12,7 +12,7 @@ const JOB = new URL('../../examples/receivables-assistant.md', import.meta.url);
 const WRITES = new Set(['messages.send', 'chat.postMessage', 'invoice.create', 'invoice.update', 'reactions.add']);
 
 const of = (effects: readonly EffectAnswer[], capability: string) => effects.filter((one) => one.capability === capability);
-const recipientOf = ({ parameters }: { parameters: { [name: string]: unknown } }) => String(parameters['to']);
+const recipientOf = ({ parameters: { to } }: { parameters: { [name: string]: unknown } }) => (typeof to === 'string' ? to : '');
 const byRecipient = (one: { parameters: { [name: string]: unknown } }, other: typeof one) =>
   recipientOf(one).localeCompare(recipientOf(other));
 
