@@ -30,6 +30,14 @@ const IT = [
   'margin',
   'one line',
   'findings',
+  'sentence*',
+  'lines',
+  'paragraph*',
+  'bullet*',
+  'table',
+  'comparison',
+  'one-pager',
+  'short note',
 ];
 
 /**

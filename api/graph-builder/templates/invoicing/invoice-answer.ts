@@ -242,14 +242,9 @@ export const invoiceReply: SkillTemplate = {
     'answer emails that ask whether an invoice was paid',
   ],
   does: [{ action: 'answer', to: 'mail' }],
-  needs: [
-    ['answer*', 'reply', 'replies', 'respond*', 'write back'],
-    ['invoice*', 'bill', 'billing question*'],
-    [...MAIL_WORDS, 'client*', 'customer*', 'donor*', 'patient*', 'writes', 'write'],
-  ],
+  needs: [['invoice*', 'billing', 'amount*', 'due date', 'paid', 'status', 'balance', 'still open', 'quickbooks', 'the books']],
   helps: ['question*', 'invoice*', 'customer*', 'quickbooks', 'email*', 'asks'],
   excludes: [...NOT_INVOICES, 'remind*', 'draft*', 'thread in', 'slack', 'channel', 'create*', 'copy of'],
-  wholeSentence: true,
   event: onMail,
   slots: [
     sinceSlot,

@@ -13,7 +13,8 @@ export const invoiceFromMail: SkillTemplate = {
     'when an order confirmation arrives by email, create an invoice',
     'make invoices from the job reports that our fitters mail in',
   ],
-  does: [{ action: 'create', object: 'invoice' }],
+  // Whatever the verb, what it comes to must be a need of the sentence: "write the invoice", "take the bills".
+  does: [{ action: ['create', 'tell', 'look'], object: 'invoice' }],
   needs: [],
   helps: ['order*', 'email*', 'arriv*', 'customer*', 'quickbooks', 'confirm*'],
   excludes: [...NOT_INVOICES, 'remind*', 'retainer*', 'overdue', 'payment*', 'slack message', 'answer*', 'reply'],

@@ -39,7 +39,8 @@ export const invoiceOnRequest: SkillTemplate = {
     'when somebody asks for an invoice in #jobs, create it for that customer',
     'make invoices from what the crew has finished',
   ],
-  does: [{ action: 'create', object: 'invoice' }],
+  // Whatever the verb, what it comes to must be a need of the sentence: "write the invoice", "take the bills".
+  does: [{ action: ['create', 'tell', 'look'], object: 'invoice' }],
   needs: [],
   helps: ['client*', 'customer*', 'tell you', 'ask*', 'quickbooks', 'finished', 'done', 'job*'],
   excludes: [

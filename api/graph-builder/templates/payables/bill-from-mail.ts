@@ -14,7 +14,8 @@ export const billFromMail: SkillTemplate = {
     'when a vendor mails an invoice, record the bill',
     'book incoming supplier invoices from the inbox',
   ],
-  does: [{ action: 'create', object: 'bill' }],
+  // Whatever the verb, what it comes to must be a need of the sentence: "write the invoice", "take the bills".
+  does: [{ action: ['create', 'tell', 'look'], object: 'bill' }],
   needs: [],
   helps: ['supplier*', 'vendor*', 'bill*', 'quickbooks', 'inbox', 'email*', 'come in', 'enter*'],
   excludes: [...NOT_BILLS, 'customer invoice*', 'payment*', 'duplicate*', 'slack', 'our customers', 'to customers', 'to clients'],

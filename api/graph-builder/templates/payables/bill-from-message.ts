@@ -14,7 +14,8 @@ export const billFromMessage: SkillTemplate = {
     'record vendor bills that I tell you about',
     'add bills to the books when I ask',
   ],
-  does: [{ action: 'create', object: 'bill' }],
+  // Whatever the verb, what it comes to must be a need of the sentence: "write the invoice", "take the bills".
+  does: [{ action: ['create', 'tell', 'look'], object: 'bill' }],
   needs: [],
   helps: ['supplier*', 'vendor*', 'tell you', 'ask', 'quickbooks', 'message', 'slack'],
   excludes: [...NOT_BILLS, ...MAIL_WORDS, 'payment*', 'duplicate*', 'bills of lading', 'look up', 'due'],

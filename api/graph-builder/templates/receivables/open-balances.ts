@@ -25,6 +25,8 @@ export const openBalances = reportTemplates({
   helps: ['biggest', 'most', 'customer*', 'client*', 'top', 'largest', 'open'],
   excludes: [
     'remind*',
+    'an answer',
+    'a reply',
     'chase*',
     'we owe',
     'supplier*',

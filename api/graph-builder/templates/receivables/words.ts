@@ -20,6 +20,13 @@ export const MAIL_WORDS = ['email*', 'e-mail*', 'mail', 'mails', 'mailing', 'gma
 
 /** Of these there are reports of their own. */
 export const NOT_OVERDUE = [
+  'an answer',
+  'a reply',
+  'an explanation',
+  'belong*',
+  'the open invoice',
+  'that invoice',
+  'it names',
   'aged',
   'aging',
   'ageing',
