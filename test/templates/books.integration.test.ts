@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
-import { openOffice, type Office } from './office.ts';
+import { openFirm, type Firm } from './firm.ts';
 
 let world: TestStack;
-let office: Office;
+let office: Firm;
 beforeAll(async () => {
   world = await startTestStack();
-  office = await openOffice(world, world.newOrg());
+  office = await openFirm(world, world.newOrg());
 }, 180_000);
 afterAll(() => world?.close());
 
