@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../contracts/json.ts';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
-import { openOffice, type Office } from './hired-office.ts';
+import { openOffice, type Office } from './office.ts';
 
 let world: TestStack;
 beforeAll(async () => {

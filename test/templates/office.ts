@@ -1,86 +1,65 @@
-import type { ApprovalAnswer } from '../../cli/client/answers/approvals.ts';
 import type { RunAnswer } from '../../cli/client/answers/runs.ts';
-import type { ClancyClient } from '../../cli/client/clancy-client.ts';
 import type { JsonObject } from '../../contracts/json.ts';
-import { waitUntil } from '../../dev/processes/wait-until.ts';
-import type { GmailEffect } from '../../dev/sandbox/gmail/wire.ts';
-import type { QuickBooksEffect } from '../../dev/sandbox/quickbooks/client.ts';
-import type { SlackEffect } from '../../dev/sandbox/slack/wire.ts';
-import type { TestOrg, TestStack } from '../stack/test-stack.ts';
+import type { IncomingMail } from '../../dev/sandbox/gmail/wire.ts';
+import type { TestStack } from '../stack/test-stack.ts';
+import { untilAsked, untilEnded } from '../until.ts';
 
-/** A small firm with its books, its mailbox and its workspace, and a manager who hires by description. */
+/** An organisation with one employee, who is connected to fresh accounts of all that the job description needs. */
 export interface Office {
-  readonly accounts: { readonly gmail: string; readonly quickbooks: string; readonly slack: string };
-  /** Builds an employee of the words, as the API does, and activates it. */
-  hire(jobDescription: string): Promise<Hired>;
+  /** The skills that the sentences became. */
+  readonly skills: string[];
+  /** A mail arrives. */
+  mail(mail: IncomingMail): Promise<{ id: string; thread_id: string } & IncomingMail>;
+  /** What a run sees of a mail that started it. */
+  mailEvent(mail: { id: string; thread_id: string } & IncomingMail): JsonObject;
+  /** Somebody writes in Slack; gives what a run sees of it. */
+  write(channel: string, user: string, text: string): Promise<JsonObject>;
+  /** One run, to its end; so many questions are answered with yes. */
+  run(payload: JsonObject, approvals: number): Promise<RunAnswer>;
+  /** All that was changed at any provider, in order. */
+  effects(): Promise<object[]>;
 }
 
-export interface Hired {
-  /** The templates that its words became. */
-  readonly skills: readonly string[];
-  /** Starts a run, says yes to all that it asks, and gives what it did. */
-  work(payload?: JsonObject): Promise<Done>;
-}
-
-/** What a run did, as the providers saw it. */
-export interface Done {
-  readonly run: RunAnswer;
-  /** What somebody was asked, in the order of the questions. */
-  readonly asked: readonly ApprovalAnswer[];
-  readonly books: readonly QuickBooksEffect[];
-  readonly mails: readonly GmailEffect[];
-  readonly posts: readonly SlackEffect[];
-}
-
-export async function openOffice({ sandbox }: TestStack, org: TestOrg): Promise<Office> {
-  const [manager, approver] = [org.as('admin'), org.as('approver')];
-  const accounts = {
-    gmail: await org.connect('gmail'),
-    quickbooks: await org.connect('quickbooks'),
-    slack: await org.connect('slack'),
+/** Hires by a job description, connects and activates. */
+export async function openOffice({ sandbox, newOrg }: TestStack, jobDescription: string): Promise<Office> {
+  const org = newOrg();
+  const manager = org.as('admin');
+  const draft = await manager.employees.create({ jobDescription });
+  const { slack, gmail, calendar, github, stripe } = await org.connectAll(draft.definition.capabilities);
+  await manager.employees.activate(draft.employee_id);
+  const team = (account: string | undefined): string => {
+    if (account === undefined) throw new Error('the job description does not need this provider');
+    return account;
   };
-  const seen = async () => ({
-    books: await sandbox.quickbooks.effects(accounts.quickbooks),
-    mails: await sandbox.gmail.effects(accounts.gmail),
-    posts: (await sandbox.effects(accounts.slack)).filter(({ method }) => method === 'chat.postMessage'),
-  });
-
-  async function work(employee: string, payload: JsonObject): Promise<Done> {
-    const before = await seen();
-    const { run_id: id } = await manager.runs.start(employee, payload);
-    const { run, asked } = await approveAll(manager, approver, id);
-    const after = await seen();
-    return {
-      run,
-      asked,
-      books: after.books.slice(before.books.length),
-      mails: after.mails.slice(before.mails.length),
-      posts: after.posts.slice(before.posts.length),
-    };
-  }
-
   return {
-    accounts,
-    hire: async (jobDescription) => {
-      const draft = await manager.employees.create({ jobDescription });
-      await manager.employees.activate(draft.employee_id);
-      const skills = draft.explanation.understood.map(({ skill }) => skill);
-      return { skills, work: (payload = {}) => work(draft.employee_id, payload) };
+    skills: [...new Set(draft.explanation.understood.map(({ skill }) => skill))],
+    mail: async (mail) => ({ ...mail, ...(await sandbox.gmail.receive(team(gmail), mail)) }),
+    mailEvent: ({ id, thread_id, from, subject, text }) => {
+      const [, name = '', address = from] = /^(.*) <(.*)>$/.exec(from) ?? [];
+      const mail = { message_id: id, thread_id, from: address, from_name: name, to: [team(gmail)], subject, snippet: text };
+      return { event: { type: 'gmail.message', payload: mail } };
+    },
+    write: async (channel, user, text) => {
+      const { ts } = await sandbox.seedMessage(team(slack), { channel, user, text });
+      return { message: { channel, ts, user, text } };
+    },
+    run: async (payload, approvals) => {
+      const { run_id: run } = await manager.runs.start(draft.employee_id, payload);
+      if (approvals > 0) {
+        const asked = await untilAsked(manager, run, approvals);
+        for (const { approval_id: id } of asked) await manager.approvals.approve(id);
+      }
+      return untilEnded(manager, run);
+    },
+    effects: async () => {
+      const seen = [
+        ...(slack === undefined ? [] : await sandbox.effects(slack)),
+        ...(gmail === undefined ? [] : await sandbox.gmail.effects(gmail)),
+        ...(calendar === undefined ? [] : await sandbox.calendar.effects(calendar)),
+        ...(github === undefined ? [] : await sandbox.github.effects(github)),
+        ...(stripe === undefined ? [] : await sandbox.stripe.effects(stripe)),
+      ];
+      return seen.toSorted((one, other) => one.sequence - other.sequence);
     },
   };
-}
-
-async function approveAll(manager: ClancyClient, approver: ClancyClient, id: string) {
-  const asked: ApprovalAnswer[] = [];
-  const run = await waitUntil(
-    async () => {
-      const { items } = await approver.approvals.list({ run_id: id, status: 'pending' });
-      for (const approval of items) await approver.approvals.approve(approval.approval_id);
-      asked.push(...items);
-      const now = await manager.runs.get(id);
-      return now.finished_at ? now : undefined;
-    },
-    { timeoutMs: 50_000, everyMs: 200, what: `${id} to end` },
-  );
-  return { run, asked };
 }
