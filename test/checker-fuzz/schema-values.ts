@@ -62,7 +62,8 @@ function ofType(type: string, schema: JsonObject, size: number): Json[] {
 function objectOf(schema: JsonObject, size: number): JsonObject {
   const properties = isSchema(schema['properties'] ?? null) ? (schema['properties'] as { [name: string]: JsonObject }) : {};
   const entries = Object.entries(properties).flatMap(([name, one]): [string, Json][] => {
-    const value = valueOf(one, size);
+    // `true` is a schema too: anything fits.
+    const value = isSchema(one) ? valueOf(one, size) : 'anything';
     return value === undefined ? [] : [[name, value]];
   });
   return Object.fromEntries(entries);

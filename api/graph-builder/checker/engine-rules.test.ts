@@ -58,10 +58,13 @@ describe('what the engine refuses, the checker refuses', () => {
     expect(found(graph(1))).toEqual([['steps_too_few', 'skill_graphs/sg_test_v1']]);
   });
 
-  it('a schema of a model that is none', () => {
+  it('a schema of a model that is none', { timeout: 30_000 }, () => {
     const model = (schema: object) => withGraph([{ id: 'say', kind: 'model', instructions: '', input: {}, schema }]);
     expect(found(model({ type: 'object' }))).toEqual([]);
-    expect(found(model({ type: 'nonsense' }))).toEqual([['schema_invalid', `${NODE}/say/schema`]]);
+    for (const schema of [{ type: 'nonsense' }, { $id: 1 }, { $ref: '#/nowhere' }]) {
+      expect(found(model(schema))).toEqual([['schema_invalid', `${NODE}/say/schema`]]);
+    }
+    for (const title of ['one', 'other']) expect(found(model({ $id: 'https://schemas.example/same', title }))).toEqual([]);
   });
 
   it('says the sentence that led to the place, within a skill graph too', () => {

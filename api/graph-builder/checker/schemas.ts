@@ -40,6 +40,7 @@ function faultOf(schema: JsonObject): string | undefined {
   } catch (error) {
     return (error instanceof Error ? error.message : 'unreadable').slice(0, 200);
   } finally {
-    ajv.removeSchema(schema);
+    // All of them: an `$id` that is no text cannot be looked for.
+    ajv.removeSchema();
   }
 }
