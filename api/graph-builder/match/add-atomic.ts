@@ -1,5 +1,5 @@
 import { riskOf } from '../catalogue.ts';
-import { capabilitiesOf } from '../graph-capabilities.ts';
+import { capabilitiesOfTemplate } from '../templates/capabilities.ts';
 import { addDuty } from './add-duty.ts';
 import { atomicTemplate, type AtomicPlan } from './atomic/atomic-template.ts';
 import type { ClauseAsked } from './asked.ts';
@@ -137,5 +137,5 @@ function isGivenByEvent(slot: string, { event }: Attempt): boolean {
 }
 
 function capabilitiesIn({ template }: Duty): string[] {
-  return capabilitiesOf(template.graphs[0].id, Object.fromEntries(template.graphs.map((graph) => [graph.id, graph])));
+  return capabilitiesOfTemplate(template);
 }

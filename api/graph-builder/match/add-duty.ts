@@ -29,6 +29,7 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
   const before = duties.at(-1)?.trigger;
   const own = triggerOf(statement.text, found.condition, found.timezone, isEventDuty(found, duties), found.event, {
     clause: found.clause,
+    ...(template.event && { source: template.event.source }),
     ...(before?.type === 'schedule' && statement.isListItem && { days: daysOf(before.cron) }),
   });
   if (template.event && template.event.polls !== true && own.trigger?.type === 'schedule') {
@@ -72,7 +73,11 @@ export function addDuty(duties: Duty[], found: NewDuty): NotUnderstood | undefin
 /** A skill that answers messages is started by them, unless what goes before in the text already says by what. */
 function isEventDuty({ candidate, statement, event }: NewDuty, duties: Duty[]): boolean {
   const previous = duties.at(-1);
-  const follows = previous?.trigger.type === 'external_event' && previous.block === statement.block && event === 'none';
+  const follows =
+    previous !== undefined &&
+    previous.trigger.type !== 'direct_command' &&
+    previous.block === statement.block &&
+    event === 'none';
   return candidate.template.event !== undefined && !follows;
 }
 

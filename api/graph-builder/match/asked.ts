@@ -60,9 +60,8 @@ function nounsBefore(clause: string): Thing[] | undefined {
 function withAntecedents(doing: DoingSaid, antecedents: Thing[]): DoingSaid {
   const hasObject = doing.objects.some(({ preposition }) => preposition === undefined);
   const isBare = doing.isPassive && doing.objects.length === 0;
-  const isPronoun = /^\S+(?:\s+\S+)?\s+(?:it|them|these|those|this|that|each one|one|him|her|each of (?:them|those))\b/i.test(
-    doing.text,
-  );
+  const isPronoun =
+    /^(?:up |out |in |down )?(?:it|them|these|those|this|that|each one|one|him|her|each of (?:them|those))\b/i.test(doing.after);
   if (hasObject || antecedents.length === 0 || !(isPronoun || isBare)) return doing;
   return { ...doing, objects: [{ things: antecedents, text: 'it' }, ...doing.objects] };
 }

@@ -18,6 +18,8 @@ export interface DoingSaid {
   /** From the verb (or, in the passive, its subject) to the next verb. */
   text: string;
   start: number;
+  /** What stands behind the verb. */
+  after: string;
   /** The whole clause is in the passive: "invoices are sent". */
   isPassive: boolean;
   /** It tells more about the verb before: "an email reminding them". */
@@ -70,6 +72,7 @@ export function readDoings(clause: string): DoingSaid[] {
       objects,
       text: clause.slice(start, tokens[end - 1]!.end),
       start: tokens[mark.from]!.start,
+      after: clause.slice(tokens[mark.to - 1]!.end, tokens[end - 1]!.end).trim(),
       isPassive,
       isDescribing: at > 0 && mark.verb!.form === 'ing' && !/^(?:and|or|,|;|by|then)$/.test(tokens[mark.from - 1]?.lower ?? ''),
     };
@@ -106,7 +109,17 @@ function isVerb(mark: Mark, tokens: Token[], marks: Mark[]): boolean {
       /^\p{Lu}/u.test(tokens[mark.to]!.text) ||
       marks.some(({ from, noun }) => from === mark.to && noun !== undefined));
   if (before === undefined || VERB_BEFORE.test(before)) {
-    if (form === 's') return isFollowed && !/^(?:in|to|into|on|from|with|for|at|by|of|over|as|about)$/.test(after ?? '');
+    if (form === 's')
+      return (
+        (isFollowed ||
+          (before === 'and' && !mark.noun) ||
+          (before === 'and' &&
+            after !== undefined &&
+            !NOUN_FOLLOWED.test(after) &&
+            !/^[,.;:]/.test(after) &&
+            tokens.slice(0, mark.from).some(({ lower }) => /^(?:helper|assistant|it|employee|who|bot|he|she)$/.test(lower)))) &&
+        !/^(?:in|to|into|on|from|with|for|at|by|of|over|as|about)$/.test(after ?? '')
+      );
     const isJoint = before !== undefined && /^(?:and|or|,|but|\(|:|—|–|first|have)$/.test(before);
     if (after === undefined || /^[,;:()]$/.test(after)) return !isJoint;
     return !NOUN_FOLLOWED.test(after) && (!isJoint || !mark.noun || isFollowed || !/^(?:,|and|or)$/.test(after));

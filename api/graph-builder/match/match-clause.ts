@@ -1,5 +1,5 @@
 import type { SkillTemplate } from '../templates/template.ts';
-import { capabilitiesOf } from '../graph-capabilities.ts';
+import { capabilitiesOfTemplate } from '../templates/capabilities.ts';
 import { isAsked } from './asked.ts';
 import type { DoingSaid } from './doings.ts';
 import { similarity, stems, textWords, withoutNames, wordGroup, type TextWords } from '../text/words.ts';
@@ -43,7 +43,7 @@ function compile(template: SkillTemplate): CompiledTemplate {
     helps: template.helps.map((word) => wordGroup([word])),
     excludes: wordGroup(template.excludes),
     asks: template.asks.map((ask) => stems(withoutNames(ask))),
-    capabilities: capabilitiesOf(template.graphs[0].id, Object.fromEntries(template.graphs.map((graph) => [graph.id, graph]))),
+    capabilities: capabilitiesOfTemplate(template),
   };
 }
 

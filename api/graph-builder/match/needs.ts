@@ -80,7 +80,7 @@ const DATA = new Set<Thing>([
 ]);
 const INTO_CALENDAR =
   /\b(?:put|add|enter|block|pencil|place|drop|note|create|get)\w*\b[^.]{0,60}\b(?:in|into|on|to)\s+(?:(?:the|our|my|her|his|their|a|your)\s+)?(?:[\p{L}-]+\s+)?(?:calendars?|diary)\b/iu;
-const LABELS = /\b(?:give|put|gets?|receives?|assign|add|attach|stick|apply|set|need|needs)\b[^.]*\b(?:labels?|tags?)\b/i;
+const LABELS = /\b(?:give|put|gets?|receives?|assign|add|attach|stick|apply|set|need|needs)\b.{0,120}?\b(?:labels?|tags?)\b/i;
 const DRAFTS =
   /\b(?:save|leave|prepare|write|make|create|keep|compose|put)\w*\b[^.]*\b(?:as )?(?:an? |the )?(?:e-?mail |mail |reply )?drafts?\b(?! (?:of the|invoice|contract))/i;
 const TELLING = new Set<Action>(['tell', 'remind', 'ask', 'answer', 'welcome', 'send', 'summarise']);
@@ -100,7 +100,9 @@ export function needsOf(doing: DoingSaid, context: NeedsContext): NeedsRead {
 }
 
 function thingsOf(doing: DoingSaid, { antecedents }: NeedsContext): Thing[] {
-  const direct = doing.objects.filter(({ preposition }) => preposition === undefined).flatMap(({ things }) => things);
+  const direct = doing.objects
+    .filter(({ preposition }) => preposition === undefined || (preposition === 'as' && doing.actions.includes('create')))
+    .flatMap(({ things }) => things);
   const isPronoun = new RegExp(
     `^\\S+(?:\\s+\\S+)?\\s+(?:it|them|these|those|this|that|each one|one|him|her|the same)\\b`,
     'i',
@@ -300,6 +302,8 @@ function wordsOut(doing: DoingSaid, direct: Thing[], all: Thing[], context: Need
     isAnswer,
     doing.actions.includes('remind'),
   );
+  if (medium === 'dm' && /^write/.test(doing.verb) && !/\b(?:to|me|us|direct|dm|privately|slack)\b/i.test(doing.text))
+    return undefined;
   const capability = CAPABILITY_OF[medium];
   if (capability === undefined || BY_HAND.test(doing.text)) return undefined;
   if (

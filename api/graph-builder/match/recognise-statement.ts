@@ -5,6 +5,7 @@ import { findSchedule } from '../triggers/schedule.ts';
 import { backgroundEvent, eventOf, type EventFound, type EventSurroundings } from '../triggers/event-of.ts';
 import { EMPTY_CASE } from '../triggers/trigger-of.ts';
 import { addAtomic } from './add-atomic.ts';
+import { readDoings } from './doings.ts';
 import { readAsked, thingsOf, withAnswer, type ClauseAsked } from './asked.ts';
 import type { NotUnderstood } from './duty.ts';
 import { missingProvider } from './providers.ts';
@@ -28,6 +29,8 @@ export function recogniseStatement(session: Session, statement: Statement, at: n
     antecedents: antecedentsFor(session, statement, clauses),
   });
   const asked = withAnswer(read, condition, source);
+  if (asked.every(({ isBackground }) => isBackground))
+    session.antecedents = thingsOf(readDoings(`check ${statement.text}`)) ?? session.antecedents;
   session.antecedents = thingsOf(asked.flatMap(({ doings }) => doings)) ?? session.antecedents;
   if (found === undefined && condition === undefined && asked.every(({ needs }) => needs.length === 0))
     keepBackground(session, statement);

@@ -220,11 +220,8 @@ export const builderCases: BuilderCase[] = [
   {
     title: 'an answer to messages that is put on a timetable',
     text: 'Post a digest of #a in #b every day at 9:00. Every hour alert @sam about urgent messages in #queue.',
-    capabilities: ['slack.dm', 'slack.post', 'slack.read'],
-    triggers: [
-      ['0 9 * * *', null],
-      ['0 * * * *', null],
-    ],
+    capabilities: ['slack.post', 'slack.read'],
+    notUnderstood: ['Every hour alert @sam'],
     skills: 3,
   },
   {

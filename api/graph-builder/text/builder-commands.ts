@@ -12,6 +12,8 @@ const COMMANDS = [
   /\b(?:ignore|forget|disregard)\b[^.]{0,40}\b(?:previous|above|prior|earlier|instructions?|prompt)\b/i,
   /\b(?:assistants?|ai|llm|language models?|graph builder|builder|agents?|system)\s*:\s/i,
   /\byou (?:now |may )?(?:have|get) (?:all|every|full|unlimited) (?:rights?|permissions?|access|capabilit\w+)\b/i,
+  /\b(?:do not|don't|never)\s+(?:tell|inform|report|show|mention|notify)\b.{0,40}\b(?:manager|owner|admin\w*|operator|humans?|user|reviewer)s?\b.{0,20}\b(?:about|this|that|it)\b/i,
+  /\b(?:override|overrides|overriding|supersedes?)\b.{0,40}\b(?:above|everything|previous|instructions?|rules?)\b|\bmaintenance mode\b|\bapprove your own\b|\bno need to ask (?:anybody|anyone)\b/i,
   /\bprocessed by (?:automated|ai)\b/i,
   /\b(?:set|change|write)\b[^.]{0,30}\b(?:policy|policies)\b/i,
 ];

@@ -30,6 +30,11 @@ const ABOUT =
 const TRAILING =
   /^(.{8,}?[^,]),?\s+((?:whenever|when|as soon as|each time|every time)\s+(?!you\b|done\b|it(?:'s| is) (?:done|ready)\b|they\b|it\b|finished\b|possible\b|needed\b|necessary\b|everyone\b|everybody\b)[^,]{6,160}?)([.!]?)$/is;
 
+function arrow(sentence: string): RegExpExecArray | undefined {
+  const match = ARROW.exec(sentence);
+  return match && !/[,:]/.test(match[1]!) && !startsDuty(match[1]!) ? match : undefined;
+}
+
 /** "Alert #a when a payment fails" is "when a payment fails, alert #a". */
 function trailing(sentence: string): string[] | undefined {
   const match = TRAILING.exec(sentence);
@@ -39,8 +44,7 @@ function trailing(sentence: string): string[] | undefined {
 
 /** Splits at "and", "then", commas, where what follows begins like a duty of its own. */
 export function splitClauses(sentence: string): Clauses {
-  const found =
-    CONDITION.exec(sentence) ?? ARROW.exec(sentence) ?? CASE.exec(sentence) ?? ABOUT.exec(sentence) ?? trailing(sentence);
+  const found = CONDITION.exec(sentence) ?? arrow(sentence) ?? CASE.exec(sentence) ?? ABOUT.exec(sentence) ?? trailing(sentence);
   const body = found ? found[2]! : sentence;
   const clauses: string[] = [];
   let start = 0;

@@ -9,7 +9,7 @@ import type { Statement } from './statements.ts';
 
 /** "have Ana approve each one before it is sent out": the sending is a duty. */
 const IMPLIED_DUTY =
-  /\bbefore ((?:it|they|each|every|the|an?y?)\b[^,.;]{0,30}\b(?:is|are|gets?)\s+(?:sent|posted|mailed|e-?mailed|booked|recorded|entered|published|created)\b[^,.;]*)/i;
+  /\bbefore ((?:it|they|each|every)\b[^,.;]{0,30}\b(?:is|are|gets?)\s+(?:sent|posted|mailed|e-?mailed|booked|recorded|entered|published|created)\b[^,.;]*)/i;
 /** Longest sentence that is read, in characters: what people write, with room to spare. */
 export const MAX_SENTENCE_LENGTH = 1_000;
 
@@ -85,7 +85,7 @@ function isTitle(text: string): boolean {
     text.split(/\s+/).length <= (/[.!]$/.test(text) ? 7 : 16) &&
     !/\S@/.test(text) &&
     !/^(?:we|I|I'm|you) /i.test(text) &&
-    !startsDuty(text) &&
+    (!startsDuty(text) || /^\p{Lu}\p{L}+(?: \p{L}+){0,2}$/u.test(text)) &&
     !/#\p{L}/u.test(text) &&
     !/\b(?:you|please|every|each|when|whenever|if|once|must|should)\b/i.test(text) &&
     !isLimit(text)

@@ -65,7 +65,11 @@ function statedEvent(sentence: string, condition: string, around: EventSurroundi
   if (COMMAND.test(plain) || findSchedule(plain)) return undefined;
   if (ONE.test(plain) && around.previous !== undefined && !isIf)
     return placed(around.previous, `${around.previous} ${sentence}`, around);
-  if (NO_EVENT.test(plain) || !HAPPENS.test(plain)) return undefined;
+  const isHeading =
+    /^(?:\p{L}+\s+){0,2}(?:questions?|e-?mails?|mails?|messages?|requests?|complaints?|enquir(?:y|ies)|orders?|reports?|bugs?|incident|alarm|applications?)\b/iu.test(
+      plain,
+    ) && /#\p{L}|\S@|\b(?:about|on|in|from)\b/iu.test(plain);
+  if (!isHeading && (NO_EVENT.test(plain) || !HAPPENS.test(plain))) return undefined;
   if (isIf && /^(?:the|it|they|he|she|this|that|one|his|her|their)\b/i.test(plain)) return undefined;
   return placed(plain, sentence, around);
 }

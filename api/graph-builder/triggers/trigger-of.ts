@@ -12,6 +12,8 @@ export const EMPTY_CASE = /\b(?:nothing|no (?:new )?(?:messages?|posts?|one|ques
 /** Of which part of a sentence the trigger is wanted, and what went before. */
 export interface SentencePart {
   clause?: string;
+  /** The provider whose events a skill answers. */
+  source?: string;
   /** Day fields of the schedule before, for a sentence that names only a time. */
   days?: string;
 }
@@ -68,7 +70,7 @@ export function triggerOf(
   }
   if (isEventDuty)
     return {
-      trigger: { type: 'external_event', source: 'slack', about: aboutOf(sentence), sentence },
+      trigger: { type: 'external_event', source: part.source ?? 'slack', about: aboutOf(sentence), sentence },
       isSequel: false,
     };
   return { isSequel };

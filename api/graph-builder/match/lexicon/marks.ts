@@ -25,7 +25,6 @@ interface VerbEntry {
   form: VerbForm;
 }
 
-const LONGEST = 7;
 const verbs = new Map<string, VerbEntry>();
 const nouns = new Map<string, Thing[]>();
 for (const [action, entries] of Object.entries(VERBS) as [Action, string][]) {
@@ -47,6 +46,13 @@ function addVerb(form: string, entry: VerbEntry): void {
 /** Every word that means something to the reading of duties, for telling typos from words. */
 export function lexiconWords(): string[] {
   return [...new Set([...verbs.keys(), ...nouns.keys()].flatMap((phrase) => phrase.split(' ')))];
+}
+
+/** Longest phrase that begins with a word: most words begin none. */
+const longest = new Map<string, number>();
+for (const phrase of [...verbs.keys(), ...nouns.keys()]) {
+  const words = phrase.split(' ');
+  longest.set(words[0]!, Math.max(longest.get(words[0]!) ?? 0, words.length));
 }
 
 export function tokenise(text: string): Token[] {
@@ -84,10 +90,11 @@ function apart(tokens: Token[], from: number): Mark | undefined {
 
 function markAt(tokens: Token[], from: number): Mark | undefined {
   const first = tokens[from]!.lower;
-  if (/^[#@"]/.test(first)) return undefined;
+  const most = longest.get(first);
+  if (most === undefined) return undefined;
   let mark = apart(tokens, from);
   let phrase = '';
-  for (let to = from + 1; to <= Math.min(tokens.length, from + LONGEST); to += 1) {
+  for (let to = from + 1; to <= Math.min(tokens.length, from + most); to += 1) {
     phrase = to === from + 1 ? first : `${phrase} ${tokens[to - 1]!.lower}`;
     const verb = verbs.get(phrase);
     const noun = nouns.get(phrase);
