@@ -6,7 +6,7 @@ import { brokenGraphs, shuffledGraphs, soundGraphs, type Counts } from './fuzz.t
 const expressions = createExpressions({ threads: 1, timeLimitMs: 10_000 });
 afterAll(() => expressions.close());
 
-describe('graphs against the checker, the short form', () => {
+describe('graphs against the checker, the short form', { timeout: 180_000 }, () => {
   it('sound ones that it accepts complete on the engine', async () => {
     const counts: Counts = {};
     await fc.assert(soundGraphs(expressions, counts), { numRuns: 25 });
