@@ -128,6 +128,6 @@ test('a workflow of the house, whose payloads hold nobody’s words, goes unencr
     expect(await codec.encode([plain], of(id))).toEqual([plain]);
   }
   for (const id of ['system:', `system:x:${RUN}`, `${RUN}:system:consolidate-memory`]) {
-    await expect(codec.encode([plain], of(id))).rejects.toThrow();
+    await expect(codec.encode([plain], of(id))).rejects.toThrow('no organisation is known');
   }
 });
