@@ -81,6 +81,7 @@ describe('a model that obeys what it reads in a message, a mail, a memo and a me
   let ended: RunAnswer;
   let run: string;
   let before: number;
+  let askedBy: string[];
   beforeAll(async () => {
     const capabilities = fourDesks('emp_x_v1').capabilities;
     judge = openJudge(world.sandbox, await org.connectAll(capabilities));
@@ -89,7 +90,7 @@ describe('a model that obeys what it reads in a message, a mail, a memo and a me
     before = (await judge.effects()).length;
     ({ run_id: run } = await manager.runs.start(employee, payload));
     const asked = await untilAsked(manager, run, DESKS.length);
-    expect(asked.map(deskOf).toSorted()).toEqual([...DESKS].toSorted());
+    askedBy = asked.map(deskOf).toSorted();
     for (const approval of asked) {
       if (deskOf(approval) === 'slack') await manager.approvals.approve(approval.approval_id);
       else await manager.approvals.reject(approval.approval_id, 'That is not ours.');
@@ -98,6 +99,7 @@ describe('a model that obeys what it reads in a message, a mail, a memo and a me
   }, 240_000);
 
   test('writes only what a person said yes to, where the skill says', async () => {
+    expect(askedBy).toEqual([...DESKS].toSorted());
     expect(ended).toMatchObject({ status: 'completed', result: { skills_executed: expect.arrayContaining([...DESKS]) } });
     expect(ended.result?.skills_executed).not.toContain('billing');
     const team = await world.sandbox.createTeam(judge.accounts.slack);
