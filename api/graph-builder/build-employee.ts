@@ -17,6 +17,7 @@ import { skillTemplates } from './templates/index.ts';
 import type { SkillTemplate } from './templates/template.ts';
 import { usableTemplates } from './templates/usable.ts';
 import { joinPronouns } from './text/join-pronouns.ts';
+import { otherLanguage } from './text/language.ts';
 import { MAX_DESCRIPTION_LENGTH, normalise } from './text/normalise.ts';
 import { sortStatements } from './text/sort-statements.ts';
 import { readStatements, type Statement } from './text/statements.ts';
@@ -99,7 +100,18 @@ export function readDescription(input: BuildEmployeeInput, withheld: ReadonlySet
   const limits = collectLimits(sorted.limits, recognised.duties, catalogue, all);
   const gated = gateAtomics(recognised.duties, recognised.plans, limits.conditions, catalogue);
   const { duties, contradictions } = dropContradictions(gated, limits.rules);
-  const notUnderstood = [...recognised.notUnderstood, ...contradictions, ...limits.unclear, ...sorted.commands];
+  const language = otherLanguage(text);
+  const foreign =
+    language === undefined
+      ? []
+      : [
+          {
+            sentence: all[0]?.text ?? '',
+            reason: `This seems to be ${language}; descriptions are read in English.`,
+            question: 'Can it be said in English?',
+          },
+        ];
+  const notUnderstood = [...foreign, ...recognised.notUnderstood, ...contradictions, ...limits.unclear, ...sorted.commands];
   const { title } = sorted;
   const graphId = input.graphId ?? 'emp_draft';
   return { text, title, timezone, statements, templates, duties, rules: limits.rules, notUnderstood, catalogue, graphId };
