@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startTestStack, type TestStack } from '../stack/test-stack.ts';
-import { followsThePages } from './follows-the-pages.ts';
+import { followsThePage } from './follows-the-pages.ts';
 import { rehearses } from './rehearses.ts';
 import { rollsBack } from './rolls-back.ts';
 
@@ -12,4 +12,4 @@ afterAll(() => world?.close());
 
 rehearses(() => world);
 rollsBack(() => world);
-followsThePages(() => world);
+followsThePage(() => world);
