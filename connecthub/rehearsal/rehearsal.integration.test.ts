@@ -85,7 +85,7 @@ describe('in a rehearsal', () => {
     expect(await office.posts()).toEqual([]);
     expect(await requests()).toHaveLength(before);
     for (const table of ['hub.call_keys', 'hub.receipts', 'hub.budget_use', 'authz.approvals']) {
-      expect(await rows(`select 1 from ${table} where org_id = $1`), table).toEqual([]);
+      expect([table, await rows(`select 1 from ${table} where org_id = $1`)]).toEqual([table, []]);
     }
     expect(await run.calls()).toMatchObject([
       { capability: 'slack/slack.post', risk: 'write', parameters: MESSAGE, answered_by: 'schema', question: null, error: null },

@@ -1,5 +1,5 @@
 /** What the supervisor did with a message: whom it takes, by name, the best first. More than one: a person is asked, or all start. */
-export interface Decided {
+interface Decided {
   chosen: string[];
   /** Why, in the supervisor's own words. */
   reason: string;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
+import { budgetsOf } from '../../connecthub/testing/budgets.ts';
 import { call, type Ground } from './ground.ts';
 import { startLoad } from './load.ts';
 import { keys, killedKeys } from './rotator.ts';
@@ -7,6 +8,8 @@ import { dataKeys, keysOfRows, setToken, tokenOf } from './sealed.ts';
 
 const PER_SECOND = 50;
 const OFFICES = 3;
+/** One run of each makes the calls of all minutes, which are more than a run may make by itself. */
+const BUDGET = { effects_per_run: 1_000_000, effects_per_day: 1_000_000 };
 
 /**
  * Acceptance: both kinds of keys are rotated while calls are made, the command is killed again and again and run by two
@@ -15,6 +18,7 @@ const OFFICES = 3;
 export async function rotatesUnderLoad(ground: Ground, kills: number, random: () => number): Promise<void> {
   const { harness, urls } = ground;
   const offices = await Promise.all(Array.from({ length: OFFICES }, () => harness.office()));
+  for (const one of offices) await budgetsOf(harness.owner, one).set(BUDGET);
   const office = offices[0]!;
   const { orgId, connectionId } = office;
   const [before] = await dataKeys(harness.owner, orgId);

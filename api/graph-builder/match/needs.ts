@@ -158,7 +158,7 @@ function writeOf(doing: DoingSaid, direct: Thing[], all: Thing[], context: Needs
   if (!first('label') && LABELS.test(doing.text) && !/\b(?:issue|pull request|ticket)s?\b/i.test(doing.text))
     return { any: [['gmail/email.label']] };
   if (DRAFTS.test(doing.text) && !first('look') && !/\bmyself\b/i.test(doing.text)) return { any: [['gmail/email.draft']] };
-  if (/^write/.test(doing.verb) && direct[0] === 'invoice' && !/\breminder|about\b/i.test(doing.text))
+  if (doing.verb.startsWith('write') && direct[0] === 'invoice' && !/\breminder|about\b/i.test(doing.text))
     return { any: [['$books/invoice.create', 'quickbooks/invoice.create']] };
   const isTick = /^(?:react|tick|tick off|thumbs-up)$/.test(doing.verb) && !/\b(?:checklist|to-?do|box)\b/i.test(doing.text);
   if ((first('react') && emoji && !first('welcome')) || isTick) return { any: [['slack/slack.react']] };
@@ -302,7 +302,7 @@ function wordsOut(doing: DoingSaid, direct: Thing[], all: Thing[], context: Need
     isAnswer,
     doing.actions.includes('remind'),
   );
-  if (medium === 'dm' && /^write/.test(doing.verb) && !/\b(?:to|me|us|direct|dm|privately|slack)\b/i.test(doing.text))
+  if (medium === 'dm' && doing.verb.startsWith('write') && !/\b(?:to|me|us|direct|dm|privately|slack)\b/i.test(doing.text))
     return undefined;
   const capability = CAPABILITY_OF[medium];
   if (capability === undefined || BY_HAND.test(doing.text)) return undefined;

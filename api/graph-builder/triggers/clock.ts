@@ -32,11 +32,6 @@ const UNIT = String.raw`(?!\s*(?:%|euros?|dollars?|pounds?|francs?|days?|weeks?|
 const RANGES =
   /\b(?:between|from|open)\s+\d{1,2}(?::\d{2})?\s*(?:am|pm|h)?\s*(?:and|to|until|till|-|–)\s*\d{1,2}(?::\d{2})?\s*(?:am|pm|h)?\b|\b\d{1,2}(?::\d{2})?\s*(?:-|–|to)\s*\d{1,2}(?::\d{2})?\s*(?:o'clock|h\b)?(?=\s|$|[.,;)])(?!\s*(?:days?|weeks?|months?))/gi;
 
-/** The clock time of a sentence: the first of {@link findClocks}. */
-export function findClock(text: string): ClockTime | undefined {
-  return findClocks(text)[0];
-}
-
 /** The clock times of a sentence: "9am", "at 15:30", "at 8 and 16", "half past seven"; a part of the day is not given. */
 export function findClocks(text: string): ClockTime[] {
   const plain = text.replace(RANGES, ' ');
@@ -50,7 +45,7 @@ function* exactClocks(text: string): Generator<ClockTime> {
   let rest = text;
   /** The part of day of the nearest words says which half of the day a bare hour is in. */
   const take = function* (pattern: RegExp, read: (match: RegExpExecArray) => ClockTime | undefined): Generator<ClockTime> {
-    for (const match of [...rest.matchAll(pattern)]) {
+    for (const match of rest.matchAll(pattern)) {
       const clock = read(match);
       if (clock) yield clock;
     }
@@ -82,7 +77,7 @@ function* exactClocks(text: string): Generator<ClockTime> {
       toClock(
         numberOf(match[1] ?? match[2] ?? match[3]!),
         0,
-        halfOf({ ...match, index: match.index, 0: '' } as RegExpExecArray) ?? dayHalf(rest, match.index, match.index),
+        halfOf({ ...match, index: match.index, 0: '' }) ?? dayHalf(rest, match.index, match.index),
       ),
   );
   yield* take(new RegExp(String.raw`\b(?:at|by|around|from)\s+(\d{1,2}|${WORD})\b(?:\s*h\b)?${UNIT}`, 'gi'), (match) =>

@@ -173,8 +173,8 @@ function findAlternating(text: string): DayFields | undefined {
   ).exec(text);
   if (!match) return undefined;
   const what = match[1]?.toLowerCase() ?? 'week';
-  if (/^month/.test(what)) return { ...any, dayOfMonth: '1', month: '1,3,5,7,9,11' };
-  if (/^day/.test(what)) return { ...any, dayOfMonth: '1-31/2' };
+  if (what.startsWith('month')) return { ...any, dayOfMonth: '1', month: '1,3,5,7,9,11' };
+  if (what.startsWith('day')) return { ...any, dayOfMonth: '1-31/2' };
   const named = /week/.test(what) ? findWeekdays(text.replace(match[0], ' ')) : { ...any, dayOfWeek: String(numberOf(what)) };
   return { ...(named ?? { ...any, dayOfWeek: '1' }), rule: 'every_other_week' };
 }

@@ -27,7 +27,7 @@ export function verbForms(phrase: string): [form: string, kind: VerbForm][] {
     ...(hasPast ? [] : [[ending(verb, 'ed'), 'past'] as [string, VerbForm]]),
     ...others.map((form): [string, VerbForm] => [
       form,
-      /ing$/.test(form) ? 'ing' : /s$/.test(form) && !PAST.test(form) ? 's' : 'past',
+      form.endsWith('ing') ? 'ing' : form.endsWith('s') && !PAST.test(form) ? 's' : 'past',
     ]),
   ];
   return forms.map(([form, kind]) => [[form, ...rest].join(' '), kind]);

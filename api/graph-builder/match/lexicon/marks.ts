@@ -43,11 +43,6 @@ function addVerb(form: string, entry: VerbEntry): void {
     verbs.set(form, { ...known, actions: [...known.actions, ...entry.actions] });
 }
 
-/** Every word that means something to the reading of duties, for telling typos from words. */
-export function lexiconWords(): string[] {
-  return [...new Set([...verbs.keys(), ...nouns.keys()].flatMap((phrase) => phrase.split(' ')))];
-}
-
 /** Longest phrase that begins with a word: most words begin none. */
 const longest = new Map<string, number>();
 for (const phrase of [...verbs.keys(), ...nouns.keys()]) {

@@ -87,13 +87,6 @@ export type Thing =
 /** Where a thing is, or where words go. `person` is a direct message in Slack, `mail` an e-mail. */
 export type Place = 'channel' | 'thread' | 'person' | 'mail' | 'books' | 'calendar' | 'github' | 'stripe';
 
-/** One thing that a clause asks for. */
-export interface Doing {
-  action: Action;
-  object?: Thing;
-  to?: Place;
-}
-
 /** What a template does: one of the actions, done to one of the objects, with one of the places; absent = any. */
 export interface DoingPattern {
   action: Action | readonly Action[];
