@@ -1,10 +1,3 @@
-/** What the supervisor did with a message: whom it takes, by name, the best first. More than one: a person is asked, or all start. */
-interface Decided {
-  chosen: string[];
-  /** Why, in the supervisor's own words. */
-  reason: string;
-}
-
 /**
  * 1 = exactly those expected; a half = they are among several, so that a person who is asked finds them; else 0. Of a
  * message for nobody everything but nobody is wrong.
