@@ -9,7 +9,7 @@ export const welcomeNewcomer: SkillTemplate = {
   asks: [
     'when a new colleague says hello in #lobby, react with a wave and dm them our guide',
     'welcome new people in #hello with an emoji and a direct message',
-    'whenever somebody joins and presents themselves in #start, put an emoji on it and send them a direct message with the rules',
+    'whenever somebody joins and presents themselves in #start, put an emoji on it and dm them the rules',
   ],
   needs: [
     [
