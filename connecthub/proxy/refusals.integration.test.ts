@@ -149,9 +149,9 @@ describe('a call is refused before anything is sent, with its own code and a tra
     }
   });
 
-  it('the run is a rehearsal and the capability writes', async () => {
+  it('the run is a rehearsal of which nobody said over which connections it reads', async () => {
     await harness.owner.query(`update authz.runs set mode = 'rehearsal' where org_id = $1`, [office.orgId]);
-    await expectRefused('policy_denied', { ticket: await office.sign({ mode: 'rehearsal' }) });
+    await expectRefused('run_not_open', { ticket: await office.sign({ mode: 'rehearsal' }) });
   });
 });
 
