@@ -13,7 +13,11 @@ export function expectOnce({ calls }: Pick<Judgement, 'calls'>): void {
 /** Calls of the strategy `none`: whatever was under way waits for a person, and everything else stands once. */
 export async function expectUnknown(ground: KillGround, { calls }: Judgement): Promise<JudgedCall[]> {
   const unknown = calls.filter(({ heard }) => heard.kind === 'unknown');
-  expect(unknown.map(({ tag }) => tag)).toEqual(calls.filter(wasInFlight).map(({ tag }) => tag));
+  const tags = unknown.map(({ tag }) => tag);
+  const interrupted = calls.filter(wasInFlight).map(({ tag }) => tag);
+  expect(tags).toEqual(expect.arrayContaining(interrupted));
+  // A machine with more to do than it can lets a few time out besides, which nobody can know the end of either.
+  expect(tags.length - interrupted.length).toBeLessThanOrEqual(calls.length / 200);
   expectOnce({ calls: calls.filter(({ heard }) => heard.kind !== 'unknown') });
   await expectUntouched(ground, unknown);
   // However often it is asked for.
