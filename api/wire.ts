@@ -14,14 +14,15 @@ import type { Verifiers } from '../platform/http/access.ts';
 import { createKeyWatch } from '../platform/secrets/key-watch.ts';
 import { createSecretBox } from '../platform/secrets/secret-box.ts';
 import type { AgentCoreDeps } from './app.ts';
-import { createAuditSealer, type AuditSealer } from './audit/sealer.ts';
+import { createAuditSealer } from './audit/sealer.ts';
 import type { Payloads } from './codec/payloads.ts';
 import type { ApiConfig } from './config.ts';
-import { createRetention, type Retention } from './blobs/retention.ts';
+import type { Loop } from './loop.ts';
+import { createRetention } from './blobs/retention.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
 import { createFactHeads } from './facts/fact-heads.ts';
-import { createFactTriggers, type FactTriggers } from './facts/triggers/dispatcher.ts';
+import { createFactTriggers } from './facts/triggers/dispatcher.ts';
 import { createBuilder, createBuildingModel } from './graph-builder/index.ts';
 import type { CoreMetrics } from './metrics/core-metrics.ts';
 import { createCursors } from '../platform/http/page.ts';
@@ -43,7 +44,7 @@ import { createWaitingReader } from './runs/waiting.ts';
 import { pingTemporal, type TemporalConnection } from './temporal/connect.ts';
 import { createRunEngine } from './temporal/run-engine.ts';
 import { createScheduleEngine, type ScheduleEngine } from './temporal/schedule-engine.ts';
-import { createSystemSchedules, type SystemSchedules } from './temporal/system-schedules.ts';
+import { createSystemSchedules } from './temporal/system-schedules.ts';
 
 /** In development workers die on purpose; a killed one is noticed after this time instead of ten seconds. */
 const DEVELOPMENT_TASK_TIMEOUT_MS = 2_000;
@@ -67,10 +68,10 @@ export interface AgentCore {
   http: AgentCoreDeps;
   relay: Relay;
   reconciler: Reconciler;
-  retention: Retention;
-  systemSchedules: SystemSchedules;
-  factTriggers: FactTriggers;
-  auditSealer: AuditSealer;
+  retention: Loop;
+  systemSchedules: Loop;
+  factTriggers: Loop;
+  auditSealer: Loop;
   /** For the activities of Agent-Core's own queue. */
   activities: {
     db: CoreDatabase;

@@ -1,6 +1,6 @@
 import { composeHub } from '../connecthub/compose.ts';
 import { readHubConfig } from '../connecthub/config.ts';
-import type { RefresherMessage, RefreshRequest } from '../connecthub/refresher/messages.ts';
+import { toError, type RefresherMessage, type RefreshRequest } from '../connecthub/refresher/messages.ts';
 import { refreshConnection } from '../connecthub/tokens/refresh.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics/metrics.ts';
@@ -27,7 +27,7 @@ function main(owner: string | undefined): void {
     try {
       tell({ id, outcome: await refreshConnection(parts, orgId, row) });
     } catch (error) {
-      tell({ id, error: error instanceof Error ? error.message : String(error) });
+      tell({ id, error: toError(error) });
     }
   }
 

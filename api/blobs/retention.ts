@@ -1,7 +1,7 @@
 import type { CoreDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { systemScope } from '../http/scope.ts';
-import { pause } from '../pause.ts';
+import { createLoop, type Loop } from '../loop.ts';
 import { doomBlob, forgetBlob } from './rows.ts';
 import type { BlobStore, ObjectName } from './store/blob-store.ts';
 
@@ -17,33 +17,13 @@ export interface RetentionDeps {
   onSwept?: (() => void) | undefined;
 }
 
-export interface Retention {
-  /** Sweeps until `stop`. */
-  run(): Promise<void>;
-  /** Ends after the object at hand. */
-  stop(): Promise<void>;
-}
-
 /** Deletes blobs whose time is over. Any number of copies may do so. */
-export function createRetention(deps: RetentionDeps): Retention {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await sweepBlobs(deps, stopping.signal).catch((error: unknown) =>
-        deps.logger.warn({ err: error }, 'blobs whose time is over could not be deleted'),
-      );
-      await pause(INTERVAL_MS, stopping.signal);
-    }
-  }
-  return {
-    run: () => (running = loop()),
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+export function createRetention(deps: RetentionDeps): Loop {
+  return createLoop(INTERVAL_MS, async (signal) => {
+    await sweepBlobs(deps, signal).catch((error: unknown) =>
+      deps.logger.warn({ err: error }, 'blobs whose time is over could not be deleted'),
+    );
+  });
 }
 
 /**

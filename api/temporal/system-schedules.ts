@@ -1,18 +1,12 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import { CONSOLIDATE_MEMORY } from '../../contracts/system-workflows.ts';
-import { pause } from '../pause.ts';
+import { createLoop, type Loop } from '../loop.ts';
 
 export interface SystemSchedulesDeps {
   client: Client;
   logger: { warn(details: object, message: string): void };
   intervalMs?: number;
-}
-
-export interface SystemSchedules {
-  /** Makes them, and tries again until Temporal has them or `stop`. */
-  run(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -34,28 +28,16 @@ const OPTIONS: ScheduleOptions = {
 };
 
 /** The schedules that are the house's own: made as each copy starts, by whichever comes first. One that was paused stays so. */
-export function createSystemSchedules({ client, logger, intervalMs = INTERVAL_MS }: SystemSchedulesDeps): SystemSchedules {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => put(client));
-        return;
-      } catch (error) {
-        logger.warn({ err: error }, 'a schedule of the house could not be made');
-      }
-      await pause(intervalMs, stopping.signal);
+export function createSystemSchedules({ client, logger, intervalMs = INTERVAL_MS }: SystemSchedulesDeps): Loop {
+  return createLoop(intervalMs, async () => {
+    try {
+      await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => put(client));
+      return 'last';
+    } catch (error) {
+      logger.warn({ err: error }, 'a schedule of the house could not be made');
+      return undefined;
     }
-  }
-  return {
-    run: () => (running = loop()),
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  });
 }
 
 async function put(client: Client): Promise<void> {

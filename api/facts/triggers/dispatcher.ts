@@ -3,7 +3,7 @@ import type { CoreDatabase, OrgTx } from '../../../db/client.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { systemScope } from '../../http/scope.ts';
 import type { Order } from '../../outbox/run-starter.ts';
-import { pause } from '../../pause.ts';
+import { createLoop, type Loop } from '../../loop.ts';
 import type { StartRunsDeps } from '../../triggers/start-runs.ts';
 import { readFacts } from '../read-facts.ts';
 import { CONSUMER, lockCursor, moveCursor, noteFailure } from './cursor.ts';
@@ -25,36 +25,16 @@ export interface FactTriggersDeps extends StartRunsDeps {
   onLooked?: (() => void) | undefined;
 }
 
-export interface FactTriggers {
-  /** Looks until `stop`. */
-  run(): Promise<void>;
-  /** Ends after the fact at hand. */
-  stop(): Promise<void>;
-}
-
 /**
  * Starts whom facts concern. The place in the stream is moved on in the transaction of the trigger and its runs: killed
  * anywhere, a process has started all of them or none, and the next goes on from there. Any number of copies share the work.
  */
-export function createFactTriggers(deps: FactTriggersDeps): FactTriggers {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await triggerByFacts(deps, stopping.signal).catch((error: unknown) =>
-        deps.logger.warn({ err: error }, 'facts could not be looked at for triggers'),
-      );
-      await pause(INTERVAL_MS, stopping.signal);
-    }
-  }
-  return {
-    run: () => (running = loop()),
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+export function createFactTriggers(deps: FactTriggersDeps): Loop {
+  return createLoop(INTERVAL_MS, (signal) =>
+    triggerByFacts(deps, signal).catch((error: unknown) =>
+      deps.logger.warn({ err: error }, 'facts could not be looked at for triggers'),
+    ),
+  );
 }
 
 /** One round over all organisations that have news. */
