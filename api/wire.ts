@@ -17,7 +17,7 @@ import type { AgentCoreDeps } from './app.ts';
 import { createAuditSealer } from './audit/sealer.ts';
 import type { Payloads } from './codec/payloads.ts';
 import type { ApiConfig } from './config.ts';
-import type { Loop } from './loop.ts';
+import type { Loop } from '../platform/loop.ts';
 import { createRetention } from './blobs/retention.ts';
 import { createConnectHubClient } from './connecthub/client.ts';
 import { createCapabilityFactsReader } from './employees/capability-facts.ts';
@@ -39,7 +39,7 @@ import { createRelay, type Relay } from './outbox/relay.ts';
 import { createRunStarter } from './outbox/run-starter.ts';
 import { createFeeds } from './runs/live/feeds.ts';
 import { createHistorySource } from './runs/live/history-source.ts';
-import { createReconciler, type Reconciler } from './runs/reconciler.ts';
+import { createReconciler } from './runs/reconciler.ts';
 import { createWaitingReader } from './runs/waiting.ts';
 import { pingTemporal, type TemporalConnection } from './temporal/connect.ts';
 import { createRunEngine } from './temporal/run-engine.ts';
@@ -67,7 +67,7 @@ export interface AgentCore {
   /** For `createAgentCore`. */
   http: AgentCoreDeps;
   relay: Relay;
-  reconciler: Reconciler;
+  reconciler: Loop;
   retention: Loop;
   systemSchedules: Loop;
   factTriggers: Loop;

@@ -1,6 +1,6 @@
 import { CORE_AUDIT } from '../../db/audit/logs.ts';
 import { sealAudit, type SealDeps } from '../../db/audit/seal-audit.ts';
-import { createLoop, type Loop } from '../loop.ts';
+import { createLoop, type Loop } from '../../platform/loop.ts';
 
 const INTERVAL_MS = 60_000;
 

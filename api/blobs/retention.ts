@@ -1,7 +1,7 @@
 import type { CoreDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { systemScope } from '../http/scope.ts';
-import { createLoop, type Loop } from '../loop.ts';
+import { createLoop, type Loop } from '../../platform/loop.ts';
 import { doomBlob, forgetBlob } from './rows.ts';
 import type { BlobStore, ObjectName } from './store/blob-store.ts';
 

@@ -1,6 +1,6 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import type { CoreDatabase } from '../../db/client.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../platform/pause.ts';
 
 /** How often all streams that somebody follows are looked at, with one query. */
 const INTERVAL_MS = 250;

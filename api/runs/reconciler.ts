@@ -2,7 +2,7 @@ import type { CoreDatabase } from '../../db/client.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { expireNow } from '../approvals/expire.ts';
 import { systemScope } from '../http/scope.ts';
-import { pause } from '../pause.ts';
+import { createLoop, type Loop } from '../../platform/loop.ts';
 import type { RunEngine } from '../temporal/run-engine.ts';
 import { closeRun } from './close.ts';
 import { endOf } from './end-of.ts';
@@ -26,36 +26,14 @@ export interface ReconcilerDeps {
   onSwept?: (() => void) | undefined;
 }
 
-export interface Reconciler {
-  /** Sweeps until `stop`. */
-  run(): Promise<void>;
-  /** Ends after the sweep at hand. */
-  stop(): Promise<void>;
-}
-
 /**
  * Compares open runs with Temporal: what was terminated, timed out or lost there ends here too, and a run whose workflow
  * task keeps failing says that it waits on the engine. Any number of copies may do so: closing twice closes once.
  */
-export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await sweep(deps, stopping.signal).catch((error: unknown) =>
-        deps.logger.warn({ err: error }, 'the reconciler could not finish'),
-      );
-      await pause(deps.intervalMs ?? INTERVAL_MS, stopping.signal);
-    }
-  }
-  return {
-    run: () => (running = loop()),
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+export function createReconciler(deps: ReconcilerDeps): Loop {
+  return createLoop(deps.intervalMs ?? INTERVAL_MS, (signal) =>
+    sweep(deps, signal).catch((error: unknown) => deps.logger.warn({ err: error }, 'the reconciler could not finish')),
+  );
 }
 
 async function sweep(deps: ReconcilerDeps, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
 import { TASK_QUEUES } from '../../contracts/run.ts';
 import { CONSOLIDATE_MEMORY } from '../../contracts/system-workflows.ts';
-import { createLoop, type Loop } from '../loop.ts';
+import { createLoop, type Loop } from '../../platform/loop.ts';
 
 export interface SystemSchedulesDeps {
   client: Client;

@@ -3,7 +3,7 @@ import type { CoreDatabase, OrgTx } from '../../../db/client.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { systemScope } from '../../http/scope.ts';
 import type { Order } from '../../outbox/run-starter.ts';
-import { createLoop, type Loop } from '../../loop.ts';
+import { createLoop, type Loop } from '../../../platform/loop.ts';
 import type { StartRunsDeps } from '../../triggers/start-runs.ts';
 import { readFacts } from '../read-facts.ts';
 import { CONSUMER, lockCursor, moveCursor, noteFailure } from './cursor.ts';

@@ -2,7 +2,7 @@ import type { AgentEvent } from '../../../contracts/events.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { HistoryEvent } from '../../../platform/run-events/history-event.ts';
 import type { HistoryMapper } from '../../../platform/run-events/history-mapper.ts';
-import { pause } from '../../pause.ts';
+import { pause } from '../../../platform/pause.ts';
 import type { HistorySource } from './history-source.ts';
 
 export interface FeedEntry {

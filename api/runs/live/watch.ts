@@ -2,7 +2,7 @@ import { v5 as uuidV5 } from 'uuid';
 import type { AgentEvent } from '../../../contracts/events.ts';
 import type { CoreDatabase } from '../../../db/client.ts';
 import { createHistoryMapper } from '../../../platform/run-events/history-mapper.ts';
-import { pause } from '../../pause.ts';
+import { pause } from '../../../platform/pause.ts';
 import { findRun, isOpen, type RunRow } from '../find.ts';
 import { END, encodeCursor } from './cursor.ts';
 import type { ChildRef } from './feed.ts';
