@@ -18,13 +18,16 @@ export interface RunMemory {
   prepare(orgId: string): Promise<void>;
   /** The same for `remember`, which makes an organisation's first key where it has none. */
   prepareToRemember(orgId: string): Promise<void>;
-  /** What the run is given, to be sealed into its row under its id. */
-  recall(tx: OrgTx, request: RecallRequest): Promise<(Recalled & { sealFor: (runId: string) => string }) | undefined>;
+  /** Looks whether there is anything to recall from; apart, so that it is asked in one go with whatever else a run needs. */
+  recaller(tx: OrgTx): Promise<Recall>;
   /** What the row of a run that is open keeps for its start. */
   windowOf(tx: OrgReadTx, run: Pick<RunRow, 'runId' | 'memory'>): Promise<MemoryWindow | undefined>;
   /** Writes what its skills asked for, in the transaction that closes it. */
   remember(tx: OrgTx, run: RunRow, asks: readonly RememberedBySkill[]): Promise<WrittenMemory[]>;
 }
+
+/** What the run is given, to be sealed into its row under its id. Undefined where nothing is remembered that it may be told. */
+export type Recall = (request: RecallRequest) => Promise<(Recalled & { sealFor: (runId: string) => string }) | undefined>;
 
 const place = (orgId: string, runId: string): SecretContext => ({ purpose: 'run-memory', orgId, object: runId, field: 'memory' });
 /** Organisations whose index was met by this process. */
@@ -51,15 +54,17 @@ export function createRunMemory({ secrets, now }: { secrets: SecretBox; now: () 
       await secrets.sealerOf(orgId);
     },
     prepareToRemember: async (orgId) => void (await secrets.sealerOf(orgId)),
-    async recall(tx, request) {
+    async recaller(tx) {
       const row = await meet(tx);
-      const at = now();
-      const recalled = row && (await recall(tx, secrets, row, request, at));
-      if (!recalled) return undefined;
-      tx.lastly(() => noteUsed(tx, recalled.used, at));
-      const seal = await secrets.sealerOf(tx.orgId);
-      const text = JSON.stringify(recalled.window);
-      return { ...recalled, sealFor: (runId) => seal(place(tx.orgId, runId), text) };
+      return async (request) => {
+        const at = now();
+        const recalled = row && (await recall(tx, secrets, row, request, at));
+        if (!recalled) return undefined;
+        tx.lastly(() => noteUsed(tx, recalled.used, at));
+        const seal = await secrets.sealerOf(tx.orgId);
+        const text = JSON.stringify(recalled.window);
+        return { ...recalled, sealFor: (runId) => seal(place(tx.orgId, runId), text) };
+      };
     },
     windowOf: async (tx, { runId, memory }) =>
       memory === null ? undefined : windowOf(await secrets.open(place(tx.orgId, runId), memory)),

@@ -16,13 +16,13 @@ import { assertIntact } from '../employees/content-hash.ts';
 import type { CapabilityFactsReader } from '../employees/capability-facts.ts';
 import { findEmployee, findVersion, type EmployeeRow } from '../employees/find.ts';
 import { recordFact } from '../facts/record-fact.ts';
-import type { RunMemory } from '../memory/memory.ts';
+import type { Recall, RunMemory } from '../memory/memory.ts';
 import { appendToOutbox, type OutboxRow } from '../outbox/append.ts';
 import { graphFrom } from '../supervisor/entry-skills.ts';
 import { startOf } from '../outbox/handlers/start-run.ts';
 import type { Order, RunStarter } from '../outbox/run-starter.ts';
 import { intentOf } from './intent.ts';
-import { resolvePlan, withoutMemory } from './plan.ts';
+import { heldGrants, resolvePlan, withoutMemory } from './plan.ts';
 
 /** Temporal warns at this size; larger values travel by reference (design, "Events"). */
 const MAX_INPUT_BYTES = 256 * 1024;
@@ -48,7 +48,7 @@ export interface AcceptRequest {
 
 export interface AcceptDeps {
   capabilityFacts: CapabilityFactsReader;
-  memory: Pick<RunMemory, 'recall'>;
+  memory: Pick<RunMemory, 'recaller'>;
 }
 
 export interface AcceptedRun {
@@ -63,7 +63,12 @@ export interface AcceptedRun {
  * the version does not have.
  */
 export async function acceptRun(tx: OrgTx, deps: AcceptDeps, request: AcceptRequest): Promise<AcceptedRun> {
-  const employee = await findEmployee(tx, request.employeeId);
+  // Sent in one go.
+  const [employee, held, recall] = await Promise.all([
+    findEmployee(tx, request.employeeId),
+    heldGrants(tx, request.employeeId),
+    deps.memory.recaller(tx),
+  ]);
   const { rehearsal } = request;
   const mode = rehearsal ? 'rehearsal' : 'live';
   const version = rehearsal?.version ?? activeVersionOf(employee);
@@ -71,11 +76,11 @@ export async function acceptRun(tx: OrgTx, deps: AcceptDeps, request: AcceptRequ
   assertIntact(row);
   const { definition } = row;
   const facts = await deps.capabilityFacts(tx, employee.employeeId, version);
-  const resolved = await resolvePlan(tx, employee.employeeId, definition, facts);
+  const resolved = resolvePlan(definition, held, facts);
   const { entry_skills: entries } = request.trigger;
   const graph = entries === undefined ? definition.graph : graphFrom(definition.graph, entries);
   const about = { employeeId: employee.employeeId, graph, skillGraphs: definition.skill_graphs, trigger: request.trigger };
-  const recalled = await deps.memory.recall(tx, about);
+  const recalled = await recall(about);
   const plan: RunPlan = {
     ...resolved,
     ...(rehearsal && { connections: rehearsal.connections, rehearsal: true }),
@@ -147,7 +152,7 @@ interface NewRun {
   mode: RunTicketClaims['mode'];
   executionId: string;
   traceparent: string | null;
-  recalled: Awaited<ReturnType<RunMemory['recall']>>;
+  recalled: Awaited<ReturnType<Recall>>;
 }
 
 /** The id is the employee, the version and the time; who finds it taken becomes a twin (`~n`). */

@@ -9,17 +9,22 @@ import type { CapabilityFacts } from '../employees/capability-facts.ts';
 /** Far above what a duty needs, and low enough that a loop gone wrong ends. */
 const BUDGET = { max_calls: 2_000, max_skill_visits: 500 } as const;
 
+export interface HeldGrant {
+  /** Qualified. */
+  capability: string;
+  connectionId: string;
+}
+
+/** All that the employee was ever granted. */
+export async function heldGrants(tx: OrgReadTx, employeeId: string): Promise<HeldGrant[]> {
+  return selectGrants(tx.db).execute({ orgId: tx.orgId, employeeId });
+}
+
 /**
  * What a run of this version needs besides its event, resolved once. A grant that was taken away still says which
  * connection it was about: the call is refused by ConnectHub, with the reason and a trace.
  */
-export async function resolvePlan(
-  tx: OrgReadTx,
-  employeeId: string,
-  definition: EmployeeDefinition,
-  capabilities: CapabilityFacts,
-): Promise<RunPlan> {
-  const held = await selectGrants(tx.db).execute({ orgId: tx.orgId, employeeId });
+export function resolvePlan(definition: EmployeeDefinition, held: readonly HeldGrant[], capabilities: CapabilityFacts): RunPlan {
   const used = held.filter(({ capability }) => definition.capabilities.includes(capability));
   const connections = Object.fromEntries(
     used.map(({ capability, connectionId }) => [capability.slice(0, capability.indexOf('/')), connectionId]),

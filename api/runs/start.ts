@@ -19,7 +19,7 @@ export const startRunBody = z.strictObject({
 export interface StartRunDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   capabilityFacts: CapabilityFactsReader;
-  memory: Pick<RunMemory, 'prepare' | 'recall'>;
+  memory: Pick<RunMemory, 'prepare' | 'recaller'>;
   ui: UiLinks;
   runStarter: RunStarter;
   now: () => Date;

@@ -11,7 +11,7 @@ import type { Behalf } from './principal.ts';
 import { runTriggerOf } from './run-trigger.ts';
 
 export interface StartRunsDeps extends AcceptDeps {
-  memory: Pick<RunMemory, 'prepare' | 'recall'>;
+  memory: Pick<RunMemory, 'prepare' | 'recaller'>;
   runStarter: RunStarter;
   now: () => Date;
 }

@@ -13,11 +13,11 @@ import type { CapabilityFactsReader } from '../../employees/capability-facts.ts'
 import { recordFact } from '../../facts/record-fact.ts';
 import { once, storedAnswer, type Answer } from '../../http/idempotency.ts';
 import { appendToOutbox } from '../../outbox/append.ts';
-import type { RunMemory } from '../../memory/memory.ts';
+import type { Recall, RunMemory } from '../../memory/memory.ts';
 import type { RunEngine } from '../../temporal/run-engine.ts';
 import { assertLive, findRun, isOpen, type RunRow } from '../find.ts';
 import { contextOf, initiatorOf } from '../intent.ts';
-import { resolvePlan, withoutMemory } from '../plan.ts';
+import { heldGrants, resolvePlan, withoutMemory } from '../plan.ts';
 import type { UiLinks } from '../../../platform/temporal/web-ui.ts';
 import { runLinks } from '../views.ts';
 import { nextRetryId, readChain, type AuthzRunRow } from './chain.ts';
@@ -27,7 +27,7 @@ export interface RetryRunDeps {
   db: Pick<CoreDatabase, 'withOrg' | 'withOrgRead'>;
   engine: Pick<RunEngine, 'history'>;
   capabilityFacts: CapabilityFactsReader;
-  memory: Pick<RunMemory, 'prepare' | 'recall'>;
+  memory: Pick<RunMemory, 'prepare' | 'recaller'>;
   ui: UiLinks;
   wakeRelay: () => void;
   now: () => Date;
@@ -143,16 +143,22 @@ async function retryInput(
   tx: OrgTx,
   { employeeId, version, intent: before, runId }: RunRow,
   skills: RunResume['skills'],
-): Promise<{ intent: Omit<EmployeeRunInput, 'ticket'>; recalled: Awaited<ReturnType<RunMemory['recall']>> }> {
-  const employee = await findEmployee(tx, employeeId);
+): Promise<{ intent: Omit<EmployeeRunInput, 'ticket'>; recalled: Awaited<ReturnType<Recall>> }> {
+  // Sent in one go.
+  const [employee, row, held, recall] = await Promise.all([
+    findEmployee(tx, employeeId),
+    findVersion(tx, employeeId, version),
+    heldGrants(tx, employeeId),
+    deps.memory.recaller(tx),
+  ]);
   if (employee.status !== 'active') throw new ClancyError('employee_not_active', `This employee is ${employee.status}.`);
-  const row = await findVersion(tx, employeeId, version);
   assertIntact(row);
   const { definition } = row;
-  const today = await resolvePlan(tx, employeeId, definition, await deps.capabilityFacts(tx, employeeId, version));
+  const facts = await deps.capabilityFacts(tx, employeeId, version);
+  const today = resolvePlan(definition, held, facts);
   const again = { event_id: randomUUID(), execution_id: randomUUID(), run_id: nextRetryId(runId) };
   const { graph_spec: graph, trigger } = before.intent;
-  const recalled = await deps.memory.recall(tx, { employeeId, graph, skillGraphs: before.plan.skill_graphs, trigger });
+  const recalled = await recall({ employeeId, graph, skillGraphs: before.plan.skill_graphs, trigger });
   const connections = { ...before.plan.connections, ...today.connections };
   const context = contextOf(recalled?.window.entries ?? []);
   const input = {
