@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { EmployeeGraph } from './employee-graph.ts';
 import type { JsonObject } from './json.ts';
-import type { ResumeDigests, RunPlan, RunResume } from './run.ts';
+import type { ResumeDigests, RunResume } from './resume.ts';
+import type { RunPlan } from './run.ts';
 
 /** What an approval is bound to, and what tells two requests under one call id apart (design, "Policy"). */
 export interface CallDigestParts {

@@ -1,7 +1,7 @@
 import { ActivityFailure, TimeoutFailure, scheduleActivity } from '@temporalio/workflow';
 import type { ActivityOptions } from '@temporalio/workflow';
 import { shortSummary } from '../contracts/run.ts';
-import type { AgentCoreActivities } from '../contracts/run.ts';
+import type { AgentCoreActivities } from '../contracts/agent-core-activities.ts';
 import { CORE_AT_ONCE, CORE_WHEN_BACK } from './activity-options.ts';
 import { understood } from './failures.ts';
 import type { Waiting } from './waiting.ts';

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/workflow';
 import type { JsonObject } from '../contracts/json.ts';
-import type { ApprovalStatus, ExpireApprovalResult } from '../contracts/run.ts';
+import type { ApprovalStatus, ExpireApprovalResult } from '../contracts/agent-core-activities.ts';
 import { askAgentCore } from './agent-core.ts';
 import { RunFailure } from './failures.ts';
 import type { Skill } from './skill.ts';

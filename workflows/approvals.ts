@@ -1,5 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { BurstRequest, CallOutcome, RequestApprovalInput } from '../contracts/run.ts';
+import type { RequestApprovalInput } from '../contracts/agent-core-activities.ts';
+import type { BurstRequest } from '../contracts/burst.ts';
+import type { CallOutcome } from '../contracts/call.ts';
 import { askAgentCore } from './agent-core.ts';
 import { answerTo } from './answer.ts';
 import { subjectOf, summaryOf } from './call-summary.ts';

@@ -1,6 +1,7 @@
 import { proxyActivities, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import { shortSummary } from '../contracts/run.ts';
-import type { BurstInput, BurstResult, WorkerActivities } from '../contracts/run.ts';
+import type { BurstInput, BurstResult } from '../contracts/burst.ts';
+import type { WorkerActivities } from '../contracts/worker-activities.ts';
 import type { SkillGraph } from '../contracts/skill-graph.ts';
 import { COMPUTE, MODEL_BURST } from './activity-options.ts';
 import { RunFailure, understood } from './failures.ts';

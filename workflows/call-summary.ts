@@ -1,6 +1,6 @@
 import { parseCapability } from '../contracts/ids.ts';
 import { shortSummary } from '../contracts/run.ts';
-import type { CallCapabilityInput } from '../contracts/run.ts';
+import type { CallCapabilityInput } from '../contracts/call.ts';
 import type { Skill } from './skill.ts';
 
 type Subject = Pick<CallCapabilityInput, 'capability' | 'parameters'>;

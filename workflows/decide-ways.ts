@@ -1,7 +1,12 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { SkillNode } from '../contracts/employee-graph.ts';
 import type { JsonObject } from '../contracts/json.ts';
-import type { EvaluateEdgesInput, EvaluateEdgesResult, FirstOfWorkflow, WorkerActivities } from '../contracts/run.ts';
+import type {
+  EvaluateEdgesInput,
+  EvaluateEdgesResult,
+  FirstOfWorkflow,
+  WorkerActivities,
+} from '../contracts/worker-activities.ts';
 import { COMPUTE } from './activity-options.ts';
 import { understood } from './failures.ts';
 import type { OwnPlan } from './own-plan.ts';

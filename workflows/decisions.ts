@@ -1,6 +1,7 @@
 import { condition, defineSignal, isCancellation, log, setHandler } from '@temporalio/workflow';
 import { DECISION_SIGNAL, PAUSE_SIGNAL, shortSummary } from '../contracts/run.ts';
-import type { Decision, DecisionSignal } from '../contracts/run.ts';
+import type { Decision } from '../contracts/agent-core-activities.ts';
+import type { DecisionSignal } from '../contracts/run.ts';
 import { RunFailure } from './failures.ts';
 import type { Pause } from './pause.ts';
 

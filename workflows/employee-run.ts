@@ -1,7 +1,8 @@
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import type { ExecutionResult } from '../contracts/events.ts';
 import { parseRunId } from '../contracts/ids.ts';
-import type { CheckPlanInput, EmployeeRunInput } from '../contracts/run.ts';
+import type { EmployeeRunInput } from '../contracts/run.ts';
+import type { CheckPlanInput } from '../contracts/worker-activities.ts';
 import { askAgentCore } from './agent-core.ts';
 import { RunFailure, SkillInterrupted, foreseen, isLimit } from './failures.ts';
 import { showStatus } from './operator-view.ts';

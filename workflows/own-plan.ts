@@ -1,5 +1,5 @@
 import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { CheckPlanInput, FirstOfWorkflow, WorkerActivities } from '../contracts/run.ts';
+import type { CheckPlanInput, FirstOfWorkflow, WorkerActivities } from '../contracts/worker-activities.ts';
 import { COMPUTE } from './activity-options.ts';
 import { understood } from './failures.ts';
 

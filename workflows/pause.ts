@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import type { Decision, DecisionSignal } from '../contracts/run.ts';
+import type { Decision } from '../contracts/agent-core-activities.ts';
+import type { DecisionSignal } from '../contracts/run.ts';
 import { showStatus } from './operator-view.ts';
 import type { Waiting } from './waiting.ts';
 

@@ -3,7 +3,8 @@ import type { ExecutionResult, RunIntent, SupervisorDecision } from '../contract
 import { makeSkillRunId, parseCapability } from '../contracts/ids.ts';
 import type { Json, JsonObject } from '../contracts/json.ts';
 import { MAX_PAYLOAD_BYTES } from '../contracts/run.ts';
-import type { RememberedBySkill, SkillRunResult } from '../contracts/run.ts';
+import type { RememberedBySkill } from '../contracts/agent-core-activities.ts';
+import type { SkillRunResult } from '../contracts/run.ts';
 import type { SkillNode } from '../contracts/employee-graph.ts';
 import { showSkills } from './operator-view.ts';
 import { assertFits, sizeOf } from './payload.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApprovalAsk } from '../contracts/run.ts';
+import type { ApprovalAsk } from '../contracts/call.ts';
 import { endOf, waitFor } from '../test/engine/ends.ts';
 import { startEngine } from '../test/engine/engine.ts';
 import type { Engine } from '../test/engine/engine.ts';

@@ -1,5 +1,6 @@
 import { isCancellation, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { CheckPlanInput, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import type { CheckPlanInput } from '../contracts/worker-activities.ts';
 import { makeVisitId } from '../contracts/ids.ts';
 import { runThread } from './burst-thread.ts';
 import { RunFailure, foreseen } from './failures.ts';

@@ -1,7 +1,8 @@
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import { makeSkillRunId } from '../contracts/ids.ts';
 import type { MemoryAsk, MemoryWindow } from '../contracts/memory.ts';
-import type { ResumedBurst, SkillRunInput, SkillRunResult } from '../contracts/run.ts';
+import type { ResumedBurst } from '../contracts/resume.ts';
+import type { SkillRunInput, SkillRunResult } from '../contracts/run.ts';
 import type { Decisions } from './decisions.ts';
 import { RunFailure } from './failures.ts';
 import type { OwnPlan } from './own-plan.ts';

@@ -9,7 +9,8 @@ import { hire } from '../../api/testing/hire.ts';
 import type { TestPerson } from '../../api/testing/people.ts';
 import { callDigest, standingDigest } from '../../contracts/digest.ts';
 import type { ExecutionResult } from '../../contracts/events.ts';
-import type { AgentCoreActivities, ApprovalAsk, RequestApprovalInput } from '../../contracts/run.ts';
+import type { AgentCoreActivities, RequestApprovalInput } from '../../contracts/agent-core-activities.ts';
+import type { ApprovalAsk } from '../../contracts/call.ts';
 import { signRunTicket } from '../../platform/auth/run-ticket.ts';
 import { createAgentCoreActivities } from './index.ts';
 

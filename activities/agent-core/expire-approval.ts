@@ -1,4 +1,4 @@
-import type { ExpireApprovalInput, ExpireApprovalResult } from '../../contracts/run.ts';
+import type { ExpireApprovalInput, ExpireApprovalResult } from '../../contracts/agent-core-activities.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { expireNow } from '../../api/approvals/expire.ts';
 import type { AgentCoreActivity } from './as-activity.ts';

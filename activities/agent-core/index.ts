@@ -1,4 +1,4 @@
-import type { AgentCoreActivities } from '../../contracts/run.ts';
+import type { AgentCoreActivities } from '../../contracts/agent-core-activities.ts';
 import { asActivity } from './as-activity.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';
 import { createConsolidateMemory, type ConsolidateMemoryDeps } from './consolidate-memory.ts';

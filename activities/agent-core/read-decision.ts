@@ -2,7 +2,7 @@ import { and, eq, inArray, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
 import { jsonObjectSchema } from '../../contracts/json.ts';
-import type { Decision, ReadDecisionInput } from '../../contracts/run.ts';
+import type { Decision, ReadDecisionInput } from '../../contracts/agent-core-activities.ts';
 import { decisions } from '../../db/schema/core/decisions.ts';
 import type { ActivityPlace, AgentCoreActivity } from './as-activity.ts';
 import { checkTicket } from './check-ticket.ts';

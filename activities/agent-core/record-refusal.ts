@@ -1,4 +1,4 @@
-import type { RecordRefusalInput } from '../../contracts/run.ts';
+import type { RecordRefusalInput } from '../../contracts/agent-core-activities.ts';
 import type { AgentCoreActivity } from './as-activity.ts';
 import { checkTicket, scopeOf } from './check-ticket.ts';
 import type { AgentCoreActivityDeps } from './deps.ts';

@@ -1,7 +1,7 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import { executionResultSchema, type ExecutionResult } from '../../contracts/events.ts';
 import type { WrittenMemory } from '../../contracts/memory.ts';
-import type { RecordRunResultInput, RememberedBySkill } from '../../contracts/run.ts';
+import type { RecordRunResultInput, RememberedBySkill } from '../../contracts/agent-core-activities.ts';
 import { rememberedSchema } from '../../api/memory/asks.ts';
 import { closeRun } from '../../api/runs/close.ts';
 import { findRun, isOpen, type RunRow } from '../../api/runs/find.ts';

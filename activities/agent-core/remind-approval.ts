@@ -1,4 +1,4 @@
-import type { ExpireApprovalResult, RemindApprovalInput } from '../../contracts/run.ts';
+import type { ExpireApprovalResult, RemindApprovalInput } from '../../contracts/agent-core-activities.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { remindOf } from '../../api/approvals/remind.ts';
 import type { AgentCoreActivity } from './as-activity.ts';

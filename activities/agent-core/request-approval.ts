@@ -4,7 +4,7 @@ import { callDigest, standingDigest } from '../../contracts/digest.ts';
 import { blobHashesIn } from '../../contracts/files.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
-import type { RequestApprovalInput, RequestApprovalResult } from '../../contracts/run.ts';
+import type { RequestApprovalInput, RequestApprovalResult } from '../../contracts/agent-core-activities.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import type { RunTicket } from '../../platform/auth/run-ticket.ts';

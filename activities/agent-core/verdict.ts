@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { ExpireApprovalResult } from '../../contracts/run.ts';
+import type { ExpireApprovalResult } from '../../contracts/agent-core-activities.ts';
 import type { OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { editOf } from '../../api/approvals/edit.ts';

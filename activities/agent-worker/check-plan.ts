@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { canonicalHash, planHash, resumeDigests } from '../../contracts/digest.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseSkillRunId } from '../../contracts/ids.ts';
-import type { CheckPlanInput, FirstOfWorkflow, WorkerActivities } from '../../contracts/run.ts';
+import type { CheckPlanInput, FirstOfWorkflow, WorkerActivities } from '../../contracts/worker-activities.ts';
 import { claimsOf } from './calls/ticket-claims.ts';
 
 export interface CheckPlanDeps {

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { ClancyError } from '../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
 import { MAX_PAYLOAD_BYTES } from '../../contracts/run.ts';
-import type { EvaluateEdgesResult, WorkerActivities } from '../../contracts/run.ts';
+import type { EvaluateEdgesResult, WorkerActivities } from '../../contracts/worker-activities.ts';
 import { valueOf } from '../../platform/expressions/expressions.ts';
 import type { ExpressionJob, Expressions } from '../../platform/expressions/expressions.ts';
 import { isObject } from './graph/kinds/resolve.ts';

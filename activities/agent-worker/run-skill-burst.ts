@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { WorkerActivities } from '../../contracts/run.ts';
+import type { WorkerActivities } from '../../contracts/worker-activities.ts';
 import { orCancelled } from './cancellation.ts';
 import { runBurst } from './graph/burst.ts';
 import type { BurstDeps } from './graph/burst.ts';

@@ -2,7 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerDeploymentOptions, WorkerOptions } from '@temporalio/worker';
 import { TASK_QUEUES } from '../../contracts/run.ts';
-import type { WorkerActivities } from '../../contracts/run.ts';
+import type { WorkerActivities } from '../../contracts/worker-activities.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
 import type { Model } from '../../platform/models/structured-model.ts';
 import type { EndedSpan } from '../../platform/telemetry/ended-span.ts';

@@ -9,7 +9,7 @@ import {
   MEMORY_SCOPES,
   type MemoryAsk,
 } from '../../contracts/memory.ts';
-import type { RememberedBySkill } from '../../contracts/run.ts';
+import type { RememberedBySkill } from '../../contracts/agent-core-activities.ts';
 
 const REFUSALS = ['too_large', 'too_many', 'invalid_key', 'expression_failed', 'holds_secret'] as const;
 /** Visits of skills times entries of a graph: more than that no run has. */

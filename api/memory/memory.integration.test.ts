@@ -7,7 +7,7 @@ import { canonicalHash } from '../../contracts/digest.ts';
 import type { EmployeeDefinition } from '../../contracts/employee-graph.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { MemoryWindow } from '../../contracts/memory.ts';
-import type { AgentCoreActivities, RememberedBySkill } from '../../contracts/run.ts';
+import type { AgentCoreActivities, RememberedBySkill } from '../../contracts/agent-core-activities.ts';
 import type { Remember } from '../../contracts/skill-graph.ts';
 import { signRunTicket } from '../../platform/auth/run-ticket.ts';
 import { startTestCore, type TestCore } from '../testing/agent-core.ts';

@@ -1,5 +1,5 @@
 import type { MemoryWindow, WrittenMemory } from '../../contracts/memory.ts';
-import type { RememberedBySkill } from '../../contracts/run.ts';
+import type { RememberedBySkill } from '../../contracts/agent-core-activities.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { SealedTextError } from '../../platform/secrets/sealed.ts';
 import type { SecretBox, SecretContext } from '../../platform/secrets/secret-box.ts';

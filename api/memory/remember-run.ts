@@ -1,7 +1,8 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseSkillRunId } from '../../contracts/ids.ts';
 import { MAX_MEMORIES_OF_RUN, MAX_MEMORY_VALUE_BYTES, type MemoryAsk, type WrittenMemory } from '../../contracts/memory.ts';
-import type { RememberedBySkill, RunPlan } from '../../contracts/run.ts';
+import type { RememberedBySkill } from '../../contracts/agent-core-activities.ts';
+import type { RunPlan } from '../../contracts/run.ts';
 import type { OrgTx } from '../../db/client.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { RunRow } from '../runs/find.ts';

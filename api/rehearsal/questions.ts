@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { parseSkillRunId } from '../../contracts/ids.ts';
-import type { RequestApprovalInput, RequestApprovalResult } from '../../contracts/run.ts';
+import type { RequestApprovalInput, RequestApprovalResult } from '../../contracts/agent-core-activities.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { authzRehearsals } from '../../db/schema/authz/rehearsals.ts';
 import { rehearsalQuestions } from '../../db/schema/core/rehearsal-questions.ts';

@@ -11,7 +11,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ExecutionResult } from '../../contracts/events.ts';
-import type { AgentCoreActivities, DecisionSignal, EmployeeRunInput } from '../../contracts/run.ts';
+import type { AgentCoreActivities } from '../../contracts/agent-core-activities.ts';
+import type { DecisionSignal, EmployeeRunInput } from '../../contracts/run.ts';
 
 export { consolidateMemory } from '../../workflows/consolidate-memory.ts';
 export { scheduledRun } from '../../workflows/scheduled-run.ts';

@@ -1,5 +1,5 @@
 import { ClancyError, ERROR_CODES, type ErrorCode } from '../../contracts/errors.ts';
-import type { ProxySuccess } from '../../contracts/run.ts';
+import type { ProxySuccess } from '../../contracts/call.ts';
 import { OTHER } from '../../platform/metrics/labels.ts';
 import type { Metrics } from '../../platform/metrics/metrics.ts';
 import type { Capability, Registry } from '../providers/registry.ts';

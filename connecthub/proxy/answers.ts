@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ClancyError, ERROR_CODES } from '../../contracts/errors.ts';
 import type { JsonObject } from '../../contracts/json.ts';
-import type { ApprovalAsk, ProxySuccess } from '../../contracts/run.ts';
+import type { ApprovalAsk, ProxySuccess } from '../../contracts/call.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Refusal } from '../providers/definition.ts';
 import { refusalError } from '../providers/refusal.ts';

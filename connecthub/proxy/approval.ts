@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { ClancyError } from '../../contracts/errors.ts';
-import type { ApprovalAsk } from '../../contracts/run.ts';
+import type { ApprovalAsk } from '../../contracts/call.ts';
 import type { OrgReadTx, OrgTx } from '../../db/client.ts';
 import { approvals } from '../../db/schema/authz/approvals.ts';
 import { approvalUses } from '../../db/schema/hub/approval-uses.ts';

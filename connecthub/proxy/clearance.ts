@@ -2,7 +2,7 @@ import type { Risk } from '../../contracts/capability.ts';
 import { ClancyError } from '../../contracts/errors.ts';
 import { parseCallId, parseSkillRunId } from '../../contracts/ids.ts';
 import type { Policy } from '../../contracts/policy.ts';
-import type { ApprovalAsk } from '../../contracts/run.ts';
+import type { ApprovalAsk } from '../../contracts/call.ts';
 import type { HubDatabase, OrgReadTx } from '../../db/client.ts';
 import { assertRoom, budgetLines, costOf, type Cost } from '../limits/budget.ts';
 import type { Capability } from '../providers/registry.ts';

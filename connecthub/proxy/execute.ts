@@ -1,5 +1,5 @@
 import type { Deprecation } from '../../contracts/capability.ts';
-import type { ProxySuccess } from '../../contracts/run.ts';
+import type { ProxySuccess } from '../../contracts/call.ts';
 import type { BlobClient } from '../../platform/blobs/client.ts';
 import { describeSpan, withLogFields } from '../../platform/telemetry/spans.ts';
 import { fetchFiles } from '../files/fetch-files.ts';

@@ -1,7 +1,7 @@
 import { ClancyError } from '../../contracts/errors.ts';
 import { standingDigest } from '../../contracts/digest.ts';
 import type { JsonObject } from '../../contracts/json.ts';
-import type { ApprovalAsk, ProxySuccess } from '../../contracts/run.ts';
+import type { ApprovalAsk, ProxySuccess } from '../../contracts/call.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { findReceipt } from '../receipts/find.ts';
 import type { Receipt } from '../receipts/wire.ts';

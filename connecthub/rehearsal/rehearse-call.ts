@@ -1,7 +1,7 @@
 import { ClancyError, type ErrorCode } from '../../contracts/errors.ts';
 import type { Json } from '../../contracts/json.ts';
 import type { RehearsedQuestion } from '../../contracts/rehearsal.ts';
-import type { ProxySuccess } from '../../contracts/run.ts';
+import type { ProxySuccess } from '../../contracts/call.ts';
 import type { HubDatabase } from '../../db/client.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { digestOf, type Call } from '../proxy/call.ts';

@@ -4,7 +4,7 @@ import { runBurst } from '../../activities/agent-worker/graph/burst.ts';
 import type { EmployeeDefinition, SkillNode } from '../../contracts/employee-graph.ts';
 import type { ItemPart } from '../../contracts/ids.ts';
 import type { Json, JsonObject } from '../../contracts/json.ts';
-import type { BurstRequest } from '../../contracts/run.ts';
+import type { BurstRequest } from '../../contracts/burst.ts';
 import type { SkillGraph } from '../../contracts/skill-graph.ts';
 import type { Expressions } from '../../platform/expressions/expressions.ts';
 import { RunFailure } from '../../workflows/failures.ts';

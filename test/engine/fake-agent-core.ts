@@ -6,7 +6,7 @@ import type {
   ExpireApprovalResult,
   RecordRefusalInput,
   RequestApprovalInput,
-} from '../../contracts/run.ts';
+} from '../../contracts/agent-core-activities.ts';
 import type { PreparedRun } from '../../contracts/schedule.ts';
 
 export interface AskedApproval {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../contracts/json.ts';
-import type { ApprovalAsk } from '../../contracts/run.ts';
+import type { ApprovalAsk } from '../../contracts/call.ts';
 import { waitFor } from './ends.ts';
 import type { Engine } from './engine.ts';
 import { problem } from './fake-services.ts';

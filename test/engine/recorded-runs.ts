@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EmployeeRunInput } from '../../contracts/run.ts';
-import type { ApprovalAsk } from '../../contracts/run.ts';
+import type { ApprovalAsk } from '../../contracts/call.ts';
 import { endOf, waitFor } from './ends.ts';
 import type { Engine } from './engine.ts';
 import { problem, succeed } from './fake-services.ts';

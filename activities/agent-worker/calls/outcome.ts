@@ -3,7 +3,8 @@ import { ERROR_CODES } from '../../../contracts/errors.ts';
 import type { ErrorCode } from '../../../contracts/errors.ts';
 import { parseCapability } from '../../../contracts/ids.ts';
 import { jsonObjectSchema, jsonSchema } from '../../../contracts/json.ts';
-import type { CallOutcome, WaitingOn } from '../../../contracts/run.ts';
+import type { CallOutcome } from '../../../contracts/call.ts';
+import type { WaitingOn } from '../../../contracts/run.ts';
 import type { Answer } from './post-json.ts';
 
 /** `away`: not an answer of ConnectHub about the call. `unauthenticated`: the employee's token was refused. */

@@ -1,6 +1,6 @@
 import { ClancyError } from '../../../contracts/errors.ts';
 import { parseCallId, parseSkillRunId } from '../../../contracts/ids.ts';
-import type { CallCapabilityInput } from '../../../contracts/run.ts';
+import type { CallCapabilityInput } from '../../../contracts/call.ts';
 import { claimsOf } from './ticket-claims.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../../contracts/json.ts';
-import type { BurstInput, BurstResult } from '../../../contracts/run.ts';
+import type { BurstInput, BurstResult } from '../../../contracts/burst.ts';
 import { createExpressions } from '../../../platform/expressions/expressions.ts';
 import type { Model, ToolQuestion, ToolUse } from '../../../platform/models/structured-model.ts';
 import { skillGraph } from '../../../test/engine/plans.ts';

@@ -2,7 +2,7 @@ import { interrupt } from '@langchain/langgraph';
 import { ClancyError } from '../../../contracts/errors.ts';
 import type { Json, JsonObject } from '../../../contracts/json.ts';
 import type { MemoryAsk, MemoryWindow } from '../../../contracts/memory.ts';
-import type { BurstInput, BurstRequest } from '../../../contracts/run.ts';
+import type { BurstInput, BurstRequest } from '../../../contracts/burst.ts';
 import type { Expressions } from '../../../platform/expressions/expressions.ts';
 import type { Model } from '../../../platform/models/structured-model.ts';
 

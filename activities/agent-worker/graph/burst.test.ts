@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../../contracts/json.ts';
-import type { BurstInput, BurstResult } from '../../../contracts/run.ts';
+import type { BurstInput, BurstResult } from '../../../contracts/burst.ts';
 import type { SkillGraph } from '../../../contracts/skill-graph.ts';
 import { createExpressions } from '../../../platform/expressions/expressions.ts';
 import { call, skillGraph } from '../../../test/engine/plans.ts';

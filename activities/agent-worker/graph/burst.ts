@@ -2,7 +2,7 @@ import { Command, GraphRecursionError, INTERRUPT, isInterrupted } from '@langcha
 import { ClancyError } from '../../../contracts/errors.ts';
 import type { Json } from '../../../contracts/json.ts';
 import { MAX_PAYLOAD_BYTES } from '../../../contracts/run.ts';
-import type { BurstCheckpoint, BurstInput, BurstResult } from '../../../contracts/run.ts';
+import type { BurstCheckpoint, BurstInput, BurstResult } from '../../../contracts/burst.ts';
 import type { Expressions } from '../../../platform/expressions/expressions.ts';
 import { ModelUnavailable, type Model } from '../../../platform/models/structured-model.ts';
 import type { BurstContext, RequestBody } from './burst-context.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ClancyError } from '../../../contracts/errors.ts';
-import type { BurstCheckpoint } from '../../../contracts/run.ts';
+import type { BurstCheckpoint } from '../../../contracts/burst.ts';
 import { BurstSaver } from './saver.ts';
 
 /** Which interrupt of LangGraph a request answers: interrupt ids change when a burst is repeated, request ids do not. */

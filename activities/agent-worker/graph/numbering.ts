@@ -1,4 +1,4 @@
-import type { BurstRequest } from '../../../contracts/run.ts';
+import type { BurstRequest } from '../../../contracts/burst.ts';
 import type { RequestBody } from './burst-context.ts';
 import type { PendingRequest } from './checkpoint.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../../contracts/json.ts';
 import type { MemoryWindow } from '../../../contracts/memory.ts';
-import type { BurstInput, BurstResult } from '../../../contracts/run.ts';
+import type { BurstInput, BurstResult } from '../../../contracts/burst.ts';
 import { createExpressions } from '../../../platform/expressions/expressions.ts';
 import { call, skillGraph } from '../../../test/engine/plans.ts';
 import { runBurst } from './burst.ts';

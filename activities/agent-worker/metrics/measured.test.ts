@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ClancyError } from '../../../contracts/errors.ts';
-import type { BurstInput, BurstResult } from '../../../contracts/run.ts';
+import type { BurstInput, BurstResult } from '../../../contracts/burst.ts';
 import { createMetrics } from '../../../platform/metrics/metrics.ts';
 import { parseExposition } from '../../../test/metrics/exposition.ts';
 import { ModelUnavailable } from '../../../platform/models/structured-model.ts';

@@ -1,4 +1,4 @@
-import type { WorkerActivities } from '../../../contracts/run.ts';
+import type { WorkerActivities } from '../../../contracts/worker-activities.ts';
 import { ModelUnavailable, type Model } from '../../../platform/models/structured-model.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 

@@ -1,4 +1,4 @@
-import type { BurstResult } from '../../../contracts/run.ts';
+import type { BurstResult } from '../../../contracts/burst.ts';
 import type { Metrics } from '../../../platform/metrics/metrics.ts';
 import { KEY_LOOKUPS, type KeyLookup } from '../../../platform/payloads/key-cache.ts';
 import type { TokenUse } from '../../../platform/models/structured-model.ts';

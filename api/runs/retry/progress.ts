@@ -1,7 +1,8 @@
 import type { EmployeeGraph } from '../../../contracts/employee-graph.ts';
 import { makeThreadPlace, makeVisitId, parseSkillRunId } from '../../../contracts/ids.ts';
 import type { Json } from '../../../contracts/json.ts';
-import type { ResumedBurst, ResumedSkill, RunResume, SkillRunResult } from '../../../contracts/run.ts';
+import type { ResumedBurst, ResumedSkill, RunResume } from '../../../contracts/resume.ts';
+import type { SkillRunResult } from '../../../contracts/run.ts';
 import type { RecordedBurst } from './recorded.ts';
 
 /** How far the skills of a run have come, as its histories tell from the first event on. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { EmployeeGraph } from '../../../contracts/employee-graph.ts';
 import { ClancyError } from '../../../contracts/errors.ts';
-import type { RunResume } from '../../../contracts/run.ts';
+import type { RunResume } from '../../../contracts/resume.ts';
 import {
   decodePlain,
   eventIdOf,

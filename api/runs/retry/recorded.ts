@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../../contracts/errors.ts';
 import { jsonObjectSchema, jsonSchema } from '../../../contracts/json.ts';
-import type { BurstResult, EvaluateEdgesResult, SkillRunResult } from '../../../contracts/run.ts';
+import type { BurstResult } from '../../../contracts/burst.ts';
+import type { SkillRunResult } from '../../../contracts/run.ts';
+import type { EvaluateEdgesResult } from '../../../contracts/worker-activities.ts';
 import { askSchema } from '../../memory/asks.ts';
 
 /** What a retry reads of the payloads in a history (contracts/run.ts). What does not fit is not gone on from. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { planHash, resumeDigests } from '../../../contracts/digest.ts';
 import { ClancyError } from '../../../contracts/errors.ts';
-import { MAX_PAYLOAD_BYTES, type EmployeeRunInput, type RunResume } from '../../../contracts/run.ts';
+import type { RunResume } from '../../../contracts/resume.ts';
+import { MAX_PAYLOAD_BYTES, type EmployeeRunInput } from '../../../contracts/run.ts';
 import { isUniqueViolation, type CoreDatabase, type OrgScope, type OrgTx } from '../../../db/client.ts';
 import { authzRuns } from '../../../db/schema/authz/runs.ts';
 import { runs } from '../../../db/schema/core/runs.ts';
